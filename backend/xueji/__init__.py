@@ -1,0 +1,1 @@
+"""学籍 (xueji): student records and comprehensive quality evaluation."""
