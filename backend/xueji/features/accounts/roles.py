@@ -1,0 +1,142 @@
+"""What a post may hold: roles, the levels where they exist, what they allow, and who grants them. Data, not code."""
+
+import enum
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from xueji.kernel.levels import Level
+from xueji.kernel.permissions import May
+
+_BUREAUS = frozenset({Level.PROVINCE, Level.CITY, Level.COUNTY})
+_SCHOOL = frozenset({Level.SCHOOL})
+_ANY = frozenset(Level)
+
+
+class Role(enum.StrEnum):
+    ACADEMIC_ADMINISTRATOR = "academic_administrator"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    BUREAU_REGISTRAR = "bureau_registrar"
+    CLASS_TEACHER = "class_teacher"
+    EVALUATION_MANAGER = "evaluation_manager"
+    HEAD_IN_CHARGE = "head_in_charge"
+    REGISTRAR = "registrar"
+    SECURITY_ADMINISTRATOR = "security_administrator"
+    SUBJECT_TEACHER = "subject_teacher"
+
+    @property
+    def label(self) -> str:
+        return ROLES[self].label
+
+
+class Granter(enum.StrEnum):
+    """Whose administrator grants a role: the organisation's own (or any above), or only one above it."""
+
+    OWN = "own"
+    ABOVE = "above"
+
+    @property
+    def label(self) -> str:
+        return {Granter.OWN: "本机构或上级系统管理员", Granter.ABOVE: "上级系统管理员"}[self]
+
+
+class RoleCard(msgspec.Struct, frozen=True):
+    label: str
+    levels: frozenset[Level]
+    granted_by: Granter
+    permissions: frozenset[May]
+    more_at: Mapping[Level, frozenset[May]] = {}
+
+
+ROLES: dict[Role, RoleCard] = {
+    Role.ACADEMIC_ADMINISTRATOR: RoleCard(
+        "教务管理员", _SCHOOL, Granter.OWN, frozenset({May.CLASS_ASSIGN_TEACHER, May.CLASS_READ, May.PUPIL_READ})
+    ),
+    Role.ADMINISTRATOR: RoleCard(
+        "系统管理员",
+        _ANY,
+        Granter.ABOVE,
+        frozenset(
+            {May.ACCOUNT_MANAGE, May.ACCOUNT_READ, May.CLASS_READ, May.ORGANISATION_MANAGE, May.ORGANISATION_READ}
+        ),
+    ),
+    Role.AUDITOR: RoleCard("审计管理员", _ANY, Granter.ABOVE, frozenset({May.AUDIT_READ, May.ORGANISATION_READ})),
+    Role.BUREAU_REGISTRAR: RoleCard(
+        "学籍管理员（主管部门）",
+        _BUREAUS,
+        Granter.OWN,
+        frozenset(
+            {May.CLASS_READ, May.FIELD_RULE_SET, May.KEYS_REVEAL, May.ORGANISATION_READ, May.PUPIL_READ, May.WINDOW_READ}
+        ),
+        more_at={Level.PROVINCE: frozenset({May.CALENDAR_EDIT})},
+    ),
+    Role.CLASS_TEACHER: RoleCard(
+        "班主任",
+        _SCHOOL,
+        Granter.OWN,
+        frozenset(
+            {
+                May.BINDING_CODE_PRINT,
+                May.CLASS_READ,
+                May.PUPIL_READ,
+                May.STUDENT_ACCOUNT_RESET,
+                May.WINDOW_READ,
+                May.WINDOW_REMIND,
+            }
+        ),
+    ),
+    Role.EVALUATION_MANAGER: RoleCard(
+        "综评管理员", _BUREAUS, Granter.OWN, frozenset({May.CLASS_READ, May.ORGANISATION_READ})
+    ),
+    Role.HEAD_IN_CHARGE: RoleCard(
+        "学籍主管领导", _SCHOOL, Granter.OWN, frozenset({May.CLASS_READ, May.PUPIL_READ, May.WINDOW_READ})
+    ),
+    Role.REGISTRAR: RoleCard(
+        "学籍管理员",
+        _SCHOOL,
+        Granter.OWN,
+        frozenset(
+            {
+                May.BINDING_CODE_PRINT,
+                May.CLASS_READ,
+                May.KEYS_REVEAL,
+                May.MAINTENANCE_CONFIRM,
+                May.ORGANISATION_READ,
+                May.PUPIL_EDIT,
+                May.PUPIL_IMPORT,
+                May.PUPIL_READ,
+                May.WINDOW_OPEN,
+                May.WINDOW_READ,
+                May.WINDOW_REMIND,
+            }
+        ),
+    ),
+    Role.SECURITY_ADMINISTRATOR: RoleCard(
+        "安全管理员", frozenset({Level.PROVINCE}), Granter.OWN, frozenset({May.ACCOUNT_READ, May.ORGANISATION_READ})
+    ),
+    Role.SUBJECT_TEACHER: RoleCard("任课教师", _SCHOOL, Granter.OWN, frozenset({May.CLASS_READ})),
+}
+
+SEPARATED: frozenset[Role] = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.SECURITY_ADMINISTRATOR})
+"""The three administrators: one account never holds two of them, whatever its posts."""
+
+
+def permissions_at(role: Role, level: Level) -> frozenset[May]:
+    card = ROLES[role]
+    return card.permissions | card.more_at.get(level, frozenset()) if level in card.levels else frozenset()
+
+
+def permissions_of(roles: Iterable[str], level: Level) -> frozenset[May]:
+    """All that a post with these roles may do at its level; roles that do not exist there allow nothing."""
+    found: set[May] = set()
+    for role in roles:
+        if role in Role:
+            found |= permissions_at(Role(role), level)
+    return frozenset(found)
+
+
+def roles_granting(may: May, level: Level) -> list[Role]:
+    """The roles of this level that allow `may`, the narrowest first."""
+    fitting = [role for role in Role if may in permissions_at(role, level)]
+    return sorted(fitting, key=lambda role: (len(permissions_at(role, level)), role))
