@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -109,7 +109,7 @@ def postmaster_pid(data_dir: Path) -> int | None:
 
 
 @contextmanager
-def _locked(data_dir: Path) -> Iterator[None]:
+def _locked(data_dir: Path) -> Generator[None]:
     """Two commands at once on one folder wait for each other."""
     with (data_dir / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -211,15 +211,23 @@ def _living(cluster: Path) -> int | None:
 def _usual_port(note: Path) -> int:
     """The port of last time if it is free, so that a service finds its restarted database again; else a free one."""
     wanted = int(note.read_text(encoding="utf-8")) if note.exists() else 0
+    deadline = time.monotonic() + 3
+    while wanted and not _bindable(wanted) and time.monotonic() < deadline:
+        time.sleep(0.05)  # held by the children of a killed server
+    port = _bindable(wanted) or _bindable(0)
+    note.write_text(str(port), encoding="utf-8")
+    return port
+
+
+def _bindable(port: int) -> int:
+    """The port, or the free one that stands for 0; 0 where it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", wanted))
+            probe.bind(("127.0.0.1", port))
         except OSError:
-            probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    note.write_text(str(port), encoding="utf-8")
-    return port
+            return 0
+        return int(probe.getsockname()[1])
 
 
 def _run(command: str, *arguments: str) -> str:
