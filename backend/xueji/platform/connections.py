@@ -1,0 +1,113 @@
+"""The pool, and reads that go straight from rows into structs."""
+
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+import msgspec
+from tortoise import Tortoise
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.connection import get_connection
+
+Row = TypeVar("Row")
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+class QuietConnection(asyncpg.Connection):
+    """Goes back to the pool without a round trip: no statement of ours leaves session state behind."""
+
+    async def reset(self, *, timeout: float | None = None) -> None:
+        if self.is_in_transaction():
+            await super().reset(timeout=timeout)
+
+
+async def prepare(connection: asyncpg.Connection) -> None:
+    """JSON columns are Python values on our side; a str is taken as JSON text already written (tortoise does so)."""
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(kind, schema="pg_catalog", encoder=_json_text, decoder=_decode, format="text")
+
+
+def _json_text(value: object) -> str:
+    return value if isinstance(value, str) else _encode(value).decode()
+
+
+def client() -> AsyncpgDBClient:
+    connection = get_connection("default")
+    assert isinstance(connection, AsyncpgDBClient)  # noqa: S101 - one database, one driver
+    return connection
+
+
+async def pool() -> "asyncpg.Pool[asyncpg.Record]":
+    """The pool of this process, opened at the first call."""
+    wrapper = client()
+    if wrapper._pool is None:  # noqa: SLF001 - tortoise owns the pool and offers no name for it
+        async with wrapper.acquire_connection():
+            pass
+    found = wrapper._pool  # noqa: SLF001
+    assert found is not None  # noqa: S101
+    return found
+
+
+def credentials(url: str, *, pool_size: int) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "host": unquote(query["host"]) if "host" in query else parts.hostname,
+        "port": int(query.get("port", parts.port or 5432)),
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password or ""),
+        "database": parts.path.lstrip("/"),
+        "minsize": 2,
+        "maxsize": pool_size,
+        "connection_class": QuietConnection,
+        "init": prepare,
+        "command_timeout": 30,
+        "server_settings": {"application_name": "xueji", "timezone": "UTC", "jit": "off"},
+    }
+
+
+async def open_database(url: str, modules: list[str], *, pool_size: int = 12) -> None:
+    """Connect tortoise and its pool. `modules` hold the models."""
+    await Tortoise.init(
+        config={
+            "connections": {
+                "default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials(url, pool_size=pool_size)},
+            },
+            "apps": {"xueji": {"models": modules, "default_connection": "default", "migrations": "xueji.migrations"}},
+            "use_tz": True,
+            "timezone": "UTC",
+        },
+        _enable_global_fallback=True,
+    )
+    await pool()
+
+
+async def close_database() -> None:
+    await Tortoise.close_connections()
+
+
+async def fetch(row: type[Row], sql: str, *arguments: object) -> list[Row]:
+    """All rows of a read outside a transaction, as `row` structs by column name."""
+    records = await (await pool()).fetch(sql, *arguments)
+    return [msgspec.convert(dict(record), row) for record in records]
+
+
+async def row(kind: type[Row], sql: str, *arguments: object) -> Row | None:
+    record = await (await pool()).fetchrow(sql, *arguments)
+    return None if record is None else msgspec.convert(dict(record), kind)
+
+
+async def value(sql: str, *arguments: object) -> Any:
+    return await (await pool()).fetchval(sql, *arguments)
+
+
+async def execute(sql: str, *arguments: object) -> int:
+    """Run one statement in a transaction of its own; answers the number of rows it touched."""
+    return affected(await (await pool()).execute(sql, *arguments))
+
+
+def affected(status: str) -> int:
+    last = status.rsplit(" ", 1)[-1]
+    return int(last) if last.isdigit() else 0

@@ -1,0 +1,34 @@
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Session(Model):
+    """A login. The cookie holds the secret, the row only its hash; ending the row ends the login at once."""
+
+    id_hash = fields.BinaryField(primary_key=True)
+    account_id = fields.BigIntField()
+    post_id = fields.BigIntField(null=True)
+    kind = fields.CharField(max_length=16)
+    device = fields.CharField(max_length=200, default="")
+    created_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+    idle_until = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "session"
+
+
+class Idempotency(Model):
+    """One act under one key: its answer is kept and given again (400 days where it matters, else 3)."""
+
+    key_hash = fields.BinaryField(primary_key=True)
+    body_hash = fields.BinaryField()
+    account_id = fields.BigIntField()
+    answer = fields.BinaryField(null=True)
+    at = fields.DatetimeField()
+    keep_until = fields.DatetimeField()
+
+    class Meta:
+        table = "idempotency"
