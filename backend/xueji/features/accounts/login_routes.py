@@ -29,9 +29,7 @@ async def log_out(request: Request, caller: Caller) -> Response[Session]:
     return with_cookies(request, await session_info.log_out(caller))
 
 
-@door.post(
-    "/api/session/post", may=Staff, tag=TAG, summary="换一个岗位，不用重新登录", refuses=(errors.NotYourPost,)
-)
+@door.post("/api/session/post", may=Staff, tag=TAG, summary="换一个岗位，不用重新登录", refuses=(errors.NotYourPost,))
 async def switch_post(request: Request, caller: Caller, data: PostChoice) -> Response[Session]:
     return with_cookies(request, await session_info.switch_post(caller, data.post_id))
 
@@ -61,7 +59,9 @@ async def login(request: Request, data: Login) -> Response[LoginStep]:
     refuses=(errors.LoginExpired, errors.WrongSecondFactor, errors.LoginLocked),
 )
 async def second_factor(request: Request, data: SecondFactor) -> Response[LoginStep]:
-    return with_cookies(request, await staff_login.second_factor(pending_secret(request), data.code, device_of(request)))
+    return with_cookies(
+        request, await staff_login.second_factor(pending_secret(request), data.code, device_of(request))
+    )
 
 
 @door.post(

@@ -67,7 +67,14 @@ ROLES: dict[Role, RoleCard] = {
         _BUREAUS,
         Granter.OWN,
         frozenset(
-            {May.CLASS_READ, May.FIELD_RULE_SET, May.KEYS_REVEAL, May.ORGANISATION_READ, May.PUPIL_READ, May.WINDOW_READ}
+            {
+                May.CLASS_READ,
+                May.FIELD_RULE_SET,
+                May.KEYS_REVEAL,
+                May.ORGANISATION_READ,
+                May.PUPIL_READ,
+                May.WINDOW_READ,
+            }
         ),
         more_at={Level.PROVINCE: frozenset({May.CALENDAR_EDIT})},
     ),

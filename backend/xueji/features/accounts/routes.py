@@ -290,7 +290,12 @@ async def list_access_requests(caller: Caller) -> AccessRequestList:
     may=May.ACCOUNT_MANAGE,
     tag=TAG,
     summary="同意一个权限请求",
-    refuses=(errors.RequestDecided, errors.RoleGrantedAbove, errors.AdministratorsSeparated, errors.SecondAdministrator),
+    refuses=(
+        errors.RequestDecided,
+        errors.RoleGrantedAbove,
+        errors.AdministratorsSeparated,
+        errors.SecondAdministrator,
+    ),
 )
 async def grant_access(caller: Caller, once: Once, request_id: AccountId, data: Grant) -> AccessRequest:
     return await once(lambda tx: access_requests.grant(tx, caller, request_id, data))

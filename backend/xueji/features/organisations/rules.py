@@ -126,7 +126,9 @@ def organisation_errors(form: OrganisationForm) -> list[FieldError]:
     if form.division_code is not None and not _DIVISION_CODE.fullmatch(form.division_code):
         errors.append(FieldError("division_code", "division_code_malformed", "区划代码应为 37 开头的 6 位数字。"))
     if form.division_code is None and form.level in {Level.PROVINCE, Level.CITY}:
-        errors.append(FieldError("division_code", "division_code_missing", "省、市必须填区划代码。开发区等县级机构可以不填。"))
+        errors.append(
+            FieldError("division_code", "division_code_missing", "省、市必须填区划代码。开发区等县级机构可以不填。")
+        )
     return errors + (_school_errors(form) if form.level is Level.SCHOOL else _bureau_errors(form))
 
 

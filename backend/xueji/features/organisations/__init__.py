@@ -1,0 +1,74 @@
+"""The authority tree, classes and the school calendar."""
+
+from xueji.features.organisations.classes import release_classes
+from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed
+from xueji.features.organisations.found import found_class, found_organisation
+from xueji.features.organisations.routes import ROUTES
+from xueji.features.organisations.rules import (
+    Grade,
+    Stage,
+    System,
+    ancestors_of,
+    class_name,
+    entry_year,
+    grade_label,
+    grades_in,
+    grades_of,
+    is_within,
+    school_year_of,
+)
+from xueji.features.organisations.store import (
+    POOL,
+    ClassRow,
+    OrganisationRow,
+    Reads,
+    classes,
+    classes_by_id,
+    classes_led_by,
+    organisation_with_code,
+    organisations,
+    school_class,
+    subtree,
+)
+from xueji.features.organisations.teachers import Teacher, Teachers, use_teachers
+from xueji.features.organisations.terms import current_school_year, set_ordinary_year
+from xueji.features.organisations.tree import bureau_above, get_organisation, visible
+
+__all__ = [
+    "POOL",
+    "ROUTES",
+    "ClassRow",
+    "Grade",
+    "HeadTeacherAssigned",
+    "OrganisationClosed",
+    "OrganisationRow",
+    "Reads",
+    "Stage",
+    "System",
+    "Teacher",
+    "Teachers",
+    "ancestors_of",
+    "bureau_above",
+    "class_name",
+    "classes",
+    "classes_by_id",
+    "classes_led_by",
+    "current_school_year",
+    "entry_year",
+    "found_class",
+    "found_organisation",
+    "get_organisation",
+    "grade_label",
+    "grades_in",
+    "grades_of",
+    "is_within",
+    "organisation_with_code",
+    "organisations",
+    "release_classes",
+    "school_class",
+    "school_year_of",
+    "set_ordinary_year",
+    "subtree",
+    "use_teachers",
+    "visible",
+]
