@@ -11,6 +11,9 @@ from tortoise.connection import get_connection
 
 Row = TypeVar("Row")
 
+LOCK_TIMEOUT = "4000"
+"""Milliseconds that a statement waits for another's row before the act is refused as still running."""
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
@@ -64,7 +67,7 @@ def credentials(url: str, *, pool_size: int) -> dict[str, Any]:
         "connection_class": QuietConnection,
         "init": prepare,
         "command_timeout": 30,
-        "server_settings": {"application_name": "xueji", "timezone": "UTC", "jit": "off"},
+        "server_settings": {"application_name": "xueji", "timezone": "UTC", "jit": "off", "lock_timeout": LOCK_TIMEOUT},
     }
 
 

@@ -1,0 +1,124 @@
+"""The only place that knows every room: doors, jobs and subscriptions come together here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import msgspec
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Tag
+from litestar.types import ASGIApp
+from servestatic import ServeStaticASGI
+
+from xueji import entry
+from xueji.features import accounts
+from xueji.platform import audit, cache, crypto, files, health, logging, metrics, sessions
+from xueji.platform.connections import close_database, open_database
+from xueji.platform.doors import DEPENDENCIES, FOREIGN
+from xueji.platform.edge import Edge
+from xueji.platform.gate import MAY, Gate, guard
+from xueji.platform.problems import HANDLERS
+from xueji.platform.schema import model_modules
+from xueji.settings import Settings
+
+ROOMS = ("organisations", "accounts", "notices", "students", "guardians", "windows", "help")
+LARGEST_BODY = 12 * 1024 * 1024
+
+
+class DoorWithoutPermission(RuntimeError):  # noqa: N818
+    """A route that says nothing of who may pass does not start."""
+
+
+def rooms() -> list[ModuleType]:
+    """Import every feature; its jobs and subscriptions register themselves by that."""
+    return [import_module(f"xueji.features.{name}.routes") for name in ROOMS]
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Build the service. Raises DoorWithoutPermission for an undeclared route."""
+    doors: list[Any] = [*entry.ROUTES, *health.ROUTES]
+    for room in rooms():
+        doors += room.ROUTES
+    shared = cache.open_cache(settings)
+    gate = Gate(settings, shared, accounts.load_caller, accounts.grantors, sessions.Touches())
+    app = Litestar(
+        route_handlers=doors,
+        guards=[guard],
+        dependencies=DEPENDENCIES,
+        exception_handlers=HANDLERS,
+        request_max_body_size=LARGEST_BODY,
+        lifespan=[partial(_life, settings)],
+        state=State({"settings": settings, "gate": gate, "cache": shared}),
+        openapi_config=OpenAPIConfig(
+            title="学籍 xueji",
+            version="1",
+            description="学籍与综合素质评价：家长、学生、学校和教育主管部门共用的接口。",
+            enabled_endpoints=set(),
+            render_plugins=[],
+            tags=[Tag(name="入口")],
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    _all_declared(app)
+    return app
+
+
+def asgi(settings: Settings, app: Litestar | None = None) -> ASGIApp:
+    """The whole service as a server runs it: security edge, static files, app."""
+    litestar = app or create_app(settings)
+    inner: Any = litestar
+    if (settings.h5_dist / "assets").is_dir():
+        inner = ServeStaticASGI(
+            litestar,
+            root=settings.h5_dist / "assets",
+            prefix="assets/",
+            immutable_file_test=lambda *_: True,
+            max_age=31_536_000,
+        )
+    return Edge(inner, settings, _foreign(litestar))
+
+
+@asynccontextmanager
+async def _life(settings: Settings, app: Litestar) -> AsyncIterator[None]:
+    logging.configure(settings)
+    sessions.configure(settings)
+    crypto.configure(settings)
+    files.configure(settings)
+    audit.configure(settings)
+    assert settings.database_url  # noqa: S101 - whoever starts the app has chosen a database
+    await open_database(settings.database_url, model_modules(), pool_size=settings.pool_size)
+    await app.state.cache.open()
+    metrics.watch_loop()
+    try:
+        yield
+    finally:
+        await metrics.unwatch_loop()
+        await app.state.cache.close()
+        await close_database()
+
+
+def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
+    return [handler for route in app.routes for handler in getattr(route, "route_handlers", [])]
+
+
+def _all_declared(app: Litestar) -> None:
+    bare = sorted({str(handler) for handler in _handlers(app) if MAY not in handler.opt and handler.http_methods != {"OPTIONS"}})
+    if bare:
+        raise DoorWithoutPermission("、".join(bare))
+
+
+def _foreign(app: Litestar) -> frozenset[str]:
+    return frozenset(path for handler in _handlers(app) if handler.opt.get(FOREIGN) for path in handler.paths)
+
+
+def openapi(settings: Settings) -> bytes:
+    """The API's description as JSON, the same bytes for the same code."""
+    schema = create_app(settings).openapi_schema.to_schema()
+    return msgspec.json.format(msgspec.json.encode(schema, order="deterministic"), indent=2)

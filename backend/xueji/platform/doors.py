@@ -1,0 +1,152 @@
+"""Doors: routes with their permission, refusals and repetition declared. `door.post(path, may=…)` and its siblings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar import delete as _delete
+from litestar import get as _get
+from litestar import patch as _patch
+from litestar import post as _post
+from litestar import put as _put
+from litestar.di import Provide
+from litestar.params import Parameter
+
+from xueji.kernel.refusals import FieldErrors, NotFound, Refusal
+from xueji.platform.caller import Caller
+from xueji.platform.errors import (
+    BodyUnreadable,
+    FamilyOnly,
+    ForeignOrigin,
+    KeyMissing,
+    KeyReused,
+    NotLoggedIn,
+    PermissionMissing,
+    StaffOnly,
+    StillRunning,
+    SystemBusy,
+    TooLarge,
+    TooMany,
+    VersionMissing,
+)
+from xueji.platform.gate import LIMIT, MAY, Everyone, Family, LoggedIn, Open, Rule, Staff, caller_of
+from xueji.platform.idempotency import Attempt, Once
+from xueji.platform.problems import refuses
+from xueji.platform.rate_limits import Limit
+
+__all__ = ["Everyone", "Family", "Limit", "LoggedIn", "Once", "Staff", "door"]
+
+REPEATS = "repeats"
+FOREIGN = "foreign"
+
+
+def provide_caller(request: Request[Any, Any, Any]) -> Caller:
+    return caller_of(request)
+
+
+async def provide_once(
+    request: Request[Any, Any, Any],
+    idempotency_key: Annotated[
+        str,
+        Parameter(header="Idempotency-Key", min_length=8, max_length=100, description="每次提交一个新的编号，重发用原来的"),
+    ],
+) -> Once:
+    body = await request.body()
+    return Attempt(caller_of(request), idempotency_key, f"{request.method} {request.scope['path']}", body)
+
+
+def provide_expected_version(
+    if_match: Annotated[
+        str,
+        Parameter(header="If-Match", pattern=r'^(W/)?"?[0-9]{1,9}(-[0-9a-f]*)?"?$', description="打开时的版本号"),
+    ],
+) -> int:
+    return int(if_match.removeprefix("W/").strip('"').split("-")[0])
+
+
+DEPENDENCIES: dict[str, Provide] = {
+    "caller": Provide(provide_caller, sync_to_thread=False),
+    "once": Provide(provide_once),
+    "expected_version": Provide(provide_expected_version, sync_to_thread=False),
+}
+
+
+class Door:
+    """Decorators like litestar's own that do not open without `may`."""
+
+    def get(self, path: str, **given: Any) -> Callable[[Any], Any]:
+        return self._make(_get, path, safe=True, **given)
+
+    def post(self, path: str, **given: Any) -> Callable[[Any], Any]:
+        return self._make(_post, path, safe=False, **{"status_code": 200, **given})
+
+    def put(self, path: str, **given: Any) -> Callable[[Any], Any]:
+        return self._make(_put, path, safe=False, **given)
+
+    def patch(self, path: str, **given: Any) -> Callable[[Any], Any]:
+        return self._make(_patch, path, safe=False, **given)
+
+    def delete(self, path: str, **given: Any) -> Callable[[Any], Any]:
+        return self._make(_delete, path, safe=False, **{"status_code": 200, **given})
+
+    def _make(
+        self,
+        method: Callable[..., Any],
+        path: str,
+        *,
+        safe: bool,
+        may: Rule,
+        summary: str,
+        tag: str,
+        refuses: Sequence[type[Refusal]] = (),
+        limit: Limit | None = None,
+        repeats: str | None = None,
+        foreign: str | None = None,
+        opt: Mapping[str, Any] | None = None,
+        **given: Any,
+    ) -> Callable[[Any], Any]:
+        """Declare a door.
+
+        Args:
+            method: litestar's decorator.
+            path: the route, `{name:int}` for parameters.
+            safe: whether the method changes nothing.
+            may: the permission that a post needs, or one of Family, Staff, LoggedIn, Everyone.
+            summary: one Chinese sentence for the API's readers.
+            tag: the Chinese name of the group in the API.
+            refuses: the refusals of the use case behind it.
+            limit: how often one caller or address may come.
+            repeats: why doing it twice is harmless, where the door does not go through `once`.
+            foreign: why requests from other origins are let in (call-backs that prove themselves otherwise).
+            opt: more for litestar.
+            given: more for litestar.
+        """
+        options = {**(opt or {}), MAY: may, REPEATS: repeats, FOREIGN: foreign}
+        if limit is not None:
+            options[LIMIT] = limit
+        responses = _declared(may, path, refuses, safe=safe, limited=limit is not None)
+        return method(path, opt=options, summary=summary, tags=[tag], responses=responses, **given)
+
+
+def _declared(may: Rule, path: str, own: Sequence[type[Refusal]], *, safe: bool, limited: bool) -> Mapping[int, Any]:
+    """Every refusal that a door of this kind can answer."""
+    house: list[type[Refusal]] = [FieldErrors, SystemBusy]
+    if may is not Open.EVERYONE:
+        house.append(NotLoggedIn)
+    if may is Open.FAMILY:
+        house.append(FamilyOnly)
+    elif isinstance(may, Open):
+        house += [StaffOnly] if may is Open.STAFF else []
+    else:
+        house += [StaffOnly, PermissionMissing]
+    if "{" in path:
+        house.append(NotFound)
+    if limited:
+        house.append(TooMany)
+    if not safe:
+        house += [BodyUnreadable, ForeignOrigin, KeyMissing, KeyReused, StillRunning, TooLarge, VersionMissing, TooMany]
+    return refuses_of([*own, *house])
+
+
+refuses_of = refuses
+door = Door()
