@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from itertools import count
 from typing import Any
 
 import asyncpg
@@ -103,14 +104,24 @@ def periodic(cron: str, name: str) -> Callable[[JobFunction], JobFunction]:
     return keep
 
 
+_JOB_COLUMNS = ("varchar", "varchar", "integer", "text", "text", "jsonb", "timestamptz")
+
+
 class TransactionalConnector(procrastinate.PsycopgConnector):
     """Runs the queue's own statement on the asyncpg connection of the caller, so that the job shares its transaction."""
 
     async def execute_query_all_async_with_connection(
         self, connection: Any, query: str, **arguments: Any
     ) -> list[dict[str, Any]]:
-        jobs = [tuple(each._replace(args=msgspec.json.encode(each.args).decode())) for each in arguments["jobs"]]
-        return [dict(record) for record in await connection.fetch(query.replace("%(jobs)s", "$1"), jobs)]
+        # each column on its own: asyncpg does not write composites whose jsonb goes through a text codec
+        given: list[object] = []
+        rows: list[str] = []
+        for each in arguments["jobs"]:
+            numbers = count(len(given) + 1)
+            rows.append(f"ROW({', '.join(f'${next(numbers)}::{kind}' for kind in _JOB_COLUMNS)})")
+            given += each._replace(args=msgspec.json.encode(each.args).decode())
+        records = await connection.fetch(query.replace("%(jobs)s", f"ARRAY[{', '.join(rows)}]"), *given)
+        return [dict(record) for record in records]
 
 
 @cache
