@@ -1,0 +1,214 @@
+"""A case: what its events add up to. Nothing writes a stage but `after`."""
+
+import enum
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from xueji.approvals.events import (
+    ApplicantReminded,
+    Approved,
+    Completed,
+    DueMoved,
+    Escalated,
+    Event,
+    EvidenceAsked,
+    EvidenceGiven,
+    ItemsDecided,
+    Lapsed,
+    Opened,
+    Refiled,
+    Reminded,
+    Returned,
+    SentBack,
+    StepOpened,
+    Undone,
+    Withdrawn,
+)
+from xueji.approvals.flow import Party
+
+
+class CaseState(enum.StrEnum):
+    OPEN = "open"
+    RETURNED = "returned"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self]
+
+
+STATE_LABELS: dict[CaseState, str] = {
+    CaseState.OPEN: "在办",
+    CaseState.RETURNED: "已退回，等申请人修改",
+    CaseState.COMPLETED: "已办结",
+    CaseState.WITHDRAWN: "已撤回",
+    CaseState.LAPSED: "长期没有回复，已结束",
+}
+
+
+class ItemState(enum.StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+    @property
+    def label(self) -> str:
+        return ITEM_LABELS[self]
+
+
+ITEM_LABELS: dict[ItemState, str] = {
+    ItemState.WAITING: "等待确认",
+    ItemState.ACCEPTED: "已确认",
+    ItemState.RETURNED: "已退回",
+}
+
+
+class OpenStep(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that waits for its party."""
+
+    opened_on: date
+    due_on: date
+    provisional: bool = False
+    reminded: int = 0
+    escalated_to: Party | None = None
+    overdue: bool = False
+    evidence_awaited: bool = False
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest decision by item, kept so that it can be undone on its day."""
+
+    on: date
+    step: str
+    accepted: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """`version` counts the events, so it is the ETag of the case too."""
+
+    number: str
+    flow: str
+    flow_version: int
+    student_id: int | None
+    filed_by: int
+    filers: tuple[int, ...]
+    parties: dict[Party, int]
+    opened_on: date
+    id: int = 0
+    state: CaseState = CaseState.OPEN
+    stage: int = 0
+    open_steps: dict[str, OpenStep] = {}
+    items: dict[str, ItemState] = {}
+    decision: Decision | None = None
+    returned_on: date | None = None
+    applicant_reminded: int = 0
+    closed_on: date | None = None
+    version: int = 0
+
+    @property
+    def closed(self) -> bool:
+        return self.state not in (CaseState.OPEN, CaseState.RETURNED)
+
+    def having(self, state: ItemState) -> tuple[str, ...]:
+        """The items in this state, in the order of filing."""
+        return tuple(item for item, is_in in self.items.items() if is_in is state)
+
+
+def fold(events: Iterable[Event], *, case_id: int = 0) -> Case:
+    """The case that these events, the first of them `Opened`, add up to."""
+    case: Case | None = None
+    for event in events:
+        case = _open(event, case_id) if isinstance(event, Opened) else after(_begun(case), event)
+    return _begun(case)
+
+
+def _begun(case: Case | None) -> Case:
+    if case is None:
+        raise ValueError("a case begins with Opened")
+    return case
+
+
+def _open(event: Opened, case_id: int) -> Case:
+    return Case(
+        id=case_id,
+        number=event.number,
+        flow=event.flow,
+        flow_version=event.flow_version,
+        student_id=event.student_id,
+        filed_by=event.filed_by,
+        filers=(event.filed_by,),
+        parties=event.parties,
+        opened_on=event.on,
+        items=dict.fromkeys(event.items, ItemState.WAITING),
+        version=1,
+    )
+
+
+def after(case: Case, event: Event) -> Case:
+    """The case once this has happened too."""
+    return msgspec.structs.replace(_moved(case, event), version=case.version + 1)
+
+
+def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - one branch a kind of event
+    change = msgspec.structs.replace
+    match event:
+        case StepOpened():
+            step = OpenStep(opened_on=event.on, due_on=event.due_on, provisional=event.provisional)
+            steps = case.open_steps | {event.step: step} if event.stage == case.stage else {event.step: step}
+            return change(case, state=CaseState.OPEN, stage=event.stage, open_steps=steps, returned_on=None, closed_on=None)
+        case Approved():
+            return change(case, open_steps=_without(case.open_steps, event.step))
+        case ItemsDecided():
+            return _decided(case, event)
+        case Returned():
+            return change(case, state=CaseState.RETURNED, open_steps={}, returned_on=event.on, applicant_reminded=0)
+        case SentBack():
+            return change(case, open_steps={})
+        case Refiled():
+            kept = {item: state for item, state in case.items.items() if state is ItemState.ACCEPTED}
+            filers = case.filers if event.by in case.filers else (*case.filers, event.by)
+            return change(case, items=kept | dict.fromkeys(event.items, ItemState.WAITING), filers=filers, decision=None)
+        case Undone():
+            back = dict.fromkeys((*event.accepted, *event.returned), ItemState.WAITING)
+            return change(case, state=CaseState.OPEN, items=case.items | back, decision=None, returned_on=None, closed_on=None)
+        case EvidenceAsked():
+            return _with_step(case, event.step, evidence_awaited=True)
+        case EvidenceGiven():
+            steps = {name: change(step, evidence_awaited=False) for name, step in case.open_steps.items()}
+            return change(case, open_steps=steps)
+        case Reminded():
+            return _with_step(case, event.step, reminded=event.day)
+        case Escalated():
+            return _with_step(case, event.step, escalated_to=event.to, overdue=True)
+        case DueMoved():
+            return _with_step(case, event.step, due_on=event.due_on, provisional=event.provisional)
+        case ApplicantReminded():
+            return change(case, applicant_reminded=event.day)
+        case Completed():
+            return change(case, state=CaseState.COMPLETED, open_steps={}, closed_on=event.on)
+        case Withdrawn():
+            return change(case, state=CaseState.WITHDRAWN, open_steps={}, closed_on=event.on)
+        case Lapsed():
+            return change(case, state=CaseState.LAPSED, open_steps={}, closed_on=event.on)
+        case Opened():
+            raise ValueError("a case is opened once")
+
+
+def _without(steps: dict[str, OpenStep], name: str) -> dict[str, OpenStep]:
+    return {other: step for other, step in steps.items() if other != name}
+
+
+def _with_step(case: Case, name: str, **changes: object) -> Case:
+    step = msgspec.structs.replace(case.open_steps[name], **changes)
+    return msgspec.structs.replace(case, open_steps=case.open_steps | {name: step})
+
+
+def _decided(case: Case, event: ItemsDecided) -> Case:
+    decided = dict.fromkeys(event.accepted, ItemState.ACCEPTED) | dict.fromkeys(event.returned, ItemState.RETURNED)
+    decision = Decision(on=event.on, step=event.step, accepted=event.accepted, returned=event.returned)
+    return msgspec.structs.replace(case, items=case.items | decided, decision=decision)

@@ -1,0 +1,13 @@
+CREATE UNIQUE INDEX approval_case_number ON approval_case (number);
+CREATE INDEX approval_case_student ON approval_case (student_id, flow) WHERE closed_at IS NULL;
+CREATE INDEX approval_case_holders ON approval_case USING gin (holder_ids) WHERE closed_at IS NULL;
+CREATE INDEX approval_case_due ON approval_case (due_on) WHERE closed_at IS NULL;
+CREATE INDEX approval_case_filed_by ON approval_case (filed_by);
+ALTER TABLE approval_case ADD CONSTRAINT approval_case_state CHECK (state IN ('open', 'returned', 'completed', 'withdrawn', 'lapsed'));
+ALTER TABLE approval_case ADD CONSTRAINT approval_case_closed CHECK ((closed_at IS NOT NULL) = (state IN ('completed', 'withdrawn', 'lapsed')));
+CREATE UNIQUE INDEX approval_event_seq ON approval_event (case_id, seq);
+ALTER TABLE approval_event ADD CONSTRAINT approval_event_case FOREIGN KEY (case_id) REFERENCES approval_case (id);
+CREATE SEQUENCE approval_number;
+CREATE FUNCTION approval_event_is_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the history of a case is only added to'; END $$;
+CREATE TRIGGER approval_event_is_history BEFORE UPDATE OR DELETE OR TRUNCATE ON approval_event FOR EACH STATEMENT EXECUTE FUNCTION approval_event_is_history();
+ALTER TABLE approval_event ENABLE ALWAYS TRIGGER approval_event_is_history;
