@@ -18,7 +18,7 @@ from servestatic import ServeStaticASGI
 
 from xueji import entry
 from xueji.features import accounts
-from xueji.platform import audit, cache, crypto, files, health, logging, metrics, sessions
+from xueji.platform import audit_chain, cache, crypto, health, logging, metrics, sessions
 from xueji.platform.connections import close_database, open_database
 from xueji.platform.doors import DEPENDENCIES, FOREIGN
 from xueji.platform.edge import Edge
@@ -89,9 +89,8 @@ def asgi(settings: Settings, app: Litestar | None = None) -> ASGIApp:
 async def _life(settings: Settings, app: Litestar) -> AsyncIterator[None]:
     logging.configure(settings)
     sessions.configure(settings)
-    crypto.configure(settings)
-    files.configure(settings)
-    audit.configure(settings)
+    crypto.use_keyring(crypto.Keyring(settings))
+    audit_chain.use_seal(audit_chain.Seal(settings))
     assert settings.database_url  # noqa: S101 - whoever starts the app has chosen a database
     await open_database(settings.database_url, model_modules(), pool_size=settings.pool_size)
     await app.state.cache.open()

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import msgspec
+import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from xueji.platform import metrics
@@ -66,6 +67,7 @@ class Edge:
         given = dict(scope["headers"])
         number = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = number
+        structlog.contextvars.bind_contextvars(request_id=number)
         answer = _Answer(send, [*self.headers, (b"x-request-id", number.encode())], given, scope["path"], scope["method"])
         started = time.perf_counter()
         if scope["method"] in UNSAFE and scope["path"] not in self.exempt and not self._own(given):
