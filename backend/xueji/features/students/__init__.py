@@ -1,0 +1,1 @@
+"""The student record: its fields, its rules, its history, and the import of rosters."""
