@@ -1,0 +1,16 @@
+ALTER TABLE binding_code ADD CONSTRAINT binding_code_student FOREIGN KEY (student_id) REFERENCES student (id);
+ALTER TABLE binding_code ADD CONSTRAINT binding_code_maker FOREIGN KEY (made_by) REFERENCES account (id);
+ALTER TABLE binding_code ADD CONSTRAINT binding_code_user FOREIGN KEY (used_by) REFERENCES account (id);
+ALTER TABLE binding_code ADD CONSTRAINT binding_code_as CHECK (bind_as IN ('guardian', 'student'));
+ALTER TABLE binding_code ADD CONSTRAINT binding_code_used_by_somebody CHECK ((used_at IS NULL) = (used_by IS NULL));
+ALTER TABLE binding_code ADD CONSTRAINT binding_code_sealed_while_good CHECK (sealed IS NULL OR (used_at IS NULL AND replaced_at IS NULL));
+CREATE UNIQUE INDEX binding_code_locator ON binding_code (locator);
+CREATE UNIQUE INDEX binding_code_good_one ON binding_code (student_id, bind_as) WHERE used_at IS NULL AND replaced_at IS NULL;
+CREATE INDEX binding_code_of_student ON binding_code (student_id);
+CREATE INDEX binding_code_expiry ON binding_code (expires_at) WHERE sealed IS NOT NULL;
+CREATE INDEX binding_try_since ON binding_try (since);
+ALTER TABLE consent ADD CONSTRAINT consent_account FOREIGN KEY (account_id) REFERENCES account (id);
+ALTER TABLE consent ADD CONSTRAINT consent_student FOREIGN KEY (student_id) REFERENCES student (id);
+ALTER TABLE consent ADD CONSTRAINT consent_purpose CHECK (purpose IN ('view', 'maintain', 'wechat'));
+CREATE UNIQUE INDEX consent_once ON consent (account_id, student_id, purpose) WHERE withdrawn_at IS NULL;
+CREATE INDEX consent_of_student ON consent (student_id, purpose) WHERE withdrawn_at IS NULL;

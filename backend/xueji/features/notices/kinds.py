@@ -1,0 +1,60 @@
+"""Every kind of notice with its Chinese label, how urgent its copies are, and which WeChat template carries it: data."""
+
+import enum
+
+import msgspec
+
+from xueji.features.notices.rules import Priority
+
+
+class Kind(enum.StrEnum):
+    ACCESS_REQUESTED = "access_requested"
+    ACCESS_REQUEST_DECIDED = "access_request_decided"
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_RESET = "account_reset"
+    CLASS_ASSIGNED = "class_assigned"
+    GUARDIAN_BOUND = "guardian_bound"
+    GUARDIAN_DECIDED = "guardian_decided"
+    GUARDIAN_UNBOUND = "guardian_unbound"
+    GUARDIAN_WAITING = "guardian_waiting"
+    MAINTENANCE_CONFIRMED = "maintenance_confirmed"
+    MAINTENANCE_OPENED = "maintenance_opened"
+    MAINTENANCE_OVERDUE = "maintenance_overdue"
+    MAINTENANCE_REMINDER = "maintenance_reminder"
+    MAINTENANCE_RETURNED = "maintenance_returned"
+    MAINTENANCE_SUBMITTED = "maintenance_submitted"
+    MAINTENANCE_UNDONE = "maintenance_undone"
+    RECORD_CHANGED = "record_changed"
+
+    @property
+    def label(self) -> str:
+        return KINDS[self].label
+
+
+class KindCard(msgspec.Struct, frozen=True):
+    """`template` names the WeChat template (its id at WeChat is a setting of the service account)."""
+
+    label: str
+    priority: Priority
+    template: str
+
+
+KINDS: dict[Kind, KindCard] = {
+    Kind.ACCESS_REQUESTED: KindCard("权限申请", Priority.NORMAL, "to_do"),
+    Kind.ACCESS_REQUEST_DECIDED: KindCard("权限申请结果", Priority.NORMAL, "result"),
+    Kind.ACCOUNT_LOCKED: KindCard("账号状态", Priority.URGENT, "safety"),
+    Kind.ACCOUNT_RESET: KindCard("账号重置", Priority.URGENT, "safety"),
+    Kind.CLASS_ASSIGNED: KindCard("班级安排", Priority.NORMAL, "result"),
+    Kind.GUARDIAN_BOUND: KindCard("家长绑定", Priority.URGENT, "safety"),
+    Kind.GUARDIAN_DECIDED: KindCard("绑定申请结果", Priority.URGENT, "result"),
+    Kind.GUARDIAN_UNBOUND: KindCard("解除绑定", Priority.URGENT, "safety"),
+    Kind.GUARDIAN_WAITING: KindCard("绑定待同意", Priority.URGENT, "to_do"),
+    Kind.MAINTENANCE_CONFIRMED: KindCard("信息已更新", Priority.NORMAL, "result"),
+    Kind.MAINTENANCE_OPENED: KindCard("线上维护开始", Priority.NORMAL, "to_do"),
+    Kind.MAINTENANCE_OVERDUE: KindCard("核对超期", Priority.NORMAL, "to_do"),
+    Kind.MAINTENANCE_REMINDER: KindCard("线上维护提醒", Priority.LOW, "to_do"),
+    Kind.MAINTENANCE_RETURNED: KindCard("信息被退回", Priority.URGENT, "to_do"),
+    Kind.MAINTENANCE_SUBMITTED: KindCard("家长已提交", Priority.LOW, "to_do"),
+    Kind.MAINTENANCE_UNDONE: KindCard("核对已撤回", Priority.NORMAL, "result"),
+    Kind.RECORD_CHANGED: KindCard("学籍信息变更", Priority.NORMAL, "result"),
+}
