@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import structlog
 
+from xueji.platform.audit_chain import Seal, use_seal
 from xueji.platform.caller import Caller
 from xueji.platform.connections import execute
 from xueji.platform.personal_data import refuse_leaks
+from xueji.settings import Settings
 
 if TYPE_CHECKING:
     from xueji.platform.database import Tx
@@ -83,3 +85,8 @@ def who(caller: Caller | None) -> str:
 def _request_id() -> str | None:
     found = structlog.contextvars.get_contextvars().get("request_id")
     return None if found is None else str(found)
+
+
+def configure(settings: Settings) -> None:
+    """Have this process seal with the key of its settings."""
+    use_seal(Seal(settings))

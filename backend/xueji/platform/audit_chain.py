@@ -127,7 +127,7 @@ def use_seal(found: Seal | None) -> None:
 
 def seal() -> Seal:
     if _seal is None:
-        raise RuntimeError("the seal is not there yet: call use_seal(Seal(settings)) where the process starts")
+        raise RuntimeError("the seal is not there yet: call audit.configure(settings) where the process starts")
     return _seal
 
 

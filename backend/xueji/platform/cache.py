@@ -1,161 +1,247 @@
-"""A cache that may be emptied at any moment: nothing is lost by it but speed.
+"""What is shared but may be lost: counters, tokens, live progress. In the process, or in Redis where REDIS_URL is set.
 
-One process keeps it in memory; with REDIS_URL several share it.
+Redis being away makes things slower and counters local, never the service down.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, Protocol
 
-from redis.asyncio import Redis
+import structlog
+from redis import asyncio as redis
+from redis.exceptions import RedisError
 
 from xueji.settings import Settings
 
-PREFIX = "xueji:"
+log = structlog.get_logger("cache")
+
+_PREFIX = "xueji:"
+_LIVE = "xueji:live:"
+_MOST_KEYS = 200_000
+_LONGEST_QUEUE = 100
 
 
 class Cache(Protocol):
-    """Values are bytes, times to live whole seconds."""
+    """Values are bytes, ages seconds. `increment` is atomic and starts the age at the first count."""
 
     async def open(self) -> None: ...
     async def close(self) -> None: ...
     async def get(self, key: str) -> bytes | None: ...
-    async def set(self, key: str, value: bytes, ttl: int) -> None: ...
-    async def delete(self, key: str) -> None: ...
-    async def clear(self) -> None: ...
-
-    async def increment(self, key: str, *, ttl: int) -> int:
-        """Add one and answer the new number, in one step; the count is forgotten `ttl` seconds after its first."""
-        ...
-
+    async def set(self, key: str, value: bytes, *, ttl: int) -> None: ...
+    async def delete(self, *keys: str) -> None: ...
+    async def increment(self, key: str, *, ttl: int) -> int: ...
     async def publish(self, channel: str, message: bytes) -> None: ...
-
-    def subscribe(self, channel: str) -> AsyncIterator[bytes]:
-        """Messages published from now on; slow readers miss what they cannot keep up with."""
-        ...
+    def subscribe(self, channel: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]: ...
+    async def healthy(self) -> bool: ...
 
 
-class MemoryCache:
-    """For one process."""
+class Hub:
+    """Hands messages to whoever listens in this process; a slow listener loses the oldest, never delays the speaker."""
 
-    def __init__(self, most: int = 100_000) -> None:
-        self._most = most
-        self._values: dict[str, tuple[float, bytes | int]] = {}
-        self._readers: dict[str, set[asyncio.Queue[bytes]]] = {}
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[asyncio.Queue[bytes]]] = {}
+
+    def deliver(self, channel: str, message: bytes) -> None:
+        for waiting in self._listeners.get(channel, ()):
+            if waiting.full():
+                waiting.get_nowait()
+            waiting.put_nowait(message)
+
+    @asynccontextmanager
+    async def listen(self, channel: str) -> AsyncGenerator[AsyncIterator[bytes]]:
+        waiting: asyncio.Queue[bytes] = asyncio.Queue(_LONGEST_QUEUE)
+        self._listeners.setdefault(channel, set()).add(waiting)
+        try:
+            yield _drain(waiting)
+        finally:
+            listeners = self._listeners[channel]
+            listeners.discard(waiting)
+            if not listeners:
+                del self._listeners[channel]
+
+
+async def _drain(waiting: asyncio.Queue[bytes]) -> AsyncIterator[bytes]:
+    while True:
+        yield await waiting.get()
+
+
+class LocalCache:
+    """Serves one process."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, tuple[bytes, float]] = {}
+        self._counts: dict[str, tuple[int, float]] = {}
+        self._hub = Hub()
 
     async def open(self) -> None:
-        """Nothing to connect to."""
+        """Nothing to open."""
 
     async def close(self) -> None:
         self._values.clear()
+        self._counts.clear()
 
-    def _living(self, key: str) -> bytes | int | None:
+    async def get(self, key: str) -> bytes | None:
         found = self._values.get(key)
         if found is None:
             return None
-        until, value = found
-        if until <= time.monotonic():
+        if found[1] <= time.monotonic():
             del self._values[key]
             return None
-        return value
+        return found[0]
 
-    def _keep(self, key: str, value: bytes | int, until: float) -> None:
-        if len(self._values) >= self._most:
-            now = time.monotonic()
-            self._values = {name: kept for name, kept in self._values.items() if kept[0] > now}
-            while len(self._values) >= self._most:
-                self._values.pop(next(iter(self._values)))
-        self._values[key] = (until, value)
+    async def set(self, key: str, value: bytes, *, ttl: int) -> None:
+        self._make_room()
+        self._values[key] = (value, time.monotonic() + ttl)
 
-    async def get(self, key: str) -> bytes | None:
-        value = self._living(key)
-        return str(value).encode() if isinstance(value, int) else value
-
-    async def set(self, key: str, value: bytes, ttl: int) -> None:
-        self._keep(key, value, time.monotonic() + ttl)
-
-    async def delete(self, key: str) -> None:
-        self._values.pop(key, None)
-
-    async def clear(self) -> None:
-        self._values.clear()
+    async def delete(self, *keys: str) -> None:
+        for key in keys:
+            self._values.pop(key, None)
+            self._counts.pop(key, None)
 
     async def increment(self, key: str, *, ttl: int) -> int:
-        value = self._living(key)
-        number = value + 1 if isinstance(value, int) else 1
-        until = time.monotonic() + ttl if value is None else self._values[key][0]
-        self._keep(key, number, until)
-        return number
+        now = time.monotonic()
+        count, until = self._counts.get(key, (0, 0.0))
+        if until <= now:
+            self._make_room()
+            count, until = 0, now + ttl
+        self._counts[key] = (count + 1, until)
+        return count + 1
 
     async def publish(self, channel: str, message: bytes) -> None:
-        for queue in self._readers.get(channel, ()):
-            with suppress(asyncio.QueueFull):
-                queue.put_nowait(message)
+        self._hub.deliver(channel, message)
 
-    async def subscribe(self, channel: str) -> AsyncIterator[bytes]:
-        queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=100)
-        readers = self._readers.setdefault(channel, set())
-        readers.add(queue)
-        try:
-            while True:
-                yield await queue.get()
-        finally:
-            readers.discard(queue)
-            if not readers:
-                self._readers.pop(channel, None)
+    def subscribe(self, channel: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        return self._hub.listen(channel)
 
+    async def healthy(self) -> bool:
+        return True
 
-_INCREMENT = """
-local n = redis.call('INCR', KEYS[1])
-if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
-return n
-"""
+    def _make_room(self) -> None:
+        for store in (self._values, self._counts):
+            if len(store) >= _MOST_KEYS:
+                now = time.monotonic()
+                for key in [key for key, (_, until) in store.items() if until <= now]:
+                    del store[key]
+            while len(store) >= _MOST_KEYS:
+                del store[next(iter(store))]
 
 
 class RedisCache:
-    """For several processes."""
+    """Shared by all processes. One connection listens for all live channels of the process."""
 
     def __init__(self, url: str) -> None:
-        self._redis: Redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30)
-        self._streaming: Redis = Redis.from_url(url)
-        self._increment: Any = self._redis.register_script(_INCREMENT)
+        self._url = url
+        self._local = LocalCache()
+        self._hub = Hub()
+        self._client: redis.Redis | None = None
+        self._listening: asyncio.Task[None] | None = None
+
+    @property
+    def client(self) -> redis.Redis:
+        """Made where the loop runs: connections belong to a loop."""
+        if self._client is None:
+            self._client = redis.Redis.from_url(
+                self._url, socket_timeout=1.0, socket_connect_timeout=1.0, health_check_interval=30
+            )
+        return self._client
 
     async def open(self) -> None:
-        await self._redis.ping()
+        self._listening = asyncio.create_task(self._listen_for_ever(), name="live channels")
 
     async def close(self) -> None:
-        await self._redis.aclose()
-        await self._streaming.aclose()
+        if self._listening is not None:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
+            self._listening = None
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
 
     async def get(self, key: str) -> bytes | None:
-        return await self._redis.get(PREFIX + key)
+        try:
+            found: bytes | None = await self.client.get(_PREFIX + key)  # pyright: ignore[reportAssignmentType] - undecoded
+        except (RedisError, OSError) as error:
+            _away(error)
+            return await self._local.get(key)
+        return found
 
-    async def set(self, key: str, value: bytes, ttl: int) -> None:
-        await self._redis.set(PREFIX + key, value, ex=ttl)
+    async def set(self, key: str, value: bytes, *, ttl: int) -> None:
+        try:
+            await self.client.set(_PREFIX + key, value, ex=ttl)
+        except (RedisError, OSError) as error:
+            _away(error)
+            await self._local.set(key, value, ttl=ttl)
 
-    async def delete(self, key: str) -> None:
-        await self._redis.delete(PREFIX + key)
-
-    async def clear(self) -> None:
-        async for key in self._redis.scan_iter(match=f"{PREFIX}*", count=1000):
-            await self._redis.delete(key)
+    async def delete(self, *keys: str) -> None:
+        await self._local.delete(*keys)
+        try:
+            await self.client.delete(*(_PREFIX + key for key in keys))
+        except (RedisError, OSError) as error:
+            _away(error)
 
     async def increment(self, key: str, *, ttl: int) -> int:
-        return int(await self._increment(keys=[PREFIX + key], args=[ttl]))
+        try:
+            async with self.client.pipeline(transaction=True) as pipe:
+                pipe.set(_PREFIX + key, 0, ex=ttl, nx=True)
+                pipe.incr(_PREFIX + key)
+                return int((await pipe.execute())[1])
+        except (RedisError, OSError) as error:
+            _away(error)
+            return await self._local.increment(key, ttl=ttl)
 
     async def publish(self, channel: str, message: bytes) -> None:
-        await self._redis.publish(PREFIX + channel, message)
+        try:
+            await self.client.publish(_LIVE + channel, message)
+        except (RedisError, OSError) as error:
+            _away(error)
+            self._hub.deliver(channel, message)
 
-    async def subscribe(self, channel: str) -> AsyncIterator[bytes]:
-        async with aclosing(self._streaming.pubsub()) as reader:
-            await reader.subscribe(PREFIX + channel)
-            async for message in reader.listen():
-                if message["type"] == "message":
-                    yield message["data"]
+    def subscribe(self, channel: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        return self._hub.listen(channel)
+
+    async def healthy(self) -> bool:
+        try:
+            await self.client.echo("xueji")
+        except (RedisError, OSError):
+            return False
+        return True
+
+    async def _listen_for_ever(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except (RedisError, OSError) as error:
+                _away(error)
+            await asyncio.sleep(1)
+
+    async def _listen(self) -> None:
+        async with self.client.pubsub() as heard:
+            await heard.psubscribe(f"{_LIVE}*")
+            while True:
+                message: Any = await heard.get_message(ignore_subscribe_messages=True, timeout=10)
+                if message is not None:
+                    self._hub.deliver(message["channel"].decode().removeprefix(_LIVE), message["data"])
+
+
+def _away(error: Exception) -> None:
+    log.warning("redis_away", error=type(error).__name__)
+
+
+_shared: Cache | None = None
 
 
 def open_cache(settings: Settings) -> Cache:
-    """The cache that the settings ask for, not yet connected."""
-    return RedisCache(settings.redis_url) if settings.redis_url else MemoryCache()
+    """The cache of this process; `open` and `close` it with the service."""
+    global _shared  # noqa: PLW0603 - the one cache of the process
+    _shared = RedisCache(settings.redis_url) if settings.redis_url else LocalCache()
+    return _shared
+
+
+def shared() -> Cache:
+    """The cache for those who have no request at hand: jobs and gateways."""
+    if _shared is None:
+        raise RuntimeError("the cache is not there yet: call open_cache(settings) where the process starts")
+    return _shared

@@ -163,9 +163,14 @@ def use_keyring(found: Keyring | None) -> None:
     _keyring = found
 
 
+def configure(settings: Settings) -> None:
+    """Have this process seal and open with the keys of its settings."""
+    use_keyring(Keyring(settings))
+
+
 def keyring() -> Keyring:
     if _keyring is None:
-        raise RuntimeError("the keyring is not there yet: call use_keyring(Keyring(settings)) where the process starts")
+        raise RuntimeError("the keyring is not there yet: call configure(settings) where the process starts")
     return _keyring
 
 

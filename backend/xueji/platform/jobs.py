@@ -108,7 +108,7 @@ _JOB_COLUMNS = ("varchar", "varchar", "integer", "text", "text", "jsonb", "times
 
 
 class TransactionalConnector(procrastinate.PsycopgConnector):
-    """Runs the queue's own statement on the asyncpg connection of the caller, so that the job shares its transaction."""
+    """Runs the queue's own statement on the asyncpg connection of the caller, so the job shares its transaction."""
 
     async def execute_query_all_async_with_connection(
         self, connection: Any, query: str, **arguments: Any

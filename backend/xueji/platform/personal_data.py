@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-_SHAPES = re.compile(r"(?<![0-9A-Fa-f])(?:\d{17}[\dXx]?|\d{15}|1[3-9]\d{9})(?![0-9A-Fa-f])")
+_SHAPES = re.compile(r"(?<![0-9A-Fa-f.])(?:\d{17}[\dXx]?|\d{15}|1[3-9]\d{9})(?![0-9A-Fa-f])")
 """ID numbers of 15, 17, 18 signs (also behind the G of a national student number), mobile phones; not a hash."""
 _TELLING_NAMES = frozenset({"address", "email", "health", "id_number", "password", "phone", "token"})
 

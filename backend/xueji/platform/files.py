@@ -1,0 +1,183 @@
+"""Files by the hash of their bytes: on disk, or in an S3-compatible store where the settings name one."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from xueji.kernel.refusals import NotFound, Refusal
+from xueji.platform.connections import execute, row
+from xueji.settings import S3Settings, Settings
+
+if TYPE_CHECKING:
+    from xueji.platform.database import Tx
+
+LEAST_FREE = 300 * 1024 * 1024
+_HEAD = 8192
+
+
+class StorageFull(Refusal):
+    """Refused early: a full disk would stop the database as well."""
+
+    code = "storage_full"
+    status = 503
+    title = "现在存不下新的文件"
+    why = "服务器的存储空间快用完了，为了不影响其他业务，先不收文件。"
+    next = "请过一会儿再传；一直不行，请告诉学校的系统管理员。"
+    help = "system-busy"
+
+
+class FileRef(msgspec.Struct, frozen=True):
+    sha256: str
+    size: int
+    media_type: str
+
+
+class _Store(Protocol):
+    def put(self, name: str, data: bytes) -> None: ...
+    def get(self, name: str) -> bytes | None: ...
+
+
+class DiskStore:
+    """`ab/cd/abcd…` under a folder. Whatever has a name is whole: written beside, synced, then renamed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, name: str, data: bytes) -> None:
+        target = self._path(name)
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        ensure_room(target.parent, len(data))
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def get(self, name: str) -> bytes | None:
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _path(self, name: str) -> Path:
+        return self.root / name[:2] / name[2:4] / name
+
+
+class S3Store:
+    """The same names in a bucket."""
+
+    def __init__(self, settings: S3Settings) -> None:
+        self._settings = settings
+        self._made: Any = None
+
+    @property
+    def _client(self) -> Any:
+        if self._made is None:
+            import boto3  # noqa: PLC0415 - half a second that only its users pay
+            from botocore.config import Config  # noqa: PLC0415 - the same
+
+            self._made = boto3.client(
+                "s3",
+                endpoint_url=self._settings.endpoint,
+                aws_access_key_id=self._settings.access_key,
+                aws_secret_access_key=self._settings.secret_key,
+                config=Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 3, "mode": "standard"}),
+            )
+        return self._made
+
+    def put(self, name: str, data: bytes) -> None:
+        self._client.put_object(Bucket=self._settings.bucket, Key=f"{name[:2]}/{name[2:4]}/{name}", Body=data)
+
+    def get(self, name: str) -> bytes | None:
+        try:
+            found = self._client.get_object(Bucket=self._settings.bucket, Key=f"{name[:2]}/{name[2:4]}/{name}")
+        except self._client.exceptions.NoSuchKey:
+            return None
+        return bytes(found["Body"].read())
+
+
+_store: _Store | None = None
+
+
+def configure(settings: Settings) -> None:
+    """Have this process keep files where its settings say."""
+    global _store  # noqa: PLW0603 - the one store of the process
+    _store = S3Store(settings.s3) if settings.s3 else DiskStore(settings.data_dir / "files")
+
+
+def ensure_room(folder: Path, wanted: int = 0) -> None:
+    """Raise StorageFull when `wanted` more bytes would leave too little: called before imports, too."""
+    if shutil.disk_usage(folder).free - wanted < LEAST_FREE:
+        raise StorageFull
+
+
+async def put(data: bytes, kind: str, tx: "Tx | None" = None) -> FileRef:
+    """Store bytes; the same bytes again are the same file. With `tx`, its row shares the transaction.
+
+    The bytes are on the disk before the row names them; bytes without a row are harmless.
+    """
+    name = await asyncio.to_thread(lambda: sha256(data).hexdigest())
+    found = FileRef(name, len(data), media_type_of(data))
+    await asyncio.to_thread(_open_store().put, name, data)
+    write = execute if tx is None else tx.execute
+    await write(
+        "INSERT INTO stored_file (sha256, size, media_type, kind) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        *(found.sha256, found.size, found.media_type, kind),
+    )
+    return found
+
+
+async def get(name: str) -> bytes:
+    """The bytes of a file; NotFound when nothing of that name is stored."""
+    data = await asyncio.to_thread(_open_store().get, name)
+    if data is None:
+        raise NotFound
+    return data
+
+
+async def describe(name: str) -> FileRef:
+    found = await row(FileRef, "SELECT sha256, size, media_type FROM stored_file WHERE sha256 = $1", name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def media_type_of(data: bytes) -> str:
+    """The type by content; a file's name and what its sender says do not count."""
+    starts = {
+        b"%PDF-": "application/pdf",
+        b"\x89PNG\r\n\x1a\n": "image/png",
+        b"\xff\xd8\xff": "image/jpeg",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "application/x-ole-storage",
+    }
+    for start, media_type in starts.items():
+        if data.startswith(start):
+            return media_type
+    if data.startswith(b"PK\x03\x04"):
+        office = b"[Content_Types].xml" in data[:_HEAD] or b"xl/workbook.xml" in data
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" if office else "application/zip"
+    return "application/octet-stream"
+
+
+def _open_store() -> _Store:
+    if _store is None:
+        raise RuntimeError("the store is not there yet: call files.configure(settings) where the process starts")
+    return _store

@@ -1,0 +1,58 @@
+"""Progress that moves on the screen by itself: server-sent events, from whichever process has news."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import msgspec
+from litestar.response import Stream
+
+from xueji.platform.cache import shared
+
+HEARTBEAT = 15.0
+LONGEST = 15 * 60.0
+
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+async def say(channel: str, data: Any, *, event: str = "progress") -> None:
+    """Tell whoever watches `channel` now. Nobody is told later: the watcher's first picture comes from the database."""
+    await shared().publish(channel, _event(event, data))
+
+
+def stream(
+    channel: str,
+    first: Callable[[], Awaitable[Any]],
+    *,
+    heartbeat: float = HEARTBEAT,
+    longest: float = LONGEST,
+) -> Stream:
+    """The answer of a live door: what `first` finds, then every `say`, with a heartbeat between.
+
+    It ends after `longest` seconds; browsers come again, through the gate, so nobody watches longer than they may.
+    """
+    return Stream(_events(channel, first, heartbeat, longest), media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _events(
+    channel: str, first: Callable[[], Awaitable[Any]], heartbeat: float, longest: float
+) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + longest
+    async with shared().subscribe(channel) as messages:
+        yield b"retry: 3000\n\n" + _event("progress", await first())
+        waiting = asyncio.ensure_future(anext(messages))
+        try:
+            while (left := end - loop.time()) > 0:
+                done, _ = await asyncio.wait({waiting}, timeout=min(heartbeat, left))
+                if done:
+                    yield waiting.result()
+                    waiting = asyncio.ensure_future(anext(messages))
+                else:
+                    yield b": still here\n\n"
+        finally:
+            waiting.cancel()
+
+
+def _event(event: str, data: Any) -> bytes:
+    return b"event: %s\ndata: %s\n\n" % (event.encode(), msgspec.json.encode(data))
