@@ -68,11 +68,12 @@ ITEM_LABELS: dict[ItemState, str] = {
 
 
 class OpenStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A step that waits for its party."""
+    """A step that waits for its party: `holders` are the organisations that may decide it."""
 
     opened_on: date
     due_on: date
     provisional: bool = False
+    holders: tuple[int, ...] = ()
     reminded: int = 0
     escalated_to: Party | None = None
     overdue: bool = False
@@ -113,6 +114,20 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def closed(self) -> bool:
         return self.state not in (CaseState.OPEN, CaseState.RETURNED)
+
+    @property
+    def holders(self) -> tuple[int, ...]:
+        """The organisations that may decide now; nobody while it lies with the applicant or outside."""
+        return tuple(dict.fromkeys(holder for step in self.open_steps.values() for holder in step.holders))
+
+    @property
+    def due_on(self) -> date | None:
+        """The nearest last day."""
+        return min((step.due_on for step in self.open_steps.values()), default=None)
+
+    @property
+    def provisional(self) -> bool:
+        return any(step.provisional for step in self.open_steps.values())
 
     def having(self, state: ItemState) -> tuple[str, ...]:
         """The items in this state, in the order of filing."""
@@ -158,7 +173,10 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
     change = msgspec.structs.replace
     match event:
         case StepOpened():
-            step = OpenStep(opened_on=event.on, due_on=event.due_on, provisional=event.provisional)
+            holders = () if event.holder is None else (event.holder,)
+            step = OpenStep(
+                opened_on=event.on, due_on=event.due_on, provisional=event.provisional, holders=holders
+            )
             steps = case.open_steps | {event.step: step} if event.stage == case.stage else {event.step: step}
             return change(case, state=CaseState.OPEN, stage=event.stage, open_steps=steps, returned_on=None, closed_on=None)
         case Approved():
@@ -184,7 +202,9 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
         case Reminded():
             return _with_step(case, event.step, reminded=event.day)
         case Escalated():
-            return _with_step(case, event.step, escalated_to=event.to, overdue=True)
+            holders = case.open_steps[event.step].holders
+            more = () if event.handed_to is None else (event.handed_to,)
+            return _with_step(case, event.step, escalated_to=event.to, overdue=True, holders=(*holders, *more))
         case DueMoved():
             return _with_step(case, event.step, due_on=event.due_on, provisional=event.provisional)
         case ApplicantReminded():

@@ -79,6 +79,8 @@ def decide(flow: Flow, case: Case | None, command: Command, actor: Actor, today:
     if isinstance(command, Undo):
         return _undo(flow, case, command, actor, today, calendar)
     if case.closed:
+        if actor.kind is ActorKind.SYSTEM:
+            return ()
         raise CaseClosed(flow, case)
     match command:
         case Approve() | Return() | DecideItems() | AskEvidence():
@@ -112,7 +114,7 @@ def _file(flow: Flow, command: File, actor: Actor, today: date, calendar: Calend
         parties=dict(command.parties),
         items=command.items,
     )
-    return (opened, *_stage_opens(flow, 0, today, calendar))
+    return (opened, *_stage_opens(flow, command.parties, 0, today, calendar))
 
 
 def _may_file(flow: Flow, parties: Mapping[Party, int], student_id: int | None, actor: Actor) -> bool:
@@ -124,13 +126,19 @@ def _may_file(flow: Flow, parties: Mapping[Party, int], student_id: int | None, 
     )
 
 
-def _stage_opens(flow: Flow, stage: int, today: date, calendar: Calendar) -> tuple[StepOpened, ...]:
-    return tuple(_step_opens(step, stage, today, calendar) for step in flow.stage(stage))
-
-
-def _step_opens(step: Step, stage: int, today: date, calendar: Calendar) -> StepOpened:
-    due = calendar.due(today, step.working_days)
-    return StepOpened(on=today, step=step.name, stage=stage, due_on=due.day, provisional=due.provisional)
+def _stage_opens(
+    flow: Flow, parties: Mapping[Party, int], stage: int, today: date, calendar: Calendar
+) -> tuple[StepOpened, ...]:
+    opened: list[StepOpened] = []
+    for step in flow.stage(stage):
+        due = calendar.due(today, step.working_days)
+        holder = None if step.outside else parties[step.party]
+        opened.append(
+            StepOpened(
+                on=today, step=step.name, stage=stage, due_on=due.day, provisional=due.provisional, holder=holder
+            )
+        )
+    return tuple(opened)
 
 
 # The party whose turn it is
@@ -193,13 +201,7 @@ def _own_step(flow: Flow, case: Case, actor: Actor, named: str | None) -> Step:
 
 
 def _sits_at(case: Case, step: Step, actor: Actor) -> bool:
-    if actor.kind is not ActorKind.STAFF or actor.organisation_id is None:
-        return False
-    if case.parties.get(step.party) == actor.organisation_id:
-        return True
-    open_step = case.open_steps[step.name]
-    handed_over = step.overdue is Overdue.HAND_OVER and open_step.overdue and open_step.escalated_to is not None
-    return handed_over and case.parties.get(step.above or step.party) == actor.organisation_id
+    return actor.kind is ActorKind.STAFF and actor.organisation_id in case.open_steps[step.name].holders
 
 
 def _not_now(flow: Flow, open_steps: list[Step]) -> list[Step]:
@@ -248,14 +250,14 @@ def _approved(flow: Flow, case: Case, step: Step, command: Approve, today: date,
     if len(case.open_steps) > 1:
         return (approved,)
     if case.stage + 1 < len(flow.steps):
-        return (approved, *_stage_opens(flow, case.stage + 1, today, calendar))
+        return (approved, *_stage_opens(flow, case.parties, case.stage + 1, today, calendar))
     return (approved, Completed(on=today))
 
 
 def _returned(flow: Flow, case: Case, step: Step, command: Return, today: date, calendar: Calendar) -> Events:
     if step.rejection is Sends.BACK_ONE_STEP:
         sent = SentBack(on=today, step=step.name, reason=command.reason, text=command.text)
-        return (sent, *_stage_opens(flow, case.stage - 1, today, calendar))
+        return (sent, *_stage_opens(flow, case.parties, case.stage - 1, today, calendar))
     return (Returned(on=today, step=step.name, reason=command.reason, text=command.text),)
 
 
@@ -293,7 +295,7 @@ def _refiled(flow: Flow, case: Case, command: Refile, actor: Actor, today: date,
     if flow.by_item and not command.items:
         raise NothingToDecide
     refiled = Refiled(on=today, by=actor.account_id or 0, items=command.items)
-    return (refiled, *_stage_opens(flow, 0, today, calendar))
+    return (refiled, *_stage_opens(flow, case.parties, 0, today, calendar))
 
 
 def _undo(flow: Flow, case: Case, command: Undo, actor: Actor, today: date, calendar: Calendar) -> Events:
@@ -315,7 +317,7 @@ def _undo(flow: Flow, case: Case, command: Undo, actor: Actor, today: date, cale
         returned=decision.returned,
         text=command.text,
     )
-    return (undone,) if case.open_steps else (undone, *_stage_opens(flow, 0, today, calendar))
+    return (undone,) if case.open_steps else (undone, *_stage_opens(flow, case.parties, 0, today, calendar))
 
 
 # The clock
@@ -350,8 +352,11 @@ def _step_clock(
         case Remind(day=day):
             return (Reminded(on=today, step=step.name, day=day),) if open_step.reminded < day else ()
         case Escalate():
-            above: Party | None = step.above if step.above in case.parties else None
-            return () if open_step.overdue else (Escalated(on=today, step=step.name, to=above),)
+            if open_step.overdue:
+                return ()
+            above = step.above if step.above in case.parties else None
+            handed_to = case.parties[above] if above and step.overdue is Overdue.HAND_OVER else None
+            return (Escalated(on=today, step=step.name, to=above, handed_to=handed_to),)
         case Recount():
             due = calendar.due(open_step.opened_on, step.working_days)
             if (due.day, due.provisional) == (open_step.due_on, open_step.provisional):

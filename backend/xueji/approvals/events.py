@@ -24,10 +24,13 @@ class Opened(Happening, frozen=True, kw_only=True, tag="opened"):
 
 
 class StepOpened(Happening, frozen=True, kw_only=True, tag="step_opened"):
+    """`holder` is the organisation whose turn it is, none when the step is taken outside."""
+
     step: str
     stage: int
     due_on: date
     provisional: bool = False
+    holder: int | None = None
 
 
 class Refiled(Happening, frozen=True, kw_only=True, tag="refiled"):
@@ -97,8 +100,11 @@ class Reminded(Happening, frozen=True, kw_only=True, tag="reminded"):
 
 
 class Escalated(Happening, frozen=True, kw_only=True, tag="escalated"):
+    """`handed_to` is the organisation that may decide from now on too, where the flow hands the step over."""
+
     step: str
     to: Party | None
+    handed_to: int | None = None
 
 
 class DueMoved(Happening, frozen=True, kw_only=True, tag="due_moved"):

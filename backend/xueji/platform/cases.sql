@@ -10,4 +10,3 @@ ALTER TABLE approval_event ADD CONSTRAINT approval_event_case FOREIGN KEY (case_
 CREATE SEQUENCE approval_number;
 CREATE FUNCTION approval_event_is_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the history of a case is only added to'; END $$;
 CREATE TRIGGER approval_event_is_history BEFORE UPDATE OR DELETE OR TRUNCATE ON approval_event FOR EACH STATEMENT EXECUTE FUNCTION approval_event_is_history();
-ALTER TABLE approval_event ENABLE ALWAYS TRIGGER approval_event_is_history;

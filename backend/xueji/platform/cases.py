@@ -1,0 +1,206 @@
+"""Cases in the database: the desk's port on a transaction, and the clock's nightly round."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from xueji.approvals import (
+    THE_CLOCK,
+    Actor,
+    ActorKind,
+    Case,
+    Desk,
+    Entry,
+    Event,
+    overdue,
+)
+from xueji.kernel.numbers import case_number
+from xueji.kernel.workdays import Calendar
+from xueji.platform import calendar_store
+from xueji.platform.caller import Caller, CallerKind
+from xueji.platform.database import Tx, fetch, transaction
+
+_encode = msgspec.json.Encoder().encode
+
+ADD = """
+WITH added AS (
+  INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at, holder_ids, step,
+    state, step_opened_at, due_on, provisional, closed_at, snapshot, version)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7, $11, $12, $13, $14, $15) RETURNING id
+), history AS (
+  INSERT INTO approval_event (case_id, seq, at, kind, actor_account_id, actor_post_id, payload)
+  SELECT added.id, event.seq, $7, event.kind, $16, $17, event.payload
+  FROM added, unnest($18::int[], $19::text[], $20::jsonb[]) AS event (seq, kind, payload)
+)
+SELECT id FROM added
+"""
+
+APPEND = """
+WITH history AS (
+  INSERT INTO approval_event (case_id, seq, at, kind, actor_account_id, actor_post_id, payload)
+  SELECT $1, event.seq, $2, event.kind, $3, $4, event.payload
+  FROM unnest($5::int[], $6::text[], $7::jsonb[]) AS event (seq, kind, payload)
+)
+UPDATE approval_case SET holder_ids = $8, step = $9, state = $10, due_on = $11, provisional = $12,
+  closed_at = $13, snapshot = $14, version = $15, step_opened_at = CASE WHEN $16 THEN $2 ELSE step_opened_at END
+WHERE id = $1
+"""
+
+
+class _Kept(msgspec.Struct):
+    id: int
+    snapshot: dict[str, Any]
+
+
+class _Line(msgspec.Struct):
+    seq: int
+    at: datetime
+    actor_account_id: int | None
+    actor_post_id: int | None
+    payload: dict[str, Any]
+
+
+def actor_of(caller: Caller) -> Actor:
+    """The caller as a decision sees them: one post, its permissions, the own children."""
+    own = () if caller.own_record is None else (caller.own_record,)
+    post = caller.post
+    return Actor(
+        kind=ActorKind.FAMILY if caller.kind is CallerKind.FAMILY else ActorKind.STAFF,
+        account_id=caller.account_id,
+        post_id=post.id if post else None,
+        organisation_id=post.organisation_id if post else None,
+        permissions=caller.permissions,
+        students=(*caller.children, *own),
+    )
+
+
+def _case(kept: _Kept) -> Case:
+    return msgspec.structs.replace(msgspec.convert(kept.snapshot, Case), id=kept.id)
+
+
+def _event_columns(case: Case, events: Sequence[Event]) -> tuple[list[int], list[str], list[str]]:
+    first = case.version - len(events) + 1
+    kinds = [str(type(event).__struct_config__.tag) for event in events]
+    return list(range(first, case.version + 1)), kinds, [_encode(event).decode() for event in events]
+
+
+class Cases:
+    """`xueji.approvals.CaseBook` on an open transaction."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    @property
+    def context(self) -> Tx:
+        return self._tx
+
+    @property
+    def today(self) -> date:
+        return self._tx.today
+
+    async def calendar(self) -> Calendar:
+        return await calendar_store.calendar(self._tx.fetch, self._tx.today)
+
+    async def number(self, prefix: str) -> str:
+        """A receipt or application number that nobody else gets."""
+        return case_number(prefix, self.today, await self._tx.value("SELECT nextval('approval_number')"))
+
+    async def case(self, case_id: int) -> Case | None:
+        """The case as it is, unlocked: for looking."""
+        kept = await self._tx.row(_Kept, "SELECT id, snapshot FROM approval_case WHERE id = $1", case_id)
+        return None if kept is None else _case(kept)
+
+    async def entries(self, case_id: int) -> list[Entry]:
+        """The history of a case, oldest first."""
+        lines = await self._tx.fetch(
+            _Line,
+            "SELECT seq, at, actor_account_id, actor_post_id, payload FROM approval_event WHERE case_id = $1 ORDER BY seq",
+            case_id,
+        )
+        return [
+            Entry(
+                seq=line.seq,
+                at=line.at,
+                event=msgspec.convert(line.payload, Event),
+                account_id=line.actor_account_id,
+                post_id=line.actor_post_id,
+            )
+            for line in lines
+        ]
+
+    async def lock(self, case_id: int) -> Case | None:
+        sql = "SELECT id, snapshot FROM approval_case WHERE id = $1 FOR UPDATE"
+        kept = await self._tx.row(_Kept, sql, case_id)
+        return None if kept is None else _case(kept)
+
+    async def add(self, case: Case, events: Sequence[Event], actor: Actor) -> int:
+        return await self._tx.value(
+            ADD,
+            case.flow,
+            case.flow_version,
+            case.number,
+            case.student_id,
+            case.filed_by,
+            {party.value: organisation_id for party, organisation_id in case.parties.items()},
+            self._tx.now,
+            list(case.holders),
+            ",".join(case.open_steps),
+            case.state.value,
+            case.due_on,
+            case.provisional,
+            self._tx.now if case.closed else None,
+            _encode(case).decode(),
+            case.version,
+            actor.account_id,
+            actor.post_id,
+            *_event_columns(case, events),
+        )
+
+    async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
+        seqs, kinds, payloads = _event_columns(case, events)
+        await self._tx.execute(
+            APPEND,
+            case.id,
+            self._tx.now,
+            actor.account_id,
+            actor.post_id,
+            seqs,
+            kinds,
+            payloads,
+            list(case.holders),
+            ",".join(case.open_steps),
+            case.state.value,
+            case.due_on,
+            case.provisional,
+            self._tx.now if case.closed else None,
+            _encode(case).decode(),
+            case.version,
+            "step_opened" in kinds,
+        )
+
+    async def defer(self, job: str, **arguments: Any) -> None:
+        await self._tx.defer(job, **arguments)
+
+
+async def keep_time(desk: Desk[Tx], today: date, *, page: int = 500) -> int:
+    """The nightly round over a desk's running cases: remind, escalate, recount, lapse. Answers how often it acted.
+
+    Each command is its own transaction; a round that is broken off or run twice acts once.
+    """
+    acted, last = 0, 0
+    names = sorted({flow.name for flow in desk.flows})
+    while True:
+        sql = "SELECT id, snapshot FROM approval_case WHERE closed_at IS NULL AND flow = ANY($1) AND id > $2 ORDER BY id LIMIT $3"
+        kept = await fetch(_Kept, sql, names, last, page)
+        if not kept:
+            return acted
+        last = kept[-1].id
+        calendar = await calendar_store.calendar(fetch, today)
+        for case in map(_case, kept):
+            flow = desk.flow(case.flow, case.flow_version)
+            for command in overdue(flow, case, today, calendar):
+                async with transaction() as tx:
+                    outcome = await desk.act(Cases(tx), case.id, command, THE_CLOCK)
+                acted += bool(outcome.events)
