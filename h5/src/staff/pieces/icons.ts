@@ -43,6 +43,6 @@ export const ICONS = {
   refresh: 'M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4.5V9H15',
   more: 'M5.5 12v.01M12 12v.01M18.5 12v.01',
   pause: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM10 9v6M14 9v6',
-} as const;
+} as const
 
-export type IconName = keyof typeof ICONS;
+export type IconName = keyof typeof ICONS

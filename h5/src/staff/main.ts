@@ -1,0 +1,18 @@
+import { createApp } from 'vue'
+import { onSessionEnd } from '@/api/client'
+import StaffApp from './StaffApp.vue'
+import { router } from './router'
+import { session } from './session'
+import 'element-plus/theme-chalk/base.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/shell.css'
+
+onSessionEnd(() => {
+  if (session.value?.kind !== 'staff') return
+  session.value = { ...session.value, kind: 'nobody', account: null, post: null, posts: [], permissions: [] }
+  const here = router.currentRoute.value
+  if (here.name !== 'login') void router.push({ name: 'login', query: { to: here.fullPath } })
+})
+
+createApp(StaffApp).use(router).mount('#app')

@@ -1,0 +1,46 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { loggedIn, readSession, session } from './session'
+
+const AppShell = () => import('./shell/AppShell.vue')
+
+const inside: RouteRecordRaw[] = [
+  { path: '', name: 'worklist', component: () => import('./features/worklist/WorklistPage.vue'), meta: { title: '工作台' } },
+  { path: 'find', name: 'find', component: () => import('./shell/FindPage.vue'), meta: { title: '查找' } },
+  { path: 'inbox', name: 'inbox', component: () => import('./features/inbox/InboxPage.vue'), meta: { title: '消息' } },
+  { path: 'me', name: 'me', component: () => import('./features/me/MePage.vue'), meta: { title: '我的账号' } },
+  { path: 'windows', name: 'windows', component: () => import('./features/windows/WindowListPage.vue'), meta: { title: '线上维护' } },
+  { path: 'windows/new', name: 'window-new', component: () => import('./features/windows/OpenWindowPage.vue'), meta: { title: '开放线上维护' } },
+  { path: 'windows/:id(\\d+)', name: 'window', component: () => import('./features/windows/WindowPage.vue'), meta: { title: '线上维护进度' } },
+  { path: 'windows/:id(\\d+)/confirm', name: 'confirm', component: () => import('./features/confirm/ConfirmPage.vue'), meta: { title: '线上维护确认' } },
+  { path: 'pupils', name: 'pupils', component: () => import('./features/pupils/PupilListPage.vue'), meta: { title: '学籍查询' } },
+  { path: 'pupils/:id(\\d+)', name: 'pupil', component: () => import('./features/pupils/PupilPage.vue'), meta: { title: '学籍' } },
+  { path: 'pupils/:id(\\d+)/edit', name: 'pupil-edit', component: () => import('./features/pupils/EditPupilPage.vue'), meta: { title: '改一般信息' } },
+  { path: 'classes', name: 'classes', component: () => import('./features/classes/ClassesPage.vue'), meta: { title: '班级和绑定码' } },
+  { path: 'imports', name: 'imports', component: () => import('./features/imports/ImportPage.vue'), meta: { title: '导入名册' } },
+  { path: 'imports/:id(\\d+)', name: 'import', component: () => import('./features/imports/ImportPage.vue'), meta: { title: '导入名册' } },
+  { path: 'accounts', name: 'accounts', component: () => import('./features/accounts/AccountListPage.vue'), meta: { title: '账号和岗位' } },
+  { path: 'accounts/:id(\\d+)', name: 'account', component: () => import('./features/accounts/AccountPage.vue'), meta: { title: '账号' } },
+  { path: 'access-requests', name: 'access-requests', component: () => import('./features/accounts/AccessRequestsPage.vue'), meta: { title: '权限请求' } },
+  { path: 'organisations/:id(\\d+)?', name: 'organisations', component: () => import('./features/organisations/OrganisationsPage.vue'), meta: { title: '机构' } },
+  { path: 'field-rules', name: 'field-rules', component: () => import('./features/fieldrules/FieldRulesPage.vue'), meta: { title: '可维护的项目' } },
+  { path: ':rest(.*)*', name: 'missing', component: () => import('./shell/MissingPage.vue'), meta: { title: '没有这一页' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory('/staff/'),
+  routes: [
+    { path: '/login', name: 'login', component: () => import('./features/login/LoginPage.vue'), meta: { title: '登录' } },
+    { path: '/', component: AppShell, children: inside },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (session.value === null) await readSession().catch(() => undefined)
+  if (to.name !== 'login' && session.value !== null && !loggedIn()) return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (to.name === 'login' && loggedIn()) return { name: 'worklist' }
+  return true
+})
+
+router.afterEach((to) => {
+  document.title = `${String(to.meta.title ?? '学籍')} · 学籍`
+})

@@ -1,0 +1,46 @@
+import type { IconName } from '../pieces/icons'
+import type { May } from '../types'
+
+export interface Place {
+  to: string
+  label: string
+  icon: IconName
+  /** Shown to whoever holds one of these; to everybody when empty. */
+  may: May[]
+  /** The waiting count that stands beside it. */
+  counts?: 'worklist' | 'maintenance' | 'requests'
+}
+
+export interface PlaceGroup {
+  label: string
+  places: Place[]
+}
+
+export const PLACES: PlaceGroup[] = [
+  { label: '', places: [{ to: '/', label: '工作台', icon: 'home', may: [], counts: 'worklist' }] },
+  { label: '业务办理', places: [{ to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' }] },
+  {
+    label: '学籍',
+    places: [
+      { to: '/pupils', label: '学籍查询', icon: 'people', may: ['pupil.read'] },
+      { to: '/classes', label: '班级和绑定码', icon: 'grid', may: ['class.read'] },
+      { to: '/imports', label: '导入名册', icon: 'upload', may: ['pupil.import'] },
+    ],
+  },
+  {
+    label: '管理',
+    places: [
+      { to: '/accounts', label: '账号和岗位', icon: 'card', may: ['account.read'] },
+      { to: '/access-requests', label: '权限请求', icon: 'key', may: ['account.manage'], counts: 'requests' },
+      { to: '/organisations', label: '机构', icon: 'building', may: ['organisation.manage', 'organisation.read'] },
+      { to: '/field-rules', label: '可维护的项目', icon: 'sliders', may: ['field_rule.set'] },
+    ],
+  },
+]
+
+export function placesFor(permissions: readonly May[]): PlaceGroup[] {
+  return PLACES.map((group) => ({
+    ...group,
+    places: group.places.filter((place) => !place.may.length || place.may.some((one) => permissions.includes(one))),
+  })).filter((group) => group.places.length)
+}
