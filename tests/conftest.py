@@ -15,8 +15,11 @@ from tortoise import Tortoise
 
 from xueji import settings as settings_module
 from xueji.platform import embedded_postgres
+from xueji.platform.connections import close_database, open_database, pool
 from xueji.platform.jobs import apply_job_schema
+from xueji.platform.running import running
 from xueji.platform.schema import ROOT, model_modules
+from xueji.platform.sessions import cookie_name
 from xueji.settings import Settings
 
 POSTGRES_DATA = Path(__file__).parent.parent / ".cache" / "test-postgres"
@@ -26,7 +29,7 @@ POSTGRES_DATA = Path(__file__).parent.parent / ".cache" / "test-postgres"
 def postgres() -> str:
     """The address of the test server: TEST_DATABASE_URL, or an embedded one without fsync that stays up between runs."""
     given = os.environ.get("TEST_DATABASE_URL")
-    return given or str(embedded_postgres.start(POSTGRES_DATA, durable=False))
+    return given or embedded_postgres.start(POSTGRES_DATA, durable=False).url()
 
 
 @asynccontextmanager
@@ -46,8 +49,6 @@ async def scratch_database(server: str) -> AsyncIterator[str]:
 
 
 async def build_schema(url: str) -> None:
-    from xueji.platform.connections import close_database, open_database  # noqa: PLC0415
-
     await open_database(url, model_modules(), pool_size=2)
     await Tortoise.generate_schemas(safe=False)
     await close_database()
@@ -79,22 +80,24 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest_asyncio.fixture(scope="session")
-async def app(settings: Settings) -> AsyncIterator[object]:
-    """The running app: its pool and Tortoise live as long as the test session."""
+async def services(settings: Settings) -> AsyncIterator[None]:
+    """Keys, seal and database, open as long as the test session."""
+    async with running(settings):
+        yield
+
+
+@pytest_asyncio.fixture(scope="session")
+async def app(services: None, settings: Settings) -> object:
+    """The app on the services of the test session."""
     from xueji.app import create_app  # noqa: PLC0415
 
-    litestar = create_app(settings)
-    async with litestar.lifespan():
-        yield litestar
+    return create_app(settings)
 
 
 @pytest_asyncio.fixture
-async def empty(app: object) -> AsyncIterator[None]:
+async def empty(services: None) -> AsyncIterator[None]:
     """Every table empty; reference tables (working days) too."""
-    from xueji.platform import connections  # noqa: PLC0415
-
-    pool = await connections.pool()
-    async with pool.acquire() as connection:
+    async with (await pool()).acquire() as connection:
         names = await connection.fetch(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'procrastinate%'"
             " AND tablename NOT IN ('audit_epoch', 'tortoise_migrations')"
@@ -104,7 +107,6 @@ async def empty(app: object) -> AsyncIterator[None]:
         await connection.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
         await connection.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE")
         await connection.execute("SET session_replication_role = DEFAULT")
-    await app.state.cache.clear()  # type: ignore[attr-defined]
     yield
 
 
@@ -125,7 +127,6 @@ class Browser(httpx.AsyncClient):
 def make_browser(app: object, settings: Settings) -> Iterator[object]:
     """`make_browser()` is a fresh browser without a session; `make_browser(secret)` carries one."""
     from xueji.app import asgi  # noqa: PLC0415
-    from xueji.platform.sessions import cookie_name  # noqa: PLC0415
 
     def make(secret: str | None = None) -> Browser:
         cookies = {cookie_name(settings): secret} if secret else None
@@ -136,6 +137,6 @@ def make_browser(app: object, settings: Settings) -> Iterator[object]:
 
 
 @pytest_asyncio.fixture
-async def browser(empty: None, make_browser: object) -> AsyncIterator[Browser]:
+async def browser(empty: None, app: object, make_browser: object) -> AsyncIterator[Browser]:
     async with make_browser() as client:  # type: ignore[operator]
         yield client

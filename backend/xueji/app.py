@@ -18,13 +18,12 @@ from servestatic import ServeStaticASGI
 
 from xueji import entry
 from xueji.features import accounts
-from xueji.platform import audit_chain, cache, crypto, health, logging, metrics, sessions
-from xueji.platform.connections import close_database, open_database
+from xueji.platform import cache, health, logging, metrics, sessions
 from xueji.platform.doors import DEPENDENCIES, FOREIGN
 from xueji.platform.edge import Edge
 from xueji.platform.gate import MAY, Gate, guard
 from xueji.platform.problems import HANDLERS
-from xueji.platform.schema import model_modules
+from xueji.platform.running import running
 from xueji.settings import Settings
 
 ROOMS = ("organisations", "accounts", "notices", "students", "guardians", "windows", "help")
@@ -88,19 +87,14 @@ def asgi(settings: Settings, app: Litestar | None = None) -> ASGIApp:
 @asynccontextmanager
 async def _life(settings: Settings, app: Litestar) -> AsyncIterator[None]:
     logging.configure(settings)
-    sessions.configure(settings)
-    crypto.use_keyring(crypto.Keyring(settings))
-    audit_chain.use_seal(audit_chain.Seal(settings))
-    assert settings.database_url  # noqa: S101 - whoever starts the app has chosen a database
-    await open_database(settings.database_url, model_modules(), pool_size=settings.pool_size)
-    await app.state.cache.open()
-    metrics.watch_loop()
-    try:
-        yield
-    finally:
-        await metrics.unwatch_loop()
-        await app.state.cache.close()
-        await close_database()
+    async with running(settings):
+        await app.state.cache.open()
+        metrics.watch_loop()
+        try:
+            yield
+        finally:
+            await metrics.unwatch_loop()
+            await app.state.cache.close()
 
 
 def _handlers(app: Litestar) -> list[HTTPRouteHandler]:

@@ -1,7 +1,8 @@
 """Doors: routes with their permission, refusals and repetition declared. `door.post(path, may=…)` and its siblings."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from litestar import Request
 from litestar import delete as _delete
@@ -9,8 +10,8 @@ from litestar import get as _get
 from litestar import patch as _patch
 from litestar import post as _post
 from litestar import put as _put
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, KwargDefinition
 
 from xueji.kernel.refusals import FieldErrors, NotFound, Refusal
 from xueji.platform.caller import Caller
@@ -30,7 +31,7 @@ from xueji.platform.errors import (
     VersionMissing,
 )
 from xueji.platform.gate import LIMIT, MAY, Everyone, Family, LoggedIn, Open, Rule, Staff, caller_of
-from xueji.platform.idempotency import Attempt, Once
+from xueji.platform.idempotency import Once
 from xueji.platform.problems import refuses
 from xueji.platform.rate_limits import Limit
 
@@ -48,17 +49,17 @@ async def provide_once(
     request: Request[Any, Any, Any],
     idempotency_key: Annotated[
         str,
-        Parameter(header="Idempotency-Key", min_length=8, max_length=100, description="每次提交一个新的编号，重发用原来的"),
+        HeaderParameter(name="Idempotency-Key", min_length=8, max_length=100, description="每次提交一个新的编号，重发用原来的"),
     ],
 ) -> Once:
     body = await request.body()
-    return Attempt(caller_of(request), idempotency_key, f"{request.method} {request.scope['path']}", body)
+    return Once(caller_of(request), idempotency_key, f"{request.method} {request.scope['path']}", body)
 
 
 def provide_expected_version(
     if_match: Annotated[
         str,
-        Parameter(header="If-Match", pattern=r'^(W/)?"?[0-9]{1,9}(-[0-9a-f]*)?"?$', description="打开时的版本号"),
+        HeaderParameter(name="If-Match", pattern=r'^(W/)?"?[0-9]{1,9}(-[0-9a-f]*)?"?$', description="打开时的版本号"),
     ],
 ) -> int:
     return int(if_match.removeprefix("W/").strip('"').split("-")[0])
@@ -92,7 +93,7 @@ class Door:
     def _make(
         self,
         method: Callable[..., Any],
-        path: str,
+        path: str | Sequence[str],
         *,
         safe: bool,
         may: Rule,
@@ -125,7 +126,25 @@ class Door:
         if limit is not None:
             options[LIMIT] = limit
         responses = _declared(may, path, refuses, safe=safe, limited=limit is not None)
-        return method(path, opt=options, summary=summary, tags=[tag], responses=responses, **given)
+        handler = method(path, opt=options, summary=summary, tags=[tag], responses=responses, **given)
+        return lambda act: handler(_marked(act, path))
+
+
+_RESERVED = frozenset({"request", "state", "headers", "cookies", "query", "socket", "body", "scope", "return"})
+_PARAMETER = re.compile(r"{(\w+):")
+
+
+def _marked(act: Any, path: str | Sequence[str]) -> Any:
+    """Tell litestar where each parameter comes from, so that doors can write plain types."""
+    paths = [path] if isinstance(path, str) else path
+    in_path = {name for each in paths for name in _PARAMETER.findall(each)}
+    types = act.__annotations__
+    for name, kind in types.items():
+        if name in DEPENDENCIES:
+            types[name] = NamedDependency[kind]
+        elif name not in _RESERVED and not any(isinstance(each, KwargDefinition) for each in get_args(kind)[1:]):
+            types[name] = JSONBody[kind] if name == "data" else FromPath[kind] if name in in_path else FromQuery[kind]
+    return act
 
 
 def _declared(may: Rule, path: str, own: Sequence[type[Refusal]], *, safe: bool, limited: bool) -> Mapping[int, Any]:

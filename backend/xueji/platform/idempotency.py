@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
 import msgspec
@@ -21,19 +21,13 @@ KEEP = timedelta(days=400)
 _encode = msgspec.json.Encoder().encode
 
 
-class Once(Protocol):
-    """Injected into unsafe doors: runs the act in one transaction, or gives the answer it gave before."""
-
-    async def __call__(self, act: Callable[[Tx], Awaitable[Answer]]) -> Answer: ...
-
-
 class _Kept(msgspec.Struct):
     body_hash: bytes
     answer: bytes | None
 
 
-class Attempt:
-    """One try of an act: who, under which key, with which request."""
+class Once:
+    """One try of an act (who, under which key, with which request): runs it, or gives the answer it gave before."""
 
     def __init__(self, caller: Caller, key: str, target: str, body: bytes) -> None:
         self.caller = caller

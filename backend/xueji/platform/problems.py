@@ -75,23 +75,29 @@ def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
 def on_validation(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
     """Bad shape of a body, query or header: every fault that the decoder names, in our words."""
     extra = error.extra if isinstance(error.extra, list) else []
-    names = {str(fault.get("key", "")).lower() for fault in extra if isinstance(fault, dict)}
-    if "idempotency_key" in names or "idempotency-key" in names:
-        return respond(KeyMissing(), request)
-    if "if_match" in names or "if-match" in names:
-        return respond(VersionMissing(), request)
+    missing = _MISSING.search(error.detail)
+    names = {str(fault.get("key", "")) for fault in extra if isinstance(fault, dict)} | ({missing[1]} if missing else set())
+    for name in ("idempotency_key", "Idempotency-Key"):
+        if name in names:
+            return respond(KeyMissing(), request)
+    for name in ("if_match", "If-Match"):
+        if name in names:
+            return respond(VersionMissing(), request)
     faults = [_fault(fault) for fault in extra if isinstance(fault, dict)]
+    if missing:
+        faults.append(FieldError(missing[1], "required", "这一项要填"))
     return respond(FieldErrors(faults or [FieldError("body", "wrong_shape", "内容的格式不对")]), request)
 
 
 _KINDS = (
     (re.compile(r"unknown field `?([^`]+)`?"), "unknown_field", "没有这一项"),
     (re.compile(r"missing required field `?([^`]+)`?"), "required", "这一项要填"),
-    (re.compile(r"Expected `([^`]+)`"), "wrong_type", "这一项的格式不对"),
     (re.compile(r"Invalid enum value"), "not_allowed", "这个值不在可选的范围里"),
     (re.compile(r"length <= (\d+)"), "too_long", "太长了，最多 {0} 个字"),
     (re.compile(r"length >= (\d+)"), "too_short", "太短了，至少 {0} 个字"),
+    (re.compile(r"Expected `([^`]+)`"), "wrong_type", "这一项的格式不对"),
 )
+_MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 
 
 def _fault(fault: Mapping[str, Any]) -> FieldError:

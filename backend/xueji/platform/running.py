@@ -1,0 +1,24 @@
+"""What every process of ours needs before it does anything: keys, seal, database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from xueji.platform import audit_chain, crypto, sessions
+from xueji.platform.connections import close_database, open_database
+from xueji.platform.schema import model_modules
+from xueji.settings import Settings
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[None]:
+    """Open keys, seal and database for as long as the block lasts. The server, the worker, commands and tests use it."""
+    if not settings.database_url:
+        raise RuntimeError("no database: start the embedded one or set DATABASE_URL")
+    sessions.configure(settings)
+    crypto.use_keyring(crypto.Keyring(settings))
+    audit_chain.use_seal(audit_chain.Seal(settings))
+    await open_database(settings.database_url, model_modules(), pool_size=settings.pool_size)
+    try:
+        yield
+    finally:
+        await close_database()
