@@ -1,0 +1,56 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { bindingRoutes } from './features/binding/routes'
+import { childRoutes } from './features/child/routes'
+import { helpRoutes } from './features/help/routes'
+import { homeRoutes } from './features/home/routes'
+import { inboxRoutes } from './features/inbox/routes'
+import { loginRoutes } from './features/login/routes'
+import { maintenanceRoutes } from './features/maintenance/routes'
+import { settingsRoutes } from './features/settings/routes'
+import { strayRoutes } from './features/stray/routes'
+import { loggedIn, session } from './session'
+
+export type Tab = 'home' | 'children' | 'inbox' | 'help'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Which tab is on; without one the page has no tab bar (a bottom bar is there instead). */
+    tab?: Tab
+    /** Open to people who are not logged in. */
+    open?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  ...homeRoutes,
+  ...childRoutes,
+  ...maintenanceRoutes,
+  ...bindingRoutes,
+  ...inboxRoutes,
+  ...helpRoutes,
+  ...settingsRoutes,
+  ...loginRoutes,
+  ...strayRoutes,
+]
+
+export const router = createRouter({
+  history: createWebHistory('/m/'),
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach((to) => {
+  if (to.meta.open) return true
+  if (!loggedIn.value) return { name: 'login', query: { to: `/m${to.fullPath}` }, replace: true }
+  if (session.value.kind === 'staff' && to.name !== 'staff') return { name: 'staff', replace: true }
+  return true
+})
+
+const RELOADED = 'xueji-reloaded'
+
+// A page's file is gone after a new version was put in place: load the new version once, at the same address.
+router.onError((_error, to) => {
+  if (navigator.onLine === false || sessionStorage.getItem(RELOADED) === to.fullPath) return
+  sessionStorage.setItem(RELOADED, to.fullPath)
+  location.assign(`/m${to.fullPath}`)
+})
