@@ -1,7 +1,5 @@
 """Where the tables are declared."""
 
-import importlib.util
-from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
@@ -10,4 +8,4 @@ def model_modules() -> list[str]:
     """Every module that declares tables, in the order of the storeys."""
     found = [f"xueji.platform.{path.stem}" for path in sorted((ROOT / "platform").glob("*_models.py"))]
     found += [f"xueji.features.{path.parent.name}.models" for path in sorted((ROOT / "features").glob("*/models.py"))]
-    return [name for name in found if importlib.util.find_spec(name)]
+    return found

@@ -21,8 +21,6 @@ ALTER TABLE pending_login ADD CONSTRAINT pending_login_account FOREIGN KEY (acco
 ALTER TABLE pending_login ADD CONSTRAINT pending_login_step CHECK (step IN ('totp', 'enrol_totp', 'change_password'));
 CREATE INDEX pending_login_of_account ON pending_login (account_id);
 CREATE INDEX pending_login_expiry ON pending_login (expires_at);
-ALTER TABLE session ADD CONSTRAINT session_of_account FOREIGN KEY (account_id) REFERENCES account (id);
-ALTER TABLE session ADD CONSTRAINT session_under_post FOREIGN KEY (post_id) REFERENCES post (id);
 ALTER TABLE guardianship ADD CONSTRAINT guardianship_account FOREIGN KEY (account_id) REFERENCES account (id);
 ALTER TABLE guardianship ADD CONSTRAINT guardianship_student FOREIGN KEY (student_id) REFERENCES student (id);
 ALTER TABLE guardianship ADD CONSTRAINT guardianship_role CHECK (role IN ('guardian', 'self'));

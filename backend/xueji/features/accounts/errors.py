@@ -244,3 +244,12 @@ class NobodyInTable(Refusal):
     why = "只有表头，或者都是空行（空行 {empty} 行）。"
     next = "请在模板里填好以后再导入。"
     help = "q102"
+
+
+class RoleWithoutPermission(Refusal):
+    code = "role_without_permission"
+    status = 422
+    title = "“{role}”角色没有“{label}”权限"
+    why = "对方请求的是“{label}”，有这项权限的角色是：{roles}。"
+    next = "请从里面选一个，或者不同意这个请求并写明原因。"
+    help = "q096"

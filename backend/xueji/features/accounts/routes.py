@@ -98,7 +98,8 @@ async def list_(
     ),
 )
 async def create(caller: Caller, once: Once, data: NewAccount) -> Activation:
-    return await once(lambda tx: create_account.create(tx, caller, data))
+    created = create_account.told_again(await once(lambda tx: create_account.create(tx, caller, data)))
+    return await create_account.activate(caller, created.account_id)
 
 
 @door.get("/api/accounts/{account_id:int}", may=May.ACCOUNT_READ, tag=TAG, summary="一个账号和它的岗位")
@@ -146,10 +147,11 @@ async def unlock(caller: Caller, once: Once, account_id: AccountId) -> AccountDe
     may=May.ACCOUNT_MANAGE,
     tag=TAG,
     summary="重置密码，给一个一次性密码",
+    repeats="再按一次就另给一个一次性密码，前一个作废",
     refuses=(errors.OutsideYourOffice, errors.NotOnYourself, errors.NoSuchState),
 )
-async def reset(caller: Caller, once: Once, account_id: AccountId, data: ResetAccount) -> Activation:
-    return await once(lambda tx: administer.reset(tx, caller, account_id, second_factor=data.second_factor))
+async def reset(caller: Caller, account_id: AccountId, data: ResetAccount) -> Activation:
+    return await administer.reset(caller, account_id, second_factor=data.second_factor)
 
 
 @door.post(
@@ -207,7 +209,8 @@ async def import_(
     data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> AccountImport:
     sheet = await import_accounts.read(await data.read())
-    return await once(lambda tx: import_accounts.enter(tx, caller, sheet))
+    entered = import_accounts.told_again(await once(lambda tx: import_accounts.enter_all(tx, caller, sheet)))
+    return await import_accounts.activate_all(caller, entered, sheet.empty_rows)
 
 
 # --- posts and roles ----------------------------------------------------------------------------------------------

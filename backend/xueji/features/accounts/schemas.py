@@ -42,7 +42,7 @@ class PostCard(msgspec.Struct, frozen=True):
     class_names: list[str]
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True):
     elder: bool = False
     theme: Literal["auto", "light", "dark"] = "auto"
 
@@ -88,6 +88,17 @@ class MeChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class PostChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     post_id: Id
+
+
+class LoginWay(msgspec.Struct, frozen=True):
+    name: str
+    label: str
+    path: str
+    in_wechat: bool
+
+
+class LoginWays(msgspec.Struct, frozen=True):
+    items: list[LoginWay]
 
 
 # --- staff login --------------------------------------------------------------------------------------------------
@@ -252,13 +263,13 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Activation(msgspec.Struct, frozen=True):
-    """The one-time password, shown once to whoever hands it over."""
+    """The one-time password, shown once to whoever hands it over; null when the owner has set a password already."""
 
     account_id: int
     login_name: str
     name: str
-    one_time_password: str
-    valid_until: datetime
+    one_time_password: str | None
+    valid_until: datetime | None
 
 
 class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

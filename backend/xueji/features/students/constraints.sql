@@ -10,7 +10,7 @@ CREATE INDEX student_subtree ON student (school_path text_pattern_ops, state, id
 CREATE INDEX student_class_list ON student (class_id, id);
 CREATE INDEX student_school_list ON student (school_id, state, id);
 ALTER TABLE family_member ADD CONSTRAINT family_member_student FOREIGN KEY (student_id) REFERENCES student (id);
-CREATE UNIQUE INDEX family_member_position ON family_member (student_id, position);
+ALTER TABLE family_member ADD CONSTRAINT family_member_position UNIQUE (student_id, position) DEFERRABLE INITIALLY IMMEDIATE;
 ALTER TABLE family_member ADD CONSTRAINT family_member_position_range CHECK (position BETWEEN 1 AND 4);
 ALTER TABLE student_change ADD CONSTRAINT student_change_student FOREIGN KEY (student_id) REFERENCES student (id);
 CREATE INDEX student_change_timeline ON student_change (student_id, id DESC);

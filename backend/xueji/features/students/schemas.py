@@ -258,13 +258,6 @@ class StateFilter(enum.StrEnum):
     DECEASED = "deceased"
 
 
-class GuardianView(msgspec.Struct, frozen=True):
-    """Who acts for the pupil on the phone."""
-
-    name: str
-    relation_label: str
-
-
 class PupilRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     version: int
@@ -280,7 +273,6 @@ class PupilRecord(msgspec.Struct, frozen=True, kw_only=True):
     may_reveal: bool
     groups: list[RecordGroup]
     members: list[MemberView]
-    bound: list[GuardianView]
     seen: SeenSummary
     timeline: Timeline
     updated_at: datetime

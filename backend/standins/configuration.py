@@ -1,0 +1,18 @@
+"""What the stand-ins believe: the same example secrets that xueji uses when nobody configures real ones."""
+
+import msgspec
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """`service_url` is where xueji listens: call-backs are posted there."""
+
+    app_id: str = "wxdemo0000000001"
+    secret: str = "demo-wechat-secret"
+    token: str = "demoWeChatToken"
+    aes_key: str = "ZGVtby13ZWNoYXQtYWVzLWtleS0wMTIzNDU2Nzg5MDE"
+    sms_account: str = "demo"
+    sms_secret: str = "demo-sms-secret"
+    service_url: str = "http://127.0.0.1:8000"
+    token_seconds: int = 7200
+    templates_a_day: int = 100_000
+    sms_a_day: int = 1_000_000

@@ -1,0 +1,83 @@
+"""Accounts, posts, roles, logins, and who stands for which pupil."""
+
+from xueji.features.accounts import jobs
+from xueji.features.accounts.events import (
+    AccessDecided,
+    AccessRequested,
+    AccountLocked,
+    AccountUnlocked,
+    PasswordReset,
+    PostEnded,
+    RolesChanged,
+)
+from xueji.features.accounts.found import Founded, found_account, hashed_password
+from xueji.features.accounts.identity_providers import IdentityProvider, log_in_family
+from xueji.features.accounts.identity_providers import register as register_identity_provider
+from xueji.features.accounts.load_caller import load_caller
+from xueji.features.accounts.offices import grantors
+from xueji.features.accounts.one_time_codes import Message, Redeemed, issue, redeem
+from xueji.features.accounts.ports import use_code_sender, use_unread_counter
+from xueji.features.accounts.roles import Role, permissions_of
+from xueji.features.accounts.routes import ROUTES
+from xueji.features.accounts.schemas import Hint, Session
+from xueji.features.accounts.session_info import class_missing, hints, session_of
+from xueji.features.accounts.store import (
+    Contacts,
+    administrators_at,
+    bind_family_phone,
+    contacts_of,
+    family_with_phone,
+    insert_family,
+    post_holders,
+    posts_with_role,
+)
+from xueji.features.accounts.teachers import PostTeachers
+from xueji.features.organisations import use_teachers
+
+
+def wire() -> None:
+    """Give the rooms below what this one knows; the app calls it once."""
+    use_teachers(PostTeachers())
+
+
+__all__ = [
+    "ROUTES",
+    "AccessDecided",
+    "AccessRequested",
+    "AccountLocked",
+    "AccountUnlocked",
+    "Contacts",
+    "Founded",
+    "Hint",
+    "IdentityProvider",
+    "Message",
+    "PasswordReset",
+    "PostEnded",
+    "Redeemed",
+    "Role",
+    "RolesChanged",
+    "Session",
+    "administrators_at",
+    "bind_family_phone",
+    "class_missing",
+    "contacts_of",
+    "family_with_phone",
+    "found_account",
+    "grantors",
+    "hashed_password",
+    "hints",
+    "insert_family",
+    "issue",
+    "jobs",
+    "load_caller",
+    "log_in_family",
+    "permissions_of",
+    "post_holders",
+    "posts_with_role",
+    "redeem",
+    "register_identity_provider",
+    "session_of",
+    "use_code_sender",
+    "use_unread_counter",
+    "wire",
+]

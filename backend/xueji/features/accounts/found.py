@@ -1,0 +1,57 @@
+"""Accounts that no administrator makes: the first of a province, and those of a demonstration."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from xueji.features.accounts import login_store, passwords, store
+from xueji.features.accounts.create_account import form_errors, form_of
+from xueji.features.accounts.grant_roles import open_post
+from xueji.features.accounts.roles import Role
+from xueji.features.accounts.store import Contacts
+from xueji.features.organisations import OrganisationRow
+from xueji.kernel.refusals import FieldErrors
+from xueji.platform.crypto import keyring
+from xueji.platform.database import Tx
+
+
+class Founded(msgspec.Struct, frozen=True):
+    account_id: int
+    post_ids: tuple[int, ...]
+
+
+async def found_account(
+    tx: Tx,
+    organisation: OrganisationRow,
+    login_name: str,
+    name: str,
+    *,
+    posts: Sequence[tuple[OrganisationRow, str, Sequence[Role]]],
+    password_hash: str,
+    phone: str | None = None,
+    totp_secret: str | None = None,
+) -> Founded:
+    """Enter a staff account that may log in at once: for the command line alone, by whoever runs the machine.
+
+    `password_hash` comes from `hashed_password`, made once for many accounts. Without `totp_secret` the first login
+    enrols the second factor.
+    """
+    form = form_of(login_name, name, posts[0][1] if posts else "教职工", phone, None)
+    if faults := form_errors(form):
+        raise FieldErrors(faults)
+    account_id = await store.insert_staff(
+        tx,
+        login_name=form.login_name,
+        name=form.name,
+        organisation_id=organisation.id,
+        contacts=Contacts(phone=form.phone),
+    )
+    await login_store.set_password(tx, account_id, password_hash)
+    if totp_secret is not None:
+        await login_store.set_totp(tx, account_id, keyring().seal(totp_secret.encode(), login_store.TOTP))
+    post_ids = [await open_post(tx, account_id, place, title, roles) for place, title, roles in posts]
+    await tx.audit("account.founded", subject=f"account:{account_id}", organisation_id=organisation.id)
+    return Founded(account_id, tuple(post_ids))
+
+
+hashed_password = passwords.hashed

@@ -1,0 +1,139 @@
+"""A record as a certain reader sees it: families in full save the numbers, schools masked, bureaus without names."""
+
+import enum
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from xueji.features import organisations
+from xueji.features.students import words
+from xueji.features.students.fields import (
+    CATALOGUE,
+    FIELDS,
+    KEY_FIELDS,
+    MEMBER_CATALOGUE,
+    MEMBER_FIELDS,
+    PAGE_SOURCES,
+    PLACEMENT,
+    Field,
+    Kind,
+    Mask,
+    Page,
+)
+from xueji.features.students.record import NATIONAL_NUMBER, Member, Record, Value
+from xueji.features.students.schemas import LockReason, MemberView, RecordGroup, RecordValue
+from xueji.kernel.masking import mask_name
+
+NATIONAL_NUMBER_FIELD = Field(
+    name=NATIONAL_NUMBER, label="学籍号", group=CATALOGUE["name"].group, page=Page.IDENTITY, mask=Mask.ID_NUMBER, sealed=True
+)
+
+
+class Eyes(enum.Enum):
+    """Who looks (ruling 6)."""
+
+    FAMILY = "family"
+    SCHOOL = "school"
+    BUREAU = "bureau"
+
+
+_NUMBERS = frozenset({Mask.ID_NUMBER, Mask.PHONE})
+
+
+def is_masked(field: Field, eyes: Eyes) -> bool:
+    """Whether this reader must tap to see the value."""
+    if eyes is Eyes.FAMILY:
+        return field.mask in _NUMBERS
+    return field.mask is not Mask.NONE
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """Turns values into what one kind of reader sees, and says why a key field is locked."""
+
+    eyes: Eyes
+    school: str
+    bureau: str
+
+    def groups(self, record: Record) -> list[RecordGroup]:
+        """The record's cards, in the order of the pages; empty values and empty cards are left out."""
+        values = {**record.values, NATIONAL_NUMBER: record.national_number}
+        found: list[RecordGroup] = []
+        for page in Page:
+            shown = [self.value(field, values[field.name]) for field in _fields_of(page) if _given(values, field.name)]
+            if page is Page.SCHOOLING:
+                shown = [_class_value(record), *shown]
+            if shown:
+                source = PAGE_SOURCES[page]
+                found.append(RecordGroup(page, page.label, source, source.label, shown))
+        return found
+
+    def members(self, members: Iterable[Member]) -> list[MemberView]:
+        return [self._member(number, member) for number, member in enumerate(members)]
+
+    def name(self, name: str) -> str:
+        return mask_name(name) if self.eyes is Eyes.BUREAU else name
+
+    def value(self, field: Field, value: Value, prefix: str = "") -> RecordValue:
+        hidden = is_masked(field, self.eyes)
+        full = words.text_of(field, value)
+        text = words.masked(field, value) if hidden else full
+        if field.kind is Kind.NAME:
+            text = self.name(text)
+        if self.eyes is Eyes.BUREAU and field.kind is Kind.DATE:
+            text = text.rsplit(" ", 2)[0]
+        open_value = None if hidden or text != full else value
+        lock = self.lock(field) if not prefix and field.name in KEY_FIELDS else None
+        return RecordValue(
+            field=f"{prefix}{field.name}", label=field.label, text=text, value=open_value, masked=hidden, locked=lock
+        )
+
+    def lock(self, field: Field) -> LockReason:
+        """Why a key field is not edited here, and the way that leads to a change (Q76)."""
+        why = f"{field.label}是关键信息，不能直接改。"
+        if field.name == "provincial_number":
+            return LockReason(why, "学籍辅号由系统生成，一人一号，终身不变。", f"有疑问请问{self.school}的学籍管理员。")
+        evidence = (
+            "凭注销或重号证明、新的户口页和监护人申请" if field.name in {"id_number", "id_type"} else "凭户口簿本人页"
+        )
+        return LockReason(
+            why,
+            f"{evidence}由学校申请，{self.bureau}核准后生效。",
+            f"请带上材料找{self.school}的学籍管理员。",
+        )
+
+    def _member(self, number: int, member: Member) -> MemberView:
+        relation = str(member.values.get("relation") or "")
+        prefix = f"members.{number}."
+        shown = [field for field in MEMBER_FIELDS if field.name not in {"name", "relation", "guardian"}]
+        return MemberView(
+            id=member.id,
+            position=member.position,
+            name=self.name(str(member.values.get("name") or "")),
+            relation=relation,
+            relation_label=words.text_of(MEMBER_CATALOGUE["relation"], relation),
+            guardian=member.values.get("guardian") is True,
+            values=[
+                self.value(field, member.values[field.name], prefix)
+                for field in shown
+                if _given(member.values, field.name)
+            ],
+        )
+
+
+def grade_label(stage: str, grade: int) -> str:
+    return organisations.grade_label(organisations.Stage(stage), grade)
+
+
+def _fields_of(page: Page) -> list[Field]:
+    own = [field for field in FIELDS if field.page is page and field.name not in PLACEMENT]
+    return [*own, NATIONAL_NUMBER_FIELD] if page is Page.IDENTITY else own
+
+
+def _given(values: Mapping[str, Value], name: str) -> bool:
+    return values.get(name) not in {None, ""}
+
+
+def _class_value(record: Record) -> RecordValue:
+    grade = grade_label(record.stage, record.grade)
+    text = record.class_name or f"{grade}，还没有分班"
+    return RecordValue(field="class_name", label="年级班级", text=text)
