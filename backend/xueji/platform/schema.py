@@ -1,5 +1,7 @@
 """Where the tables are declared."""
 
+from pathlib import Path
+
 
 ROOT = Path(__file__).parent.parent
 
