@@ -1,13 +1,13 @@
 """The service as uvicorn's worker processes build it, each for itself."""
 
-from typing import Any
+from litestar.types import ASGIApp
+
+from xueji.app import asgi
+from xueji.command_line.starting import settings_with_database
+from xueji.platform import files
 
 
-def create() -> Any:
-    from xueji.app import asgi  # noqa: PLC0415 - in the worker's process
-    from xueji.command_line.starting import settings_with_database  # noqa: PLC0415 - the same
-    from xueji.platform import files  # noqa: PLC0415 - the same
-
+def create() -> ASGIApp:
     settings = settings_with_database()
     files.configure(settings)
     return asgi(settings)

@@ -1,29 +1,24 @@
 import argparse
-from typing import TYPE_CHECKING
 
-from xueji.command_line.starting import say
-
-if TYPE_CHECKING:
-    from xueji.settings import Settings
+from xueji.command_line.house import ready
+from xueji.command_line.printing import say
+from xueji.command_line.starting import run_async, settings_with_database
+from xueji.platform import crypto
+from xueji.platform.connections import pool
+from xueji.platform.database import transaction
+from xueji.settings import Settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["rotate"], help="rotate：先把新密钥加进 KEYS 并设为 CURRENT_KEY，重启，再运行它")
+    parser.add_argument("what", choices=["rotate"], help="先把新密钥加进 KEYS 并设为 CURRENT_KEY，重启服务，再运行")
 
 
 def run(given: argparse.Namespace) -> int:
-    from xueji.command_line.starting import run_async, settings_with_database  # noqa: PLC0415
-
     del given
     return run_async(_rotate(settings_with_database()))
 
 
-async def _rotate(settings: "Settings") -> int:
-    from xueji.command_line.starting import ready  # noqa: PLC0415
-    from xueji.platform import crypto  # noqa: PLC0415
-    from xueji.platform.connections import pool  # noqa: PLC0415
-    from xueji.platform.database import transaction  # noqa: PLC0415
-
+async def _rotate(settings: Settings) -> int:
     async with ready(settings):
         async with (await pool()).acquire() as connection:
             changed = await crypto.rotate(connection, crypto.keyring())

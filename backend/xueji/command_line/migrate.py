@@ -1,6 +1,8 @@
 import argparse
 
-from xueji.command_line.starting import say
+from xueji.command_line.printing import say
+from xueji.command_line.starting import database_url, run_async, settings_with_database
+from xueji.platform import migrating
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -8,16 +10,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from xueji.command_line.starting import run_async, settings_with_database  # noqa: PLC0415
-    from xueji.platform import migrating  # noqa: PLC0415
-
-    settings = settings_with_database()
-    waiting = run_async(migrating.pending(settings))
+    url = database_url(settings_with_database())
+    waiting = run_async(migrating.pending(url))
     if given.plan:
         for name in waiting:
             say("等待", name)
-    for name in [] if given.plan else run_async(migrating.migrate(settings)):
-        say("完成", name)
+    elif waiting:
+        for name in run_async(migrating.migrate(url)):
+            say("完成", name)
     if not waiting:
         say("数据表", "已是最新")
     return 0

@@ -38,7 +38,9 @@ def main(words: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"  {name:<14}{help_}" for name, (_, help_) in COMMANDS.items()),
     )
-    overview.add_argument("command", choices=COMMANDS, metavar="命令", help="下面的一个；“xueji 命令 --help” 说明它的参数")
+    overview.add_argument(
+        "command", choices=COMMANDS, metavar="命令", help="下面的一个；“xueji 命令 --help” 说明它的参数"
+    )
     given = overview.parse_args(words[:1])
     name: str = given.command
     module, help_ = COMMANDS[name]

@@ -1,4 +1,4 @@
-"""Which processes belong to a data folder: written down when they start, so that `xueji stop` ends those and no others."""
+"""Which processes belong to a data folder: written down at their start, so that `xueji stop` ends no others."""
 
 import json
 from pathlib import Path

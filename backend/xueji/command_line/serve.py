@@ -2,6 +2,11 @@ import argparse
 import os
 import shutil
 
+import uvicorn
+
+from xueji.command_line.starting import load_or_leave
+from xueji.platform import logging
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=1, help="进程数，通常是 CPU 数")
@@ -11,11 +16,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    import uvicorn  # noqa: PLC0415
-
-    from xueji.command_line.starting import load_or_leave  # noqa: PLC0415
-    from xueji.platform import logging  # noqa: PLC0415
-
     settings = load_or_leave()
     logging.configure(settings)
     if given.workers > 1:  # the workers' figures are added up in a folder of their own

@@ -1,6 +1,9 @@
 import argparse
 
-from xueji.command_line.starting import say
+from xueji.command_line import processes
+from xueji.command_line.printing import say
+from xueji.platform import embedded_postgres
+from xueji.settings import load
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -9,14 +12,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from xueji.command_line import processes  # noqa: PLC0415
-    from xueji.command_line.starting import load_or_leave  # noqa: PLC0415
-    from xueji.platform import embedded_postgres  # noqa: PLC0415
-
     del given
-    settings = load_or_leave()
-    ended = processes.end_all(settings.data_dir)
-    if embedded_postgres.stop(settings.data_dir):
+    data_dir = load().data_dir
+    ended = processes.end_all(data_dir)
+    if embedded_postgres.stop(data_dir):
         ended.append("数据库")
     say("已停止", "、".join(ended) if ended else "没有在运行的")
     return 0

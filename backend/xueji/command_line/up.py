@@ -1,23 +1,22 @@
 """The whole product in one process, with the outside's stand-ins beside it."""
 
 import argparse
-import asyncio
+import os
 import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 from xueji.command_line import processes
-from xueji.command_line.starting import load_or_leave, on_stop, run_async, say, settings_with_database
-
-if TYPE_CHECKING:
-    from xueji.settings import Settings
+from xueji.command_line.h5 import BuildError, ensure_built
+from xueji.command_line.printing import say
+from xueji.command_line.starting import database_url, load_or_leave, run_async, settings_with_database
+from xueji.platform import embedded_postgres
+from xueji.settings import Settings
 
 _STANDINS = "外部系统的替身"
 _SERVICE = "服务"
@@ -29,51 +28,49 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from xueji.command_line.h5 import BuildError, ensure_built  # noqa: PLC0415
-
-    started = time.monotonic()
+    began = time.monotonic()
     settings = load_or_leave()
-    if settings.production:
-        print("up 是开发和演示用的；生产环境用 xueji serve 和 xueji work", file=sys.stderr)
-        return 2
-    if fault := _taken(settings):
+    fault = "up 是开发和演示用的；生产环境用 xueji serve 和 xueji work" if settings.production else _taken(settings)
+    if fault:
         print(fault, file=sys.stderr)
         return 1
     print("学籍 xueji 正在启动", flush=True)
-    processes.note(settings.data_dir, _SERVICE, _own_pid())
+    processes.note(settings.data_dir, _SERVICE, os.getpid())
     embedded = settings.database_url is None
     standins = _start_standins(settings)
     try:
-        settings = _reachable(settings_with_database())
-        say("数据库", f"内嵌 PostgreSQL，数据在 {settings.data_dir}" if embedded else "DATABASE_URL 指定的 PostgreSQL")
-        _migrate(settings)
-        if not given.no_demo:
-            say("演示数据", run_async(_demo(settings)))
-        if not given.no_h5:
-            try:
-                say("页面", ensure_built(settings.h5_dist))
-            except BuildError as error:
-                say("页面", f"没有构建成功，接口照常可用\n{error}")
-        _await_port(settings.standins_port, standins)
-        say("替身", f"http://127.0.0.1:{settings.standins_port}（微信、短信）")
-        run_async(_serve(settings, started, embedded=embedded))
+        _up(given, settings, standins, began, embedded=embedded)
     finally:
         _end(standins)
         if embedded:
-            from xueji.platform import embedded_postgres  # noqa: PLC0415
-
             embedded_postgres.stop(settings.data_dir)
-        print("已停止", flush=True)
+    print("已停止", flush=True)
     return 0
 
 
-def _own_pid() -> int:
-    import os  # noqa: PLC0415
+def _up(
+    given: argparse.Namespace, settings: Settings, standins: "subprocess.Popen[bytes]", began: float, *, embedded: bool
+) -> None:
+    settings = _reachable(msgspec.structs.replace(settings, database_url=settings_with_database().database_url))
+    from xueji.command_line.demo import load_if_empty  # noqa: PLC0415 - the house is imported while the database starts
+    from xueji.command_line.serving import serve_and_work  # noqa: PLC0415 - the same
+    from xueji.platform import migrating  # noqa: PLC0415 - the same
 
-    return os.getpid()
+    say("数据库", f"内嵌 PostgreSQL，数据在 {settings.data_dir}" if embedded else "DATABASE_URL 指定的 PostgreSQL")
+    done = run_async(migrating.migrate(database_url(settings)))
+    say("数据表", f"升级到 {done[-1]}" if done else "已是最新")
+    if not given.no_demo:
+        say("演示数据", run_async(load_if_empty(settings)))
+    if not given.no_h5:
+        try:
+            say("页面", ensure_built(settings.h5_dist))
+        except BuildError as error:
+            say("页面", f"没有构建成功，接口照常可用\n{error}")
+    _await_standins(settings.standins_port, standins)
+    run_async(serve_and_work(settings, lambda: _introduce(settings, time.monotonic() - began), embedded=embedded))
 
 
-def _taken(settings: "Settings") -> str | None:
+def _taken(settings: Settings) -> str | None:
     """Why this cannot start here, in words."""
     if processes.alive(settings.data_dir, _SERVICE):
         return f"{settings.data_dir} 上已经有一个在运行：先 make stop，或用 DATA=… PORT=… 另起一个"
@@ -85,38 +82,17 @@ def _taken(settings: "Settings") -> str | None:
     return None
 
 
-def _reachable(settings: "Settings") -> "Settings":
+def _reachable(settings: Settings) -> Settings:
     """With PUBLIC_URL set to this machine's address in the network, phones reach the stand-in of WeChat as well."""
     host = urlsplit(settings.public_url).hostname or "localhost"
     own = f"http://127.0.0.1:{settings.standins_port}"
     if host in {"localhost", "127.0.0.1"} or not settings.wechat.open_url.startswith(own):
         return settings
-    wechat = msgspec.structs.replace(
-        settings.wechat, open_url=settings.wechat.open_url.replace(own, f"http://{host}:{settings.standins_port}", 1)
-    )
-    return msgspec.structs.replace(settings, wechat=wechat)
+    there = settings.wechat.open_url.replace(own, f"http://{host}:{settings.standins_port}", 1)
+    return msgspec.structs.replace(settings, wechat=msgspec.structs.replace(settings.wechat, open_url=there))
 
 
-def _migrate(settings: "Settings") -> None:
-    from xueji.platform import migrating  # noqa: PLC0415
-
-    done = run_async(migrating.migrate(settings))
-    say("数据表", f"升级到 {done[-1]}" if done else "已是最新")
-
-
-async def _demo(settings: "Settings") -> str:
-    from xueji import demo  # noqa: PLC0415
-    from xueji.command_line.starting import ready  # noqa: PLC0415
-    from xueji.platform.connections import value  # noqa: PLC0415
-
-    async with ready(settings):
-        if await value("SELECT EXISTS (SELECT FROM organisation)"):
-            return "已有数据"
-        await demo.load(settings)
-        return "已装入"
-
-
-def _start_standins(settings: "Settings") -> "subprocess.Popen[bytes]":
+def _start_standins(settings: Settings) -> "subprocess.Popen[bytes]":
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / "standins.log").open("ab") as log:
         standins = subprocess.Popen(  # noqa: S603 - our own module
@@ -130,11 +106,12 @@ def _start_standins(settings: "Settings") -> "subprocess.Popen[bytes]":
     return standins
 
 
-def _await_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _await_standins(port: int, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
+                say("替身", f"http://127.0.0.1:{port}（微信、短信）")
                 return
         time.sleep(0.05)
     say("替身", "没有启动，微信登录和短信暂时用不了；原因在数据文件夹的 standins.log")
@@ -148,73 +125,15 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.kill()
 
 
-async def _serve(settings: "Settings", started: float, *, embedded: bool) -> None:
-    """Serve and work until asked to stop."""
-    import uvicorn  # noqa: PLC0415
+def _introduce(settings: Settings, seconds: float) -> None:
+    from xueji import demo  # noqa: PLC0415 - imported by now
 
-    from xueji.app import asgi  # noqa: PLC0415
-    from xueji.platform import files  # noqa: PLC0415
-    from xueji.platform.jobs import run_worker  # noqa: PLC0415
-
-    files.configure(settings)
-    config = uvicorn.Config(
-        asgi(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=3,
-    )
-    server = _Server(config)
-    stop = asyncio.Event()
-    on_stop(stop.set)
-    serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.02)
-    if serving.done():
-        await serving
-        return
-    working = asyncio.create_task(run_worker(settings, stop))
-    watching = asyncio.create_task(_keep_database(settings.data_dir)) if embedded else None
-    _introduce(settings, time.monotonic() - started)
-    await asyncio.wait({serving, working, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    stop.set()
-    if watching is not None:
-        watching.cancel()
-    await asyncio.wait({working}, timeout=10)
-    server.should_exit = True
-    await serving
-    if working.done():
-        working.result()
-
-
-def _server_class() -> Any:
-    import uvicorn  # noqa: PLC0415
-
-    return uvicorn.Server
-
-
-async def _keep_database(data_dir: Path) -> None:
-    """Start the embedded server again when it was killed: the service reconnects by itself."""
-    from xueji.platform import embedded_postgres  # noqa: PLC0415
-
-    while True:
-        await asyncio.sleep(1)
-        if embedded_postgres.postmaster_pid(data_dir) is None:
-            await asyncio.to_thread(embedded_postgres.start, data_dir)
-
-
-def _introduce(settings: "Settings", seconds: float) -> None:
     print(f"已启动（{seconds:.1f} 秒）。打开：", flush=True)
     say("家长和学生", f"{settings.public_url}/m/")
     say("学校和部门", f"{settings.public_url}/staff/")
     if address := _own_address():
         say("用手机", f"同一网络里打开 http://{address}:{settings.port}/m/，用短信验证码登录")
         say("", f"要在手机上走微信登录：PUBLIC_URL=http://{address}:{settings.port} make run")
-    from xueji import demo  # noqa: PLC0415
-
     print("演示身份：", flush=True)
     for persona in demo.personas():
         print(f"  {persona}", flush=True)

@@ -1,9 +1,10 @@
 import argparse
 import asyncio
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from xueji.settings import Settings
+from xueji.command_line.house import ready
+from xueji.command_line.starting import on_stop, run_async, settings_with_database
+from xueji.platform.jobs import run_worker
+from xueji.settings import Settings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -11,16 +12,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from xueji.command_line.starting import run_async, settings_with_database  # noqa: PLC0415
-
     run_async(_work(settings_with_database(), given.concurrency))
     return 0
 
 
-async def _work(settings: "Settings", concurrency: int) -> None:
-    from xueji.command_line.starting import on_stop, ready  # noqa: PLC0415
-    from xueji.platform.jobs import run_worker  # noqa: PLC0415
-
+async def _work(settings: Settings, concurrency: int) -> None:
     stop = asyncio.Event()
     on_stop(stop.set)
     async with ready(settings):

@@ -1,0 +1,24 @@
+"""Everything but the web, for commands that work on the data."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from xueji.app import rooms
+from xueji.platform import cache, files, logging
+from xueji.platform.running import running
+from xueji.settings import Settings
+
+
+@asynccontextmanager
+async def ready(settings: Settings) -> AsyncGenerator[None]:
+    """Logs, keys, database, files, cache and every room's jobs, as long as the block lasts."""
+    logging.configure(settings)
+    files.configure(settings)
+    rooms()
+    shared = cache.open_cache(settings)
+    async with running(settings):
+        await shared.open()
+        try:
+            yield
+        finally:
+            await shared.close()
