@@ -5,18 +5,17 @@ import { defineConfig } from 'vitest/config'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Two entries; the server's Jinja shells find their files in dist/manifest.json, so no index.html is built. */
+/** Two entries; the server's Jinja shells find their files in dist/.vite/manifest.json, so no index.html is built. */
 const entries = { family: at('src/family/main.ts'), staff: at('src/staff/main.ts') }
 
 export default defineConfig({
-  base: '/assets/',
   plugins: [vue()],
   resolve: { alias: { '@': at('src') } },
   build: {
     target: 'es2018',
     outDir: 'dist',
-    assetsDir: '',
-    manifest: 'manifest.json',
+    assetsDir: 'assets',
+    manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
-const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'))
+const manifest = JSON.parse(readFileSync(join(dist, '.vite', 'manifest.json'), 'utf8'))
 const KB = 1024
 const SHELL_ALLOWANCE = 4 * KB // the HTML with the session and the first page's data
 const routes = [

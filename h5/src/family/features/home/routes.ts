@@ -1,5 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
+import Home from './Home.vue'
 
-export const homeRoutes: RouteRecordRaw[] = [
-  { path: '/', name: 'home', component: () => import('./Home.vue'), meta: { tab: 'home' } },
-]
+/** The one page that is not loaded lazily: nearly every visit begins here, and a second trip would be seen. */
+export const homeRoutes: RouteRecordRaw[] = [{ path: '/', name: 'home', component: Home, meta: { tab: 'home' } }]
