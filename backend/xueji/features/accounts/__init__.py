@@ -34,11 +34,7 @@ from xueji.features.accounts.store import (
 from xueji.features.accounts.teachers import PostTeachers
 from xueji.features.organisations import use_teachers
 
-
-def wire() -> None:
-    """Give the rooms below what this one knows; the app calls it once."""
-    use_teachers(PostTeachers())
-
+use_teachers(PostTeachers())
 
 __all__ = [
     "ROUTES",
@@ -79,5 +75,4 @@ __all__ = [
     "session_of",
     "use_code_sender",
     "use_unread_counter",
-    "wire",
 ]

@@ -1,4 +1,4 @@
-"""From a 403 to the permission: the request goes to the office that can grant it, and is granted or refused there (Q96)."""
+"""From a 403 to the permission: the office that can grant it gets the request and grants or refuses it (Q96)."""
 
 from xueji.features.accounts import errors, rules, store
 from xueji.features.accounts.authority import post_of

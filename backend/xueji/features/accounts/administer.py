@@ -39,9 +39,13 @@ async def change(tx: Tx, caller: Caller, account_id: int, expected_version: int,
     name = account.name if data.name is UNSET else rules.tidy(data.name)
     phone = old.phone if data.phone is UNSET else rules.phone_of(data.phone or "") or None
     email = old.email if data.email is UNSET else rules.email_of(data.email or "") or None
-    faults = [rules.name_error(name), phone and rules.phone_error(phone), email and rules.email_error(email)]
+    faults = [
+        rules.name_error(name),
+        rules.phone_error(phone) if phone else None,
+        rules.email_error(email) if email else None,
+    ]
     taken = await taken_errors(tx, caller, {"phone": phone, "email": email}, besides=account_id)
-    if found := [fault for fault in faults if fault]:
+    if found := [fault for fault in faults if fault is not None]:
         raise FieldErrors([*found, *taken])
     if taken:
         raise errors.IdentifierTaken(taken)

@@ -1,17 +1,17 @@
 """Answers that hand a cookie out or take one away."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.response import Response
 
-from xueji.platform import sessions
 from xueji.platform.sessions import SessionCookie
 from xueji.settings import Settings
 
 Answer = TypeVar("Answer")
+WebRequest = Request[Any, Any, Any]
 
 
 class Handed(msgspec.Struct, Generic[Answer], frozen=True):
@@ -29,13 +29,13 @@ def pending_name(settings: Settings) -> str:
     return "__Host-xueji-login" if settings.secure_cookies else "xueji-login"
 
 
-def pending_secret(request: Request) -> str:
+def pending_secret(request: WebRequest) -> str:
     """The secret of a login between two steps, or nothing."""
     longest = 200
     return request.cookies.get(pending_name(settings_of(request)), "")[:longest]
 
 
-def with_cookies(request: Request, handed: Handed[Answer]) -> Response[Answer]:
+def with_cookies(request: WebRequest, handed: Handed[Answer]) -> Response[Answer]:
     settings = settings_of(request)
     cookies: list[Cookie] = []
     if handed.session is not None:
@@ -55,5 +55,5 @@ def with_cookies(request: Request, handed: Handed[Answer]) -> Response[Answer]:
     return Response(handed.answer, cookies=cookies)
 
 
-def settings_of(request: Request) -> Settings:
+def settings_of(request: WebRequest) -> Settings:
     return request.app.state.gate.settings

@@ -29,8 +29,8 @@ class _Row(msgspec.Struct, frozen=True):
 
 # A locked, frozen or deleted account has no session, an ended post or a closed organisation no post: at once.
 _SQL = """
-SELECT a.id AS account_id, a.kind, a.name, p.id AS post_id, o.id AS organisation_id, o.name AS organisation_name, o.path,
-  o.level, p.title, p.roles,
+SELECT a.id AS account_id, a.kind, a.name, p.id AS post_id, o.id AS organisation_id, o.name AS organisation_name,
+  o.path, o.level, p.title, p.roles,
   ARRAY(SELECT c.id FROM school_class c WHERE c.head_teacher_post_id = p.id AND c.active ORDER BY c.id) AS class_ids,
   ARRAY(SELECT g.student_id FROM guardianship g
         WHERE g.account_id = a.id AND g.state = 'active' AND a.kind = 'family' ORDER BY g.student_id) AS children,

@@ -1,6 +1,5 @@
 """Doors of staff login, of logging out and of switching posts: whatever hands out or takes away a cookie."""
 
-from litestar import Request
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Response
 
@@ -12,7 +11,7 @@ from xueji.features.accounts import (
     session_info,
     staff_login,
 )
-from xueji.features.accounts.cookies import pending_secret, with_cookies
+from xueji.features.accounts.cookies import WebRequest, pending_secret, with_cookies
 from xueji.features.accounts.schemas import (
     Login,
     LoginStep,
@@ -38,7 +37,7 @@ async def read_login_ways() -> LoginWays:
 
 
 @door.delete("/api/session", may=LoggedIn, tag=TAG, summary="退出登录", repeats="退出两次和一次一样")
-async def log_out(request: Request, caller: Caller) -> Response[Session]:
+async def log_out(request: WebRequest, caller: Caller) -> Response[Session]:
     return with_cookies(request, await session_info.log_out(caller))
 
 
@@ -50,7 +49,7 @@ async def log_out(request: Request, caller: Caller) -> Response[Session]:
     repeats="换两次和一次一样",
     refuses=(errors.NotYourPost,),
 )
-async def switch_post(request: Request, caller: Caller, data: PostChoice) -> Response[Session]:
+async def switch_post(request: WebRequest, caller: Caller, data: PostChoice) -> Response[Session]:
     return with_cookies(request, await session_info.switch_post(caller, data.post_id))
 
 
@@ -69,7 +68,7 @@ async def switch_post(request: Request, caller: Caller, data: PostChoice) -> Res
         errors.ActivationExpired,
     ),
 )
-async def login(request: Request, data: Login) -> Response[LoginStep]:
+async def login(request: WebRequest, data: Login) -> Response[LoginStep]:
     return with_cookies(request, await staff_login.start(data))
 
 
@@ -82,7 +81,7 @@ async def login(request: Request, data: Login) -> Response[LoginStep]:
     limit=Limit("staff_login", 30, 60),
     refuses=(errors.LoginExpired, errors.WrongSecondFactor, errors.LoginLocked),
 )
-async def second_factor(request: Request, data: SecondFactor) -> Response[LoginStep]:
+async def second_factor(request: WebRequest, data: SecondFactor) -> Response[LoginStep]:
     return with_cookies(
         request, await staff_login.second_factor(pending_secret(request), data.code, device_of(request))
     )
@@ -97,7 +96,7 @@ async def second_factor(request: Request, data: SecondFactor) -> Response[LoginS
     limit=Limit("staff_password", 30, 60),
     refuses=(errors.LoginExpired, errors.WrongOldPassword, errors.LoginLocked),
 )
-async def new_password(request: Request, caller: Caller, data: NewPassword) -> Response[LoginStep]:
+async def new_password(request: WebRequest, caller: Caller, data: NewPassword) -> Response[LoginStep]:
     return with_cookies(
         request, await change_password.change(caller, pending_secret(request), data, device_of(request))
     )
@@ -129,7 +128,7 @@ async def confirm_reset(data: ResetConfirmed) -> ResetDone:
     return await reset_password.confirm(data)
 
 
-def device_of(request: Request) -> str:
+def device_of(request: WebRequest) -> str:
     """What the browser calls itself: shown to the owner in the list of logins."""
     return request.headers.get("user-agent", "")[:200]
 

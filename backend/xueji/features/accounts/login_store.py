@@ -68,7 +68,8 @@ async def count_try(tx: Tx, name_index: bytes, *, most: int, lock_out: timedelta
         "INSERT INTO failed_login AS f (name_index, tries, last_at, locked_until) VALUES ($1, 1, now(), NULL)"
         " ON CONFLICT (name_index) DO UPDATE SET last_at = now(),"
         " tries = CASE WHEN f.last_at < now() - $3::interval THEN 1 ELSE f.tries + 1 END,"
-        " locked_until = CASE WHEN f.last_at >= now() - $3::interval AND f.tries + 1 >= $2 THEN now() + $3::interval END"
+        " locked_until ="
+        " CASE WHEN f.last_at >= now() - $3::interval AND f.tries + 1 >= $2 THEN now() + $3::interval END"
         " WHERE f.locked_until IS NULL OR f.locked_until <= now() RETURNING tries, locked_until"
     )
     return await tx.row(TryRow, sql, name_index, most, lock_out)
@@ -123,7 +124,8 @@ async def set_one_time_password(
     """A password that ends with its first use; with `second_factor` the authenticator is taken away too."""
     await tx.execute(
         "UPDATE account SET password_hash = $2, password_expires_at = $3, must_change_password = true,"
-        " totp_sealed = CASE WHEN $4 THEN NULL ELSE totp_sealed END, totp_step = CASE WHEN $4 THEN NULL ELSE totp_step END,"
+        " totp_sealed = CASE WHEN $4 THEN NULL ELSE totp_sealed END,"
+        " totp_step = CASE WHEN $4 THEN NULL ELSE totp_step END,"
         " version = version + 1 WHERE id = $1",
         account_id,
         password_hash,

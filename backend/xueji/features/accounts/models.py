@@ -6,7 +6,7 @@ from tortoise.models import Model
 
 
 class Account(Model):
-    """One person's account. `sealed` holds phone and e-mail; a deleted account stays, so that nothing of it is reused."""
+    """One person's account. `sealed` holds phone and e-mail; a deleted one stays, so that nothing of it is reused."""
 
     id = fields.BigIntField(primary_key=True)
     kind = fields.CharField(max_length=10)
@@ -29,7 +29,7 @@ class Account(Model):
     created_at = fields.DatetimeField(auto_now_add=True)
     version = fields.IntField(default=1)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "account"
 
 
@@ -43,7 +43,7 @@ class Post(Model):
     started_at = fields.DatetimeField(auto_now_add=True)
     ended_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "post"
 
 
@@ -56,7 +56,7 @@ class UsedIdentifier(Model):
     account_id = fields.BigIntField()
     used_at = fields.DatetimeField(auto_now_add=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "used_identifier"
 
 
@@ -68,7 +68,7 @@ class FailedLogin(Model):
     last_at = fields.DatetimeField()
     locked_until = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "failed_login"
 
 
@@ -82,7 +82,7 @@ class PendingLogin(Model):
     created_at = fields.DatetimeField(auto_now_add=True)
     expires_at = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "pending_login"
 
 
@@ -96,7 +96,7 @@ class Guardianship(Model):
     started_at = fields.DatetimeField(auto_now_add=True)
     ended_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "guardianship"
 
 
@@ -108,7 +108,7 @@ class WechatIdentity(Model):
     account_id = fields.BigIntField()
     created_at = fields.DatetimeField(auto_now_add=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "wechat_identity"
 
 
@@ -126,7 +126,7 @@ class OneTimeCode(Model):
     expires_at = fields.DatetimeField()
     used_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "one_time_code"
 
 
@@ -145,5 +145,5 @@ class AccessRequest(Model):
     decided_at = fields.DatetimeField(null=True)
     decided_by = fields.BigIntField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "access_request"

@@ -1,4 +1,4 @@
-"""Six digits by message: ten minutes, once, five tries, hashed at rest. For every purpose that needs a phone's proof."""
+"""Six digits by message: ten minutes, once, five tries, hashed at rest. For all that needs a phone's proof."""
 
 import secrets
 from datetime import timedelta

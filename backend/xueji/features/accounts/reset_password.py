@@ -25,7 +25,7 @@ async def ask(login_name: str) -> ResetSent:
         )
     minutes = int(one_time_codes.LASTS.total_seconds() // 60)
     return ResetSent(
-        message=f"如果这个账号绑定了手机，验证码已经发出，{minutes} 分钟内有效。没有绑手机的，请上级系统管理员重置密码。",
+        message=f"如果这个账号绑定了手机，验证码已经发出，{minutes} 分钟内有效。没绑手机的，请上级系统管理员重置。",
         valid_minutes=minutes,
     )
 

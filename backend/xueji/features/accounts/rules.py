@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from xueji.features.accounts import errors
 from xueji.features.accounts.roles import ROLES, SEPARATED, Granter, Role
@@ -121,7 +122,7 @@ def password_errors(password: str, *, personal: Collection[str], field: str = "n
 
 def _has_run(text: str) -> bool:
     """Four signs in a row that stand still, climb or fall by one."""
-    steps = [ord(later) - ord(sooner) for sooner, later in zip(text, text[1:], strict=False)]
+    steps = [ord(later) - ord(sooner) for sooner, later in pairwise(text)]
     alike = [
         steps[start : start + _LONGEST_RUN - 1]
         for start in range(len(steps) - _LONGEST_RUN + 2)

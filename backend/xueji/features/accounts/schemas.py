@@ -274,8 +274,8 @@ class Activation(msgspec.Struct, frozen=True):
 
 class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Line | UnsetType = UNSET
-    phone: Line | None | UnsetType = UNSET
-    email: Line | None | UnsetType = UNSET
+    phone: Line | UnsetType | None = UNSET
+    email: Line | UnsetType | None = UNSET
 
 
 class StateReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,8 +4,9 @@ import io
 from datetime import datetime
 from hmac import compare_digest
 
-import pyotp
 import segno
+from pyotp import random_base32
+from pyotp.totp import TOTP
 
 STEP_SECONDS = 30
 _DRIFT = 1
@@ -13,12 +14,12 @@ ISSUER = "学籍"
 
 
 def new_secret() -> str:
-    return pyotp.random_base32()
+    return random_base32()
 
 
 def uri(secret: str, login_name: str) -> str:
     """What the authenticator app reads from the QR code."""
-    return pyotp.TOTP(secret).provisioning_uri(name=login_name, issuer_name=ISSUER)
+    return TOTP(secret).provisioning_uri(name=login_name, issuer_name=ISSUER)
 
 
 def qr_svg(text: str) -> str:
@@ -31,7 +32,7 @@ def matching_step(secret: str, code: str, now: datetime, last_step: int | None) 
     """The time step to which the code belongs, if it is near now and later than the last one used."""
     digits = code.strip().replace(" ", "")
     current = int(now.timestamp()) // STEP_SECONDS
-    totp = pyotp.TOTP(secret)
+    totp = TOTP(secret)
     for step in range(current - _DRIFT, current + _DRIFT + 1):
         fresh = last_step is None or step > last_step
         if fresh and compare_digest(totp.generate_otp(step).encode(), digits.encode()):

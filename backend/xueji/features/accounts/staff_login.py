@@ -4,7 +4,8 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from xueji.features.accounts import errors, login_store, passwords, rules, second_factor as factor, store
+from xueji.features.accounts import errors, login_store, passwords, rules, store
+from xueji.features.accounts import second_factor as factor
 from xueji.features.accounts.cookies import GONE, Handed
 from xueji.features.accounts.login_store import PendingRow, SecretsRow
 from xueji.features.accounts.offices import office_of_account
@@ -36,7 +37,7 @@ async def start(data: Login) -> Handed[LoginStep]:
             id_hash=pending_hash(secret),
             account_id=account.id,
             step=step.value,
-            totp_sealed=fresh and keyring().seal(fresh.encode(), login_store.PENDING_TOTP),
+            totp_sealed=keyring().seal(fresh.encode(), login_store.PENDING_TOTP) if fresh else None,
             lasts=rules.LOGIN_TAKES,
         )
     return Handed(

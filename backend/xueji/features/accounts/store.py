@@ -1,4 +1,4 @@
-"""The only queries on account, post, used_identifier and access_request. Those of logging in stand in login_store.py."""
+"""The only queries on account, post, used_identifier and access_request; login_store.py has those of logging in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -395,7 +395,10 @@ class _PostHolder(msgspec.Struct, frozen=True):
 
 async def post_holders(source: Reads, post_ids: Sequence[int]) -> dict[int, str]:
     """Names of who holds these posts."""
-    sql = "SELECT p.id AS post_id, a.name FROM post p JOIN account a ON a.id = p.account_id WHERE p.id = ANY($1::bigint[])"
+    sql = (
+        "SELECT p.id AS post_id, a.name FROM post p JOIN account a ON a.id = p.account_id"
+        " WHERE p.id = ANY($1::bigint[])"
+    )
     return {row.post_id: row.name for row in await source.fetch(_PostHolder, sql, list(post_ids))}
 
 

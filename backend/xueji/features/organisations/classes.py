@@ -28,7 +28,7 @@ from xueji.platform.events import publish
 async def list_of(caller: Caller, school_id: int | None) -> ClassList:
     """Classes, grades and possible class teachers of a school; without an id, of the caller's own."""
     school = await _school(POOL, caller, school_id or post_of(caller).organisation_id)
-    rows = await store.classes(POOL, school.id)
+    rows = await store.classes_of(POOL, school.id)
     able = [HeadTeacher(one.post_id, one.name) for one in await teachers().who_may_lead(POOL, school.id)]
     leading = await _leading(POOL, rows)
     return ClassList(

@@ -60,7 +60,7 @@ async def found_class(tx: Tx, school: OrganisationRow, stage: Stage, grade: int,
         number=number,
         name=rules.class_name(stage, grade, school.system, number),
     )
-    rows = await store.classes(tx, school.id)
+    rows = await store.classes_of(tx, school.id)
     return next(
         row for row in rows if row.id == made or (row.stage is stage and row.grade == grade and row.number == number)
     )

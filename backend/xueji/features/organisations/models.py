@@ -20,7 +20,7 @@ class Organisation(Model):
     active = fields.BooleanField(default=True)
     version = fields.IntField(default=1)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "organisation"
 
 
@@ -36,7 +36,7 @@ class SchoolClass(Model):
     active = fields.BooleanField(default=True)
     version = fields.IntField(default=1)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "school_class"
 
 
@@ -50,7 +50,7 @@ class SchoolYear(Model):
     starts_on = fields.DateField()
     ends_on = fields.DateField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "school_year"
 
 
@@ -61,5 +61,5 @@ class Term(Model):
     starts_on = fields.DateField()
     ends_on = fields.DateField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "term"

@@ -60,11 +60,11 @@ class OrganisationChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
     name: Name | UnsetType = UNSET
     short_name: Name | UnsetType = UNSET
-    division_code: Code | None | UnsetType = UNSET
-    school_code: Code | None | UnsetType = UNSET
+    division_code: Code | UnsetType | None = UNSET
+    school_code: Code | UnsetType | None = UNSET
     stages: Annotated[list[Stage], Meta(max_length=3)] | UnsetType = UNSET
-    system: System | None | UnsetType = UNSET
-    central_school_id: Id | None | UnsetType = UNSET
+    system: System | UnsetType | None = UNSET
+    central_school_id: Id | UnsetType | None = UNSET
     active: bool | UnsetType = UNSET
 
 

@@ -120,7 +120,8 @@ async def search(source: Reads, root: str, words: str, limit: int) -> list[Organ
     """Organisations of a subtree whose name, short name or code contains the words."""
     sql = (
         f"SELECT {_ORGANISATION} FROM organisation o WHERE o.path LIKE $1 || '%'"
-        " AND (position($2 in o.name) > 0 OR position($2 in o.short_name) > 0 OR o.school_code = $2 OR o.division_code = $2)"
+        " AND (position($2 in o.name) > 0 OR position($2 in o.short_name) > 0"
+        " OR o.school_code = $2 OR o.division_code = $2)"
         " ORDER BY o.active DESC, length(o.path), o.path LIMIT $3"
     )
     return await source.fetch(OrganisationRow, sql, root, words, limit)
@@ -217,7 +218,7 @@ async def lock_class(tx: Tx, class_id: int) -> ClassRow | None:
     return await tx.row(ClassRow, f"SELECT {_CLASS} FROM school_class WHERE id = $1 FOR UPDATE", class_id)
 
 
-async def classes(source: Reads, school_id: int, *, closed: bool = False) -> list[ClassRow]:
+async def classes_of(source: Reads, school_id: int, *, closed: bool = False) -> list[ClassRow]:
     """A school's classes from the youngest up; with `closed` also those that are no more."""
     sql = (
         f"SELECT {_CLASS} FROM school_class WHERE school_id = $1 AND (active OR $2)"
@@ -233,7 +234,10 @@ async def classes_by_id(source: Reads, ids: Sequence[int]) -> list[ClassRow]:
 
 
 async def classes_led_by(source: Reads, post_ids: Sequence[int]) -> list[ClassRow]:
-    sql = f"SELECT {_CLASS} FROM school_class WHERE head_teacher_post_id = ANY($1::bigint[]) AND active ORDER BY grade, number"
+    sql = (
+        f"SELECT {_CLASS} FROM school_class WHERE head_teacher_post_id = ANY($1::bigint[]) AND active"
+        " ORDER BY grade, number"
+    )
     return await source.fetch(ClassRow, sql, list(post_ids))
 
 
