@@ -1,5 +1,6 @@
 """The pages: built again when their sources changed since the last build."""
 
+import argparse
 import hashlib
 import os
 import shutil
@@ -7,11 +8,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+from xueji.command_line.printing import say
+from xueji.settings import load
+
 _SOURCES = ("src", "scripts", "public", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")
 
 
 class BuildError(RuntimeError):
     """The H5 could not be built; the words of the build are in the message."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes none."""
+    del parser
+
+
+def run(given: argparse.Namespace) -> int:
+    del given
+    try:
+        say("页面", ensure_built(load().h5_dist))
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def ensure_built(dist: Path) -> str:

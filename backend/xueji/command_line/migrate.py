@@ -6,11 +6,16 @@ from xueji.platform import migrating
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--write", action="store_true", help="开发：按模型的改动写一个新的升级")
     parser.add_argument("--plan", action="store_true", help="只列出还没有做的升级")
 
 
 def run(given: argparse.Namespace) -> int:
     url = database_url(settings_with_database())
+    if given.write:
+        for name in run_async(migrating.write_missing(url)):
+            say("写好", name)
+        return 0
     waiting = run_async(migrating.pending(url))
     if given.plan:
         for name in waiting:

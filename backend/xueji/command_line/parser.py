@@ -20,6 +20,7 @@ COMMANDS = {
     "keys": ("keys", "keys rotate：用当前密钥重新封存所有加密的字段"),
     "handbook": ("handbook", "手册 150 问，哪些已有测试和帮助"),
     "flows": ("flows", "按代码重画 docs/flows"),
+    "h5": ("h5", "页面有改动时重新构建"),
     "openapi": ("openapi", "打印接口说明（OpenAPI 3.1）"),
 }
 
