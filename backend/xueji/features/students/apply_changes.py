@@ -10,6 +10,7 @@ from xueji.features.students.fields import CATALOGUE, MEMBER_CATALOGUE, MEMBERS,
 from xueji.features.students.models import CHANGE_SEAL, MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.record import (
     ALL_COLUMNS,
+    MEMBER_ID,
     PERSON_INDEX,
     Member,
     Record,
@@ -28,9 +29,6 @@ from xueji.features.students.timeline import ChangeKind, ChangeSource
 from xueji.kernel.refusals import NotFound
 from xueji.platform.crypto import Keyring, keyring
 from xueji.platform.database import Tx
-
-MEMBER_ID = "id"
-"""In a list of family members this key, a number as text, says which one it is; without it a member is new."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -102,7 +100,10 @@ async def apply_many(
         diff: dict[str, object] = {name: [before.values.get(name), values.get(name)] for name in changed}
         if family is not None and moved:
             members += [(one.student_id, member) for member in family]
-            diff[MEMBERS] = [[member.values for member in before.members], [dict(member) for member in one.members or ()]]
+            diff[MEMBERS] = [
+                [member.values for member in before.members],
+                [dict(member) for member in one.members or ()],
+            ]
         names = tuple(diff)
         history.append(_change(before, names, diff, one.case_id, source, actor, ring))
         answers.append(Applied(one.student_id, before.version + 1, names))

@@ -55,7 +55,9 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> PupilPage:
             class_name=places.class_name or "",
         ),
         other_states=[
-            StateCount(one, one.label, counts[one]) for one in State if state is not None and one is not state and one in counts
+            StateCount(one, one.label, counts[one])
+            for one in State
+            if state is not None and one is not state and one in counts
         ],
         next=str(shown[-1].id) if len(found) > PAGE else None,
         masked=eyes is Eyes.BUREAU,

@@ -17,6 +17,9 @@ Values = dict[str, Value]
 NATIONAL_NUMBER = "national_number"
 """Sealed with the fields, for a formal number contains the ID number."""
 
+MEMBER_ID = "id"
+"""In a list of family members this key, a number as text, says which one it is; without it a member is new."""
+
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder(dict[str, Value]).decode
 
@@ -164,7 +167,9 @@ PERSON_INDEX = "student.person"
 
 def differences(before: Mapping[str, Value], after: Mapping[str, Value], names: Sequence[str]) -> list[str]:
     """The fields among `names` whose value is another one; nothing and an empty text are the same."""
-    return [name for name in names if (before.get(name) or None) != (after.get(name) or None) or _flag(before, after, name)]
+    return [
+        name for name in names if (before.get(name) or None) != (after.get(name) or None) or _flag(before, after, name)
+    ]
 
 
 def _flag(before: Mapping[str, Value], after: Mapping[str, Value], name: str) -> bool:

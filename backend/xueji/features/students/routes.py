@@ -6,7 +6,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Body, Parameter
-from litestar.response import Response, ServerSentEvent
+from litestar.response import Response, Stream
 
 from xueji.features.students import (
     catalogue,
@@ -200,7 +200,7 @@ async def confirm(caller: Caller, once: Once, import_id: Id) -> RosterImport:
 
 
 @door.get("/api/roster-imports/{import_id:int}/live", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="导入的实时进度")
-async def live(caller: Caller, import_id: Id) -> ServerSentEvent:
+async def live(caller: Caller, import_id: Id) -> Stream:
     return await import_roster.live(caller, import_id)
 
 

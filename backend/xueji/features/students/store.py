@@ -92,7 +92,9 @@ _CARD_FROM = "student s JOIN organisation o ON o.id = s.school_id LEFT JOIN scho
 async def cards(source: Reads, scope: Scope, student_ids: Sequence[int] | None = None) -> list[CardRow]:
     """Pupils of the scope, only those named if any are; in the order of their ids."""
     condition, arguments = scope.where(2)
-    sql = f"SELECT {_CARD} FROM {_CARD_FROM} WHERE ($1::bigint[] IS NULL OR s.id = ANY($1)) AND {condition} ORDER BY s.id"
+    sql = (
+        f"SELECT {_CARD} FROM {_CARD_FROM} WHERE ($1::bigint[] IS NULL OR s.id = ANY($1)) AND {condition} ORDER BY s.id"
+    )
     return await source.fetch(CardRow, sql, None if student_ids is None else list(student_ids), *arguments)
 
 
@@ -142,11 +144,33 @@ async def add_changes(tx: Tx, rows: Sequence[NewChange]) -> None:
     """Write history; one statement however many acts."""
     await tx.copy(
         "student_change",
-        ("student_id", "at", "kind", "source", "actor_account_id", "actor", "organisation_id", "class_id", "fields",
-         "sealed", "case_id"),
+        (
+            "student_id",
+            "at",
+            "kind",
+            "source",
+            "actor_account_id",
+            "actor",
+            "organisation_id",
+            "class_id",
+            "fields",
+            "sealed",
+            "case_id",
+        ),
         [
-            (row.student_id, tx.now, row.kind, row.source, row.actor_account_id, row.actor, row.organisation_id,
-             row.class_id, row.fields, row.sealed, row.case_id)
+            (
+                row.student_id,
+                tx.now,
+                row.kind,
+                row.source,
+                row.actor_account_id,
+                row.actor,
+                row.organisation_id,
+                row.class_id,
+                row.fields,
+                row.sealed,
+                row.case_id,
+            )
             for row in rows
         ],
     )

@@ -25,7 +25,12 @@ from xueji.features.students.schemas import LockReason, MemberView, RecordGroup,
 from xueji.kernel.masking import mask_name
 
 NATIONAL_NUMBER_FIELD = Field(
-    name=NATIONAL_NUMBER, label="学籍号", group=CATALOGUE["name"].group, page=Page.IDENTITY, mask=Mask.ID_NUMBER, sealed=True
+    name=NATIONAL_NUMBER,
+    label="学籍号",
+    group=CATALOGUE["name"].group,
+    page=Page.IDENTITY,
+    mask=Mask.ID_NUMBER,
+    sealed=True,
 )
 
 
