@@ -1,15 +1,30 @@
 import { computed, shallowRef } from 'vue'
 import { get } from '../api'
-import { may } from '../session'
+import { may, post } from '../session'
 import type { AccessRequestList, Worklist } from '../types'
 
 export const worklist = shallowRef<Worklist | null>(null)
 const requests = shallowRef<AccessRequestList | null>(null)
 
-/** Counts beside the places; read after every change that may move them, and quietly: a page has its own words. */
+/** The counts that stand beside the places. */
+export const counts = computed(() => ({
+  worklist: worklist.value?.waiting ?? 0,
+  maintenance: worklist.value?.submissions ?? 0,
+  requests: requests.value?.to_decide.length ?? 0,
+}))
+
+/** What waits at the post in use; of the others nothing is read before one switches to them. */
+export const waitingAt = (postId: number): number | undefined => (postId === post.value?.id ? worklist.value?.waiting : undefined)
+
+async function readWorklist(): Promise<void> {
+  worklist.value = await get('/api/worklist')
+}
+
+async function readRequests(): Promise<void> {
+  requests.value = may('account.manage') ? await get('/api/access-requests') : null
+}
+
+/** Read after every change that may move a count, and quietly: each page has its own words when it fails. */
 export async function readWaiting(): Promise<void> {
-  const asked = [get('/api/worklist').then((found) => (worklist.value = found))]
-  if (may('account.manage')) asked.push(get('/api/access-requests').then((found) => (requests.value = found)) as never)
-  else requests.value = null
-  await Promise.allSettled(asked)
+  await Promise.allSettled([readWorklist(), readRequests()])
 }
