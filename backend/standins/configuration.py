@@ -7,11 +7,11 @@ class Configuration(msgspec.Struct, frozen=True):
     """`service_url` is where xueji listens: call-backs are posted there."""
 
     app_id: str = "wxdemo0000000001"
-    secret: str = "demo-wechat-secret"
-    token: str = "demoWeChatToken"
+    secret: str = "demo-wechat-secret"  # noqa: S105 - an example that everybody may know
+    token: str = "demoWeChatToken"  # noqa: S105 - an example that everybody may know
     aes_key: str = "ZGVtby13ZWNoYXQtYWVzLWtleS0wMTIzNDU2Nzg5MDE"
     sms_account: str = "demo"
-    sms_secret: str = "demo-sms-secret"
+    sms_secret: str = "demo-sms-secret"  # noqa: S105 - an example that everybody may know
     service_url: str = "http://127.0.0.1:8000"
     token_seconds: int = 7200
     templates_a_day: int = 100_000

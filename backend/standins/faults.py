@@ -1,4 +1,4 @@
-"""Faults to order: the next calls of a path are slow, refused, lost half-way, answered with nonsense, or taken twice."""
+"""Faults to order: the next calls of a path are slow, refused, lost half-way, nonsense, or taken twice."""
 
 import asyncio
 import enum
@@ -110,7 +110,7 @@ async def _kept(receive: Receive) -> Any:
     body = b"".join(parts)
 
     def again() -> Receive:
-        async def repeat() -> Any:  # noqa: RUF029 - the protocol is asynchronous
+        async def repeat() -> Any:
             return {"type": "http.request", "body": body, "more_body": False}
 
         return repeat

@@ -8,14 +8,38 @@ from standins.sms_state import SentSms
 from standins.wechat_state import Person, SentMessage
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1a1f1c; --soft: #545c58; --page: #f1f4f2; --card: #fff; --line: #dfe4e1; --green: #0a6b45 }
-@media (prefers-color-scheme: dark) { :root { --ink: #e9edeb; --soft: #aab2ae; --page: #111513; --card: #1b211e; --line: #313835; --green: #52c793 } }
-* { box-sizing: border-box } body { margin: 0; background: var(--page); color: var(--ink); font: 17px/1.5 system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif }
-main { max-width: 480px; margin: 0 auto; padding: 24px 16px } h1 { font-size: 22px; margin: 0 0 4px } p { color: var(--soft); font-size: 15px; margin: 0 0 16px }
-ul { list-style: none; margin: 0 0 16px; padding: 0; background: var(--card); border-radius: 12px; overflow: hidden } li + li { border-top: 1px solid var(--line) }
-a.row, li > div { display: block; padding: 12px 16px; min-height: 48px; color: inherit; text-decoration: none } small { color: var(--soft); font-size: 13px; display: block }
-b { font-weight: 600 } dl { margin: 4px 0 0; font-size: 15px } dt { display: inline; color: var(--soft) } dd { display: inline; margin: 0 } dd::after { content: ""; display: block }
-.code { font-size: 24px; letter-spacing: 2px; font-variant-numeric: tabular-nums } a { color: var(--green) }
+:root { color-scheme: light dark;
+  --ink: #1a1f1c;
+  --soft: #545c58;
+  --page: #f1f4f2;
+  --card: #fff;
+  --line: #dfe4e1;
+  --green: #0a6b45 }
+@media (prefers-color-scheme: dark) { :root { --ink: #e9edeb;
+  --soft: #aab2ae;
+  --page: #111513;
+  --card: #1b211e;
+  --line: #313835;
+  --green: #52c793 } }
+* { box-sizing: border-box }
+body { margin: 0;
+  background: var(--page);
+  color: var(--ink);
+  font: 17px/1.5 system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif }
+main { max-width: 480px; margin: 0 auto; padding: 24px 16px }
+h1 { font-size: 22px; margin: 0 0 4px }
+p { color: var(--soft); font-size: 15px; margin: 0 0 16px }
+ul { list-style: none; margin: 0 0 16px; padding: 0; background: var(--card); border-radius: 12px; overflow: hidden }
+li + li { border-top: 1px solid var(--line) }
+a.row, li > div { display: block; padding: 12px 16px; min-height: 48px; color: inherit; text-decoration: none }
+small { color: var(--soft); font-size: 13px; display: block }
+b { font-weight: 600 }
+dl { margin: 4px 0 0; font-size: 15px }
+dt { display: inline; color: var(--soft) }
+dd { display: inline; margin: 0 }
+dd::after { content: ""; display: block }
+.code { font-size: 24px; letter-spacing: 2px; font-variant-numeric: tabular-nums }
+a { color: var(--green) }
 """
 
 CHINA = timedelta(hours=8)
@@ -35,7 +59,8 @@ def _clock(at: float) -> str:
 
 
 def _row(link: str, title: str, note: str) -> str:
-    return f'<li><a class="row" href="{html.escape(link)}"><b>{html.escape(title)}</b><small>{html.escape(note)}</small></a></li>'
+    words = f"<b>{html.escape(title)}</b><small>{html.escape(note)}</small>"
+    return f'<li><a class="row" href="{html.escape(link)}">{words}</a></li>'
 
 
 def authorise_page(people: list[Person], here: str) -> str:
@@ -87,10 +112,13 @@ def _with_code(text: str) -> str:
 
 def faults_page(faults: list[Fault]) -> str:
     rows = "".join(
-        f"<li><div><b>{html.escape(WORDS[f.kind])}</b><small>{html.escape(f.path)}　还有 {f.times} 次</small></div></li>"
+        f"<li><div><b>{WORDS[f.kind]}</b><small>{html.escape(f.path)}　还有 {f.times} 次</small></div></li>"
         for f in faults
     )
-    intro = 'POST /_faults {"path":"/wechat/cgi-bin","kind":"slow|down|half_open|wrong|double|errcode","times":3,"seconds":5} 订一个故障；DELETE /_faults 全部取消。'
+    intro = (
+        'POST /_faults {"path":"/wechat/cgi-bin","kind":"slow|down|half_open|wrong|double|errcode","times":3,"seconds":5}'
+        " 订一个故障；DELETE /_faults 全部取消。"
+    )
     return _page("订好的故障", intro, f"<ul>{rows or '<li><div>一切正常</div></li>'}</ul>")
 
 

@@ -1,4 +1,4 @@
-"""The encrypted mode of WeChat's call-backs, seen from WeChat's side; written from its description, not from wechatpy."""
+"""The encrypted mode of WeChat's call-backs, from WeChat's side; written from its description, not from wechatpy."""
 
 import base64
 import hashlib

@@ -37,12 +37,12 @@ def failed(errcode: int) -> Response[dict[str, Any]]:
 
 
 @get("/wechat/connect/oauth2/authorize", sync_to_thread=False)
-def authorise(
+def authorise(  # noqa: PLR0917 - WeChat's own query
     request: Request[Any, Any, Any],
     wechat: NamedDependency[WeChatState],
     appid: FromQuery[str],
     redirect_uri: FromQuery[str],
-    scope: FromQuery[str],
+    asked: Annotated[str, QueryParameter(name="scope")],
     oauth_state: Annotated[str, QueryParameter(name="state")] = "",
     openid: Annotated[str | None, QueryParameter(name="as")] = None,
     snapshot: FromQuery[bool] = False,
@@ -53,7 +53,7 @@ def authorise(
     if openid is None and not snapshot:
         here = f"{request.url.path}?{request.url.query}"
         return Response(authorise_page(list(wechat.people.values()), here), media_type=HTML)
-    code = wechat.authorise(openid or "", scope, snapshot=snapshot)
+    code = wechat.authorise(openid or "", asked, snapshot=snapshot)
     back = urlsplit(redirect_uri)
     query = "&".join(filter(None, (back.query, urlencode({"code": code, "state": oauth_state}))))
     return Redirect(urlunsplit(back._replace(query=query)), status_code=302)
@@ -186,11 +186,8 @@ async def deliver(wechat: NamedDependency[WeChatState], data: JSONBody[Delivery]
         inner = message(
             **common, MsgType="text", Content=data.text or "", MsgId=data.msg_id or secrets.randbelow(10**16)
         )
-    answers: list[Delivered] = []
     async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
-        for _ in range(data.times):
-            answers.append(await _post(client, envelope, settings.service_url, inner))
-    return answers
+        return [await _post(client, envelope, settings.service_url, inner) for _ in range(data.times)]
 
 
 async def _post(client: httpx.AsyncClient, envelope: Envelope, service_url: str, inner: str) -> Delivered:
