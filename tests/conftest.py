@@ -1,6 +1,10 @@
 """A real PostgreSQL for every test run, one database a process, emptied before each test that asks for it."""
 
 import os
+import socket
+import subprocess
+import sys
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -19,7 +23,7 @@ from xueji.platform.connections import close_database, open_database, pool
 from xueji.platform.jobs import apply_job_schema
 from xueji.platform.running import running
 from xueji.platform.schema import ROOT, model_modules
-from xueji.platform.sessions import cookie_name
+from xueji.platform.sessions import cookie_name, hashed
 from xueji.settings import Settings
 
 POSTGRES_DATA = Path(__file__).parent.parent / ".cache" / "test-postgres"
@@ -105,7 +109,9 @@ async def empty(services: None) -> AsyncIterator[None]:
         listed = ", ".join(f'"{each["tablename"]}"' for each in names)
         await connection.execute("SET session_replication_role = replica")
         await connection.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
-        await connection.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE")
+        await connection.execute(
+            "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE"
+        )
         await connection.execute("SET session_replication_role = DEFAULT")
     yield
 
@@ -140,3 +146,84 @@ def make_browser(app: object, settings: Settings) -> Iterator[object]:
 async def browser(empty: None, app: object, make_browser: object) -> AsyncIterator[Browser]:
     async with make_browser() as client:  # type: ignore[operator]
         yield client
+
+
+class Product(msgspec.Struct):
+    """The whole product as `make run` starts it, on demo data, in processes of its own."""
+
+    url: str
+    database_url: str
+    data_dir: Path
+
+    async def rows(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            return await connection.fetch(sql, *arguments)
+        finally:
+            await connection.close()
+
+    async def session(self, account_id: int, *, kind: str, post_id: int | None = None) -> str:
+        """The cookie's secret of a fresh login, as the login itself would have made it."""
+        secret = uuid.uuid4().hex
+        await self.rows(
+            "INSERT INTO session (id_hash, account_id, post_id, kind, device, created_at, seen_at, idle_until, expires_at)"
+            " VALUES ($1, $2, $3, $4, 'test', now(), now(), now() + interval '1 day', now() + interval '1 day')",
+            hashed(secret),
+            account_id,
+            post_id,
+            kind,
+        )
+        return secret
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Started once a test run; PRODUCT_DATA names a folder to keep between runs while developing."""
+    kept = os.environ.get("PRODUCT_DATA")
+    data = Path(kept) if kept else tmp_path_factory.mktemp("product")
+    port, standins_port = free_port(), free_port()
+    url = f"http://localhost:{port}"
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "STANDINS_PORT": str(standins_port),
+        "DATA": str(data),
+        "HOST": "127.0.0.1",
+        "PUBLIC_URL": url,
+    }
+    environment.pop("DATABASE_URL", None)
+    log = (data / "up.log").open("wb")
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "xueji", "up"],
+        env=environment,
+        cwd=ROOT.parent.parent,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        await_ready(f"{url}/health/ready", process, data / "up.log")
+        yield Product(url, embedded_postgres.start(data).url(), data)
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the product ended by itself:\n{log.read_text()[-4000:]}")
+        try:
+            if httpx.get(url, timeout=2).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"the product did not start:\n{log.read_text()[-4000:]}")
