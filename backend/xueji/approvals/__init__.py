@@ -1,4 +1,4 @@
-'''Approvals: organisations agreeing with each other about a child. Flows are data, one pure function decides.
+"""Approvals: organisations agreeing with each other about a child. Flows are data, one pure function decides.
 
 A feature declares its flow and its keepers, and gives commands; it never touches a stage itself::
 
@@ -38,7 +38,7 @@ Accepted items take effect at once; returned ones lie with the applicant in the 
 completed when none is left. Refusals are in `errors`, all with words. Reading: `await cases.case(case_id)`,
 `await cases.entries(case_id)`, `timeline(flow, case, entries, today, calendar)`; lists join the table `approval_case`
 (columns: state, step, holder_ids, due_on, provisional, opened_at, closed_at, version).
-'''
+"""
 
 from xueji.approvals.actor import THE_CLOCK, THE_OUTSIDE, Actor, ActorKind
 from xueji.approvals.case import Case, CaseState, Decision, ItemState, OpenStep, after, fold

@@ -174,11 +174,11 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
     match event:
         case StepOpened():
             holders = () if event.holder is None else (event.holder,)
-            step = OpenStep(
-                opened_on=event.on, due_on=event.due_on, provisional=event.provisional, holders=holders
-            )
+            step = OpenStep(opened_on=event.on, due_on=event.due_on, provisional=event.provisional, holders=holders)
             steps = case.open_steps | {event.step: step} if event.stage == case.stage else {event.step: step}
-            return change(case, state=CaseState.OPEN, stage=event.stage, open_steps=steps, returned_on=None, closed_on=None)
+            return change(
+                case, state=CaseState.OPEN, stage=event.stage, open_steps=steps, returned_on=None, closed_on=None
+            )
         case Approved():
             return change(case, open_steps=_without(case.open_steps, event.step))
         case ItemsDecided():
@@ -190,10 +190,14 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
         case Refiled():
             kept = {item: state for item, state in case.items.items() if state is ItemState.ACCEPTED}
             filers = case.filers if event.by in case.filers else (*case.filers, event.by)
-            return change(case, items=kept | dict.fromkeys(event.items, ItemState.WAITING), filers=filers, decision=None)
+            return change(
+                case, items=kept | dict.fromkeys(event.items, ItemState.WAITING), filers=filers, decision=None
+            )
         case Undone():
             back = dict.fromkeys((*event.accepted, *event.returned), ItemState.WAITING)
-            return change(case, state=CaseState.OPEN, items=case.items | back, decision=None, returned_on=None, closed_on=None)
+            return change(
+                case, state=CaseState.OPEN, items=case.items | back, decision=None, returned_on=None, closed_on=None
+            )
         case EvidenceAsked():
             return _with_step(case, event.step, evidence_awaited=True)
         case EvidenceGiven():

@@ -45,9 +45,7 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[Said, ...] = ()
 
 
-def timeline(
-    flow: Flow, case: Case, entries: Sequence[Entry], today: date, calendar: Calendar
-) -> tuple[StepView, ...]:
+def timeline(flow: Flow, case: Case, entries: Sequence[Entry], today: date, calendar: Calendar) -> tuple[StepView, ...]:
     """Every step of the flow in its order, with what was said at it so far."""
     last_return = next((e.event for e in reversed(entries) if isinstance(e.event, Returned)), None)
     return tuple(

@@ -25,7 +25,7 @@ def mask_phone(number: str) -> str:
 
 
 def mask_id(number: str) -> str:
-    """370102201501019X → 3701** ******** **4X, in the groups in which people read it."""
+    """37010220150426042X → 3701** ******** **2X, in the groups in which people read it."""
     if len(number) == MAINLAND_LENGTH:
         return f"{number[:4]}** ******** **{number[-2:]}"
     if len(number) < 6:  # noqa: PLR2004 - too short to show both ends

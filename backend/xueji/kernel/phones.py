@@ -35,7 +35,9 @@ def check_phone(text: str, *, abroad: bool = False) -> Checked:
     if _MOBILE.fullmatch(number) or _FIXED.fullmatch(number) or (abroad and _ABROAD.fullmatch(number)):
         return Checked(number)
     if number.startswith("0") and number.isdigit():
-        return Checked(number, (Issue("phone_fixed_length", f"固定电话要带区号，一共 10 到 12 位，现在是 {len(number)} 位"),))
+        return Checked(
+            number, (Issue("phone_fixed_length", f"固定电话要带区号，一共 10 到 12 位，现在是 {len(number)} 位"),)
+        )
     return Checked(number, (_mobile_issue(number),))
 
 

@@ -81,9 +81,7 @@ async def calendar(fetch: Fetch, today: date) -> Calendar:
     """The published calendar, at most a minute old; before the table is seeded, the seed itself."""
     if _kept.calendar is not None and time.monotonic() - _kept.at < FRESH_SECONDS:
         return _kept.calendar
-    rows = await fetch(
-        Published, "SELECT day, is_workday FROM workday WHERE day >= $1 ORDER BY day", today - LOOK_BACK
-    )
+    rows = await fetch(Published, "SELECT day, is_workday FROM workday WHERE day >= $1 ORDER BY day", today - LOOK_BACK)
     days = {row.day: row.is_workday for row in rows} or seed_days()
     _kept.calendar = Calendar(days=days, published_until=max(days))
     _kept.at = time.monotonic()
