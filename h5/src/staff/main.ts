@@ -2,7 +2,7 @@ import { createApp } from 'vue'
 import { onSessionEnd } from '@/api/client'
 import StaffApp from './StaffApp.vue'
 import { router } from './router'
-import { session } from './session'
+import { firstSession, session } from './session'
 import 'element-plus/theme-chalk/base.css'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -15,4 +15,5 @@ onSessionEnd(() => {
   if (here.name !== 'login') void router.push({ name: 'login', query: { to: here.fullPath } })
 })
 
+firstSession()
 createApp(StaffApp).use(router).mount('#app')

@@ -1,4 +1,5 @@
 import { computed, shallowRef } from 'vue'
+import { readShell } from '@/shared/shell'
 import { get, send } from './api'
 import type { May, PostCard, Session } from './types'
 
@@ -13,6 +14,12 @@ export function may(...anyOf: May[]): boolean {
 
 export function loggedIn(): boolean {
   return session.value?.kind === 'staff'
+}
+
+/** The server wrote the session into the page, so the first visit needs no second trip. */
+export function firstSession(): void {
+  const { session: known } = readShell<{ session: Session }>()
+  if (known) session.value = known
 }
 
 export async function readSession(): Promise<Session> {

@@ -2,12 +2,18 @@ import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
 
 const PAUSE_MS = 400
 
-/** Listens to a live stream; many news close together are told once. `on` says whether the line stands. */
-export function useLive(path: () => string | null, tell: (data: string) => void, pause = PAUSE_MS): { on: Ref<boolean>; stop: () => void } {
+/** Listens to a live stream; many news close together are told once. The first picture repeats what the page has read. `on` says whether the line stands. */
+export function useLive(path: () => string | null, tell: (data: string) => void, { pause = PAUSE_MS, tellFirst = false } = {}): { on: Ref<boolean>; stop: () => void } {
   const on = ref(false)
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let first = true
   const news = (event: MessageEvent<string>): void => {
+    on.value = true
+    if (first && !tellFirst) {
+      first = false
+      return
+    }
     clearTimeout(timer)
     timer = setTimeout(() => tell(event.data), pause)
   }
