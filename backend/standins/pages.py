@@ -116,7 +116,7 @@ def faults_page(faults: list[Fault]) -> str:
         for f in faults
     )
     intro = (
-        'POST /_faults {"path":"/wechat/cgi-bin","kind":"slow|down|half_open|wrong|double|errcode","times":3,"seconds":5}'
+        'POST /_faults {"path":"/wechat","kind":"slow|down|half_open|wrong|double|errcode","times":3,"seconds":5}'
         " 订一个故障；DELETE /_faults 全部取消。"
     )
     return _page("订好的故障", intro, f"<ul>{rows or '<li><div>一切正常</div></li>'}</ul>")
