@@ -5,7 +5,7 @@ from xueji.features.accounts.authority import post_of
 from xueji.features.accounts.events import AccessDecided, AccessRequested
 from xueji.features.accounts.grant_roles import change_roles
 from xueji.features.accounts.offices import NOWHERE, granting_offices, nearest_above
-from xueji.features.accounts.roles import Role, roles_granting
+from xueji.features.accounts.roles import known, roles_granting
 from xueji.features.accounts.schemas import (
     AccessRequest,
     AccessRequestList,
@@ -88,7 +88,7 @@ async def grant(tx: Tx, caller: Caller, request_id: int, data: Grant) -> AccessR
         levels = "、".join(one.label for one in fitting)
         raise errors.RoleWithoutPermission(role=role.label, label=row.permission.label, roles=levels)
     await change_roles(
-        tx, caller, post, [*(Role(one) for one in post.roles if one in Role), role], confirm=data.confirm
+        tx, caller, post, [*known(post.roles), role], confirm=data.confirm
     )
     return await _decide(tx, caller, row, RequestState.GRANTED, role=role.value)
 

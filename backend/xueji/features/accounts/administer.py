@@ -10,7 +10,7 @@ from xueji.features.accounts.create_account import taken_errors
 from xueji.features.accounts.events import AccountLocked, AccountUnlocked, PasswordReset
 from xueji.features.accounts.grant_roles import check_roles, close_post, open_post
 from xueji.features.accounts.list_accounts import detail
-from xueji.features.accounts.roles import ROLES, SEPARATED, Role
+from xueji.features.accounts.roles import ROLES, SEPARATED, known
 from xueji.features.accounts.schemas import (
     AccountChange,
     AccountDetail,
@@ -136,10 +136,10 @@ async def move(tx: Tx, caller: Caller, account_id: int, data: Move) -> AccountDe
     leaving = [post for post in posts if post.organisation_id == account.organisation_id]
     staying = [role for post in posts if post not in leaving for role in post.roles]
     carried = {
-        Role(role)
+        role
         for post in leaving
-        for role in post.roles
-        if role in Role and Role(role) not in SEPARATED and target.level in ROLES[Role(role)].levels
+        for role in known(post.roles)
+        if role not in SEPARATED and target.level in ROLES[role].levels
     }
     roles = list(data.roles) or sorted(carried)
     title = rules.tidy(data.title or "") or (leaving[0].title if leaving else "教职工")

@@ -7,7 +7,7 @@ from xueji.features.accounts.authority import managed, post_of, visible
 from xueji.features.accounts.events import PostEnded, RolesChanged
 from xueji.features.accounts.list_accounts import detail
 from xueji.features.accounts.offices import first_administrators, nearest_above, office_of_account
-from xueji.features.accounts.roles import ROLES, SEPARATED, Granter, Role, permissions_at
+from xueji.features.accounts.roles import ROLES, SEPARATED, Granter, Role, known, permissions_at
 from xueji.features.accounts.schemas import (
     AccountDetail,
     AccountState,
@@ -59,10 +59,10 @@ async def change_roles(tx: Tx, caller: Caller, post: PostRow, roles: Iterable[Ro
         caller,
         organisation,
         post.account_id,
-        added=[Role(role) for role in added],
+        added=known(added),
         held=kept,
         confirm=confirm,
-        removed=[Role(role) for role in removed if role in Role],
+        removed=known(removed),
     )
     if not added and not removed:
         return

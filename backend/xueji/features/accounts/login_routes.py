@@ -59,7 +59,7 @@ async def switch_post(request: WebRequest, caller: Caller, data: PostChoice) -> 
     tag=TAG,
     summary="工作账号登录第一步：用户名和密码",
     repeats="再登录一次就从头开始一次，前一次作废",
-    limit=Limit("staff_login", 30, 60),
+    limit=Limit("staff_login", 300, 60),
     refuses=(
         errors.WrongCredentials,
         errors.LoginLocked,
@@ -78,7 +78,7 @@ async def login(request: WebRequest, data: Login) -> Response[LoginStep]:
     tag=TAG,
     summary="工作账号登录第二步：动态验证码",
     repeats="一个动态验证码只认一次",
-    limit=Limit("staff_login", 30, 60),
+    limit=Limit("staff_login", 300, 60),
     refuses=(errors.LoginExpired, errors.WrongSecondFactor, errors.LoginLocked),
 )
 async def second_factor(request: WebRequest, data: SecondFactor) -> Response[LoginStep]:
@@ -93,7 +93,7 @@ async def second_factor(request: WebRequest, data: SecondFactor) -> Response[Log
     tag=TAG,
     summary="改密码；登录时被要求改的也在这里改",
     repeats="原密码已经变了，第二次不会再改",
-    limit=Limit("staff_password", 30, 60),
+    limit=Limit("staff_password", 100, 60),
     refuses=(errors.LoginExpired, errors.WrongOldPassword, errors.LoginLocked),
 )
 async def new_password(request: WebRequest, caller: Caller, data: NewPassword) -> Response[LoginStep]:
@@ -108,7 +108,7 @@ async def new_password(request: WebRequest, caller: Caller, data: NewPassword) -
     tag=TAG,
     summary="忘记密码：给绑定的手机发验证码",
     repeats="一分钟只发一条",
-    limit=Limit("staff_reset", 20, 60),
+    limit=Limit("staff_reset", 100, 60),
     refuses=(errors.CodeTooSoon,),
 )
 async def ask_reset(data: ResetAsked) -> ResetSent:
@@ -121,7 +121,7 @@ async def ask_reset(data: ResetAsked) -> ResetSent:
     tag=TAG,
     summary="忘记密码：用验证码设新密码",
     repeats="一个验证码只认一次",
-    limit=Limit("staff_reset", 20, 60),
+    limit=Limit("staff_reset", 100, 60),
     refuses=(errors.WrongResetCode,),
 )
 async def confirm_reset(data: ResetConfirmed) -> ResetDone:

@@ -134,12 +134,17 @@ def permissions_at(role: Role, level: Level) -> frozenset[May]:
     return card.permissions | card.more_at.get(level, frozenset()) if level in card.levels else frozenset()
 
 
+def known(roles: Iterable[str]) -> list[Role]:
+    """The roles among these names, in the order of the catalogue."""
+    names = set(roles)
+    return [role for role in Role if role.value in names]
+
+
 def permissions_of(roles: Iterable[str], level: Level) -> frozenset[May]:
     """All that a post with these roles may do at its level; roles that do not exist there allow nothing."""
     found: set[May] = set()
-    for role in roles:
-        if role in Role:
-            found |= permissions_at(Role(role), level)
+    for role in known(roles):
+        found |= permissions_at(role, level)
     return frozenset(found)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Body, Parameter
+from litestar.params import Body, Parameter, QueryParameter
 from litestar.response import Response
 
 from xueji.features.accounts import (
@@ -77,10 +77,10 @@ async def list_(
     caller: Caller,
     q: Words = None,
     organisation_id: Annotated[int | None, Parameter(ge=1, le=2**63 - 1)] = None,
-    state: AccountState | None = None,
+    in_state: Annotated[AccountState | None, QueryParameter(name="state")] = None,
     cursor: Annotated[str | None, Parameter(max_length=40)] = None,
 ) -> AccountPage:
-    return await list_accounts.page(caller, q=q, organisation_id=organisation_id, state=state, cursor=cursor)
+    return await list_accounts.page(caller, q=q, organisation_id=organisation_id, state=in_state, cursor=cursor)
 
 
 @door.post(

@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from xueji.features.accounts import errors
 from xueji.features.accounts.roles import ROLES, SEPARATED, Granter, Role
+from xueji.kernel import phones
 from xueji.kernel.levels import Level
+from xueji.kernel.masking import mask_email, mask_phone
 from xueji.kernel.refusals import FieldError, Refusal
 
 MOST_WRONG_TRIES = 5
@@ -19,7 +21,6 @@ PASSWORD_LASTS = timedelta(days=180)
 IDLE_MONTHS = 6
 
 _LOGIN_NAME = re.compile(r"[a-z][a-z0-9._-]{3,31}")
-_PHONE = re.compile(r"1[3-9]\d{9}")
 _EMAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 _MOST_EMAIL = 120
 _NAME_LENGTH = range(2, 61)
@@ -54,8 +55,7 @@ def login_name_of(text: str) -> str:
 
 def phone_of(text: str) -> str:
     """A mobile number without spaces, dashes and +86."""
-    digits = re.sub(r"[\s-]", "", tidy(text))
-    return digits.removeprefix("+86") if digits.startswith("+86") else digits
+    return phones.normalise(tidy(text))
 
 
 def email_of(text: str) -> str:
@@ -69,9 +69,8 @@ def login_name_error(login_name: str, field: str = "login_name") -> FieldError |
 
 
 def phone_error(phone: str, field: str = "phone") -> FieldError | None:
-    if _PHONE.fullmatch(phone):
-        return None
-    return FieldError(field, "phone_malformed", "手机号应为 1 开头的 11 位数字。")
+    issues = phones.check_mobile(phone).issues
+    return FieldError(field, issues[0].code, f"{issues[0].message}。") if issues else None
 
 
 def email_error(email: str, field: str = "email") -> FieldError | None:
@@ -89,14 +88,11 @@ def title_error(title: str, field: str = "title") -> FieldError | None:
 
 
 def masked_phone(phone: str | None) -> str | None:
-    return None if phone is None else f"{phone[:3]}****{phone[-4:]}"
+    return None if phone is None else mask_phone(phone)
 
 
 def masked_email(email: str | None) -> str | None:
-    if email is None:
-        return None
-    local, _, host = email.partition("@")
-    return f"{local[:1]}***@{host}"
+    return None if email is None else mask_email(email)
 
 
 # --- passwords ----------------------------------------------------------------------------------------------------
