@@ -77,3 +77,34 @@ async def run(port: int, requests: Sequence[bytes], *, seconds: float, connectio
 
 def http_get(path: str, cookie: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nAccept: application/json\r\n\r\n".encode()
+
+
+class _Queue(_Connection):
+    """Sends each request once."""
+
+    def __init__(self, requests: Sequence[bytes]) -> None:
+        super().__init__(requests, float("inf"), 0)
+
+    def _send(self) -> None:
+        self.started = time.perf_counter()
+        if self.turn >= len(self.requests):
+            self.transport.close()
+            return
+        super()._send()
+
+
+async def each_once(port: int, requests: Sequence[bytes]) -> Result:
+    """One request after the other on one connection."""
+    began = time.perf_counter()
+    _, protocol = await asyncio.get_running_loop().create_connection(lambda: _Queue(requests), "127.0.0.1", port)
+    await protocol.done
+    times = sorted(protocol.times)
+    return Result(len(times) / (time.perf_counter() - began), times[len(times) // 2], times[-1], protocol.failed)
+
+
+def http_post(path: str, cookie: str, key: str, version: int, body: bytes) -> bytes:
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n"
+        f"X-Requested-With: xueji\r\nIdempotency-Key: {key}\r\nIf-Match: \"{version}\"\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

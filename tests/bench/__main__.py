@@ -1,0 +1,77 @@
+"""`make bench`: one line a measurement, against raw asyncpg and pgbench in the same run.
+
+A line reads `name ratio=0.83 bar=0.80 ok`, or `short` where the bar was missed. ONLY=name takes one. All rows go to docs/performance.md.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import imports
+import reads
+import sizes
+import writes
+from world import ROOT, World, build
+
+
+class Row(msgspec.Struct, frozen=True):
+    name: str
+    bar: float
+    run: Callable[[World], Awaitable[tuple[float, str]]]
+    at_most: bool = False
+
+    def verdict(self, ratio: float) -> str:
+        return "ok" if (ratio <= self.bar if self.at_most else ratio >= self.bar) else "short"
+
+
+ROWS = (
+    Row("home", 0.80, reads.home),
+    Row("child_record", 0.80, reads.child_record),
+    Row("class_list", 0.80, reads.class_list),
+    Row("submit", 0.50, writes.submit),
+    Row("confirm", 0.50, writes.confirm),
+    Row("roster_import", 1.50, imports.roster, at_most=True),
+    Row("roster_memory", 1.00, imports.memory, at_most=True),
+    Row("roster_lag", 1.00, imports.lag, at_most=True),
+    Row("home_javascript", 1.00, sizes.javascript, at_most=True),
+    Row("home_everything", 1.00, sizes.everything, at_most=True),
+)
+
+
+async def main() -> int:
+    only = os.environ.get("ONLY", "")
+    chosen = [row for row in ROWS if not only or row.name.startswith(only)]
+    if not chosen:
+        print(f"no row is called {only}: {', '.join(row.name for row in ROWS)}", file=sys.stderr)
+        return 2
+    world = await build()
+    short = 0
+    lines: list[str] = []
+    for row in chosen:
+        ratio, words = await row.run(world)
+        verdict = row.verdict(ratio)
+        short += verdict == "short"
+        print(f"{row.name} ratio={ratio:.2f} bar={row.bar:.2f} {verdict}", flush=True)
+        lines.append(f"| `{row.name}` | {ratio:.2f} | {'≤' if row.at_most else '≥'} {row.bar:.2f} | {verdict} | {words} |")
+    if not only:
+        _write(lines)
+    return 1 if short else 0
+
+
+def _write(lines: list[str]) -> None:
+    path = ROOT / "docs" / "performance.md"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    before = text.split("<!-- rows -->")[0].rstrip() if "<!-- rows -->" in text else "# Performance"
+    after = text.split("<!-- end -->")[1] if "<!-- end -->" in text else "\n"
+    table = ["| row | ratio | bar | | measured |", "|---|---|---|---|---|", *lines]
+    path.write_text(f"{before}\n\n<!-- rows -->\n" + "\n".join(table) + f"\n<!-- end -->{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(asyncio.run(main()))
