@@ -1,0 +1,31 @@
+"""Spreadsheets, tamed: read in a capped child process, written with cells that are never formulas."""
+
+from xueji.platform.workbooks.errors import (
+    NotExcel,
+    SheetMissing,
+    WorkbookDamaged,
+    WorkbookEncrypted,
+    WorkbookHasFormulas,
+    WorkbookTooLarge,
+)
+from xueji.platform.workbooks.reading import Cell, Limits, Read, read_rows, read_workbook
+from xueji.platform.workbooks.writing import Column, Kind, Mark, Sheet, write_workbook
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Kind",
+    "Limits",
+    "Mark",
+    "NotExcel",
+    "Read",
+    "Sheet",
+    "SheetMissing",
+    "WorkbookDamaged",
+    "WorkbookEncrypted",
+    "WorkbookHasFormulas",
+    "WorkbookTooLarge",
+    "read_rows",
+    "read_workbook",
+    "write_workbook",
+]

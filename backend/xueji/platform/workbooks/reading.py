@@ -1,0 +1,239 @@
+"""Reads what people upload. A child process with capped memory and time parses; here it is only looked at."""
+
+import asyncio
+import datetime as dt
+import io
+import os
+import signal
+import sys
+import zipfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from xueji.kernel.refusals import Refusal
+from xueji.platform.workbooks.errors import (
+    NotExcel,
+    SheetMissing,
+    WorkbookDamaged,
+    WorkbookEncrypted,
+    WorkbookHasFormulas,
+    WorkbookTooLarge,
+)
+from xueji.platform.workbooks.writing import MARK_SHEET, Mark
+
+Cell = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
+"""Empty cells are "". A number is a float even where it looks like an ID number: such a cell was not text."""
+
+_CHILD = Path(__file__).with_name("child.py")
+_PACKAGES = str(Path(msgspec.__file__).parents[1])
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FORMULAS = (b"<f>", b"<f ", b"<f/")
+_PIECE = 1 << 20
+_SUSPICIOUS_SIZE = 20 << 20
+_MOST_RATIO = 120
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a workbook may be. The defaults fit a roster of 10,000 pupils with room to spare."""
+
+    rows: int = 20_000
+    columns: int = 200
+    cell: int = 5_000
+    unpacked: int = 250 << 20
+    packed: int = 30 << 20
+    memory_megabytes: int = 500
+    seconds: int = 20
+    formulas: bool = False
+
+
+class Read(msgspec.Struct, frozen=True):
+    """`rows` begin with the first line of the sheet; `mark` is ours, if the file came from one of our templates."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    rows: list[list[Cell]]
+    mark: Mark | None
+
+
+async def read_rows(source: bytes | Path, limits: Limits | None = None, *, sheet: str = "") -> list[list[Cell]]:
+    """The rows of a sheet, by default the first visible one. Whatever cannot be read is a Refusal with words."""
+    return (await read_workbook(source, limits, sheet=sheet)).rows
+
+
+async def read_workbook(source: bytes | Path, limits: Limits | None = None, *, sheet: str = "") -> Read:
+    """The rows, with the names of the sheets and our own mark. Raises a Refusal with words."""
+    limits = limits or Limits()
+    data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
+    if len(data) > limits.packed:
+        raise WorkbookTooLarge(what=f"最多 {limits.packed >> 20} MB")
+    if not data.startswith((_ZIP, _OLE)):
+        raise NotExcel
+    _look_at_directory(data, limits)
+    parsing = asyncio.create_task(_parse(data, limits, sheet))
+    looking = asyncio.create_task(asyncio.to_thread(_look_inside, data, limits))
+    try:
+        async with asyncio.timeout(limits.seconds):
+            await _both(parsing, looking)
+            found = parsing.result()
+    except TimeoutError:
+        raise WorkbookTooLarge(what=f"{limits.seconds} 秒还没有读完") from None
+    finally:
+        parsing.cancel()
+        with suppress(asyncio.CancelledError, Refusal):
+            await parsing
+    return found
+
+
+async def _both(parsing: "asyncio.Task[Read]", looking: "asyncio.Task[Refusal | None]") -> None:
+    """Wait for both; a reason to refuse that is found by looking ends the parsing at once."""
+    await asyncio.wait({parsing, looking}, return_when=asyncio.FIRST_COMPLETED)
+    refusal = await looking
+    if refusal is not None:
+        raise refusal
+    await parsing
+
+
+async def _parse(data: bytes, limits: Limits, sheet: str) -> Read:
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", str(_CHILD)),
+        *(str(each) for each in (limits.rows, limits.columns, limits.cell, limits.memory_megabytes, limits.seconds)),
+        *(sheet, MARK_SHEET, _PACKAGES),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={},
+        limit=_PIECE,
+    )
+    assert child.stdin is not None  # noqa: S101 - asked for above
+    assert child.stdout is not None  # noqa: S101 - the same
+    try:
+        with suppress(ConnectionError):
+            child.stdin.write(data)
+            await child.stdin.drain()
+            child.stdin.close()
+        return await _receive(child.stdout, limits, sheet)
+    except (asyncio.IncompleteReadError, msgspec.DecodeError):
+        raise WorkbookTooLarge(what="读它要用的内存或时间超过了限制") from None
+    except asyncio.CancelledError:
+        with suppress(ProcessLookupError):
+            os.kill(child.pid, signal.SIGKILL)  # not child.kill(): it would take the exit code from asyncio
+        raise
+    finally:
+        await child.wait()
+
+
+async def _receive(frames: asyncio.StreamReader, limits: Limits, sheet: str) -> Read:
+    """Frame by frame, so that the event loop is never held for long."""
+    decoder = msgspec.msgpack.Decoder(ext_hook=_moment)
+    head = decoder.decode(await _frame(frames))
+    _refused(head, limits, sheet)
+    rows: list[list[Cell]] = []
+    while frame := await _frame(frames, last=True):
+        chunk = decoder.decode(frame)
+        if isinstance(chunk, dict):
+            _refused(chunk, limits, sheet)
+        rows += chunk
+        await asyncio.sleep(0)
+    return Read(head["sheet"], tuple(head["sheets"]), rows, _mark(head["mark"]))
+
+
+async def _frame(frames: asyncio.StreamReader, *, last: bool = False) -> bytes:
+    """The next frame; with `last`, b"" at the end of all."""
+    try:
+        size = int.from_bytes(await frames.readexactly(4), "big")
+    except asyncio.IncompleteReadError as error:
+        if last and not error.partial:
+            return b""
+        raise
+    return await frames.readexactly(size)
+
+
+def _refused(found: Any, limits: Limits, sheet: str) -> None:
+    match found.get("refuse"):
+        case None:
+            return
+        case "encrypted":
+            raise WorkbookEncrypted
+        case "sheet_missing":
+            raise SheetMissing(sheet=sheet)
+        case "too_many":
+            most = f"最多 {limits.rows} 行、{limits.columns} 列"
+            raise WorkbookTooLarge(what=f"{most}，这一页用到了第 {found['rows']} 行、第 {found['columns']} 列")
+        case "cell_too_long":
+            raise WorkbookTooLarge(what=f"第 {found['row']} 行有一格超过 {limits.cell} 个字")
+        case _:
+            raise WorkbookDamaged
+
+
+def _look_at_directory(data: bytes, limits: Limits) -> None:
+    """What the file says about itself; refuses honest bombs before anything is unpacked."""
+    if not data.startswith(_ZIP):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise WorkbookDamaged from None
+    names = {entry.filename for entry in entries}
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise NotExcel
+    if sum(entry.file_size for entry in entries) > limits.unpacked:
+        raise WorkbookTooLarge(what=f"展开后超过 {limits.unpacked >> 20} MB")
+    for entry in entries:
+        if entry.file_size > _SUSPICIOUS_SIZE and entry.file_size > entry.compress_size * _MOST_RATIO:
+            raise WorkbookTooLarge(what="里面几乎全是重复的内容")
+
+
+def _look_inside(data: bytes, limits: Limits) -> Refusal | None:
+    """What it really is: counts rows, finds formulas, checks sums. Runs in a thread while the child parses."""
+    if not data.startswith(_ZIP):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                if entry.filename.startswith("xl/worksheets/") and (refusal := _look_at(archive, entry, limits)):
+                    return refusal
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return WorkbookDamaged()
+    return None
+
+
+def _look_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> Refusal | None:
+    rows, tail = 0, b""
+    with archive.open(entry) as sheet:
+        while piece := sheet.read(_PIECE):
+            text = tail + piece
+            rows += text.count(b"<row ", 0, len(text) - 4)
+            if rows > limits.rows + 1000:
+                return WorkbookTooLarge(what=f"最多 {limits.rows} 行")
+            if not limits.formulas and any(start in text for start in _FORMULAS):
+                return WorkbookHasFormulas()
+            tail = text[-4:]
+    return None
+
+
+def _moment(code: int, data: memoryview) -> object:
+    kind, _, said = bytes(data).decode().partition(" ")
+    match code, kind:
+        case 1, "datetime":
+            return dt.datetime.fromisoformat(said)
+        case 1, "date":
+            return dt.date.fromisoformat(said)
+        case 1, "time":
+            return dt.time.fromisoformat(said)
+        case _:
+            return dt.timedelta(seconds=float(said))
+
+
+def _mark(cells: Sequence[object]) -> Mark | None:
+    three = 3
+    if len(cells) < three or not all(isinstance(cell, str) for cell in cells[:three]):
+        return None
+    kind, version, proof = (str(cell) for cell in cells[:three])
+    mark = Mark(kind, version)
+    return mark if mark.proves(proof) else None
