@@ -1,0 +1,133 @@
+"""Every id in every path, tried by those who have no business with it: the answer never tells that the thing exists."""
+
+import re
+import uuid
+from typing import Any, get_args, get_type_hints
+
+import httpx
+import msgspec
+import pytest
+import pytest_asyncio
+from examples import encoded
+
+pytestmark = [pytest.mark.xdist_group("product"), pytest.mark.slow]
+
+STRANGERS = ("foreign parent", "former guardian", "foreign school", "foreign county", "nobody")
+NO_BUSINESS = {"permission_missing", "staff_only", "family_only"}
+
+IDS = {
+    "student_id": "SELECT id FROM student WHERE id = $1",
+    "class_id": "SELECT class_id FROM student WHERE id = $1",
+    "window_id": "SELECT u.window_id FROM submission u WHERE u.student_id = $1",
+    "submission_id": "SELECT u.id FROM submission u WHERE u.student_id = $1",
+    "guardianship_id": "SELECT id FROM guardianship WHERE student_id = $1 AND state = 'active' ORDER BY id LIMIT 1",
+    "notice_id": "SELECT n.id FROM notice n JOIN guardianship g ON g.account_id = n.account_id"
+    " WHERE g.student_id = $1 AND g.state = 'active' ORDER BY n.id LIMIT 1",
+    "organisation_id": "SELECT school_id FROM student WHERE id = $1",
+    "account_id": "SELECT p.account_id FROM post p JOIN student s ON s.school_id = p.organisation_id WHERE s.id = $1 AND p.active LIMIT 1",
+    "post_id": "SELECT p.id FROM post p JOIN student s ON s.school_id = p.organisation_id WHERE s.id = $1 AND p.active LIMIT 1",
+    "import_id": "SELECT i.id FROM roster_import i JOIN student s ON s.school_id = i.school_id WHERE s.id = $1 LIMIT 1",
+    "request_id": "INSERT INTO access_request (account_id, post_id, organisation_id, permission, state, reason, created_at)"
+    " SELECT p.account_id, p.id, p.organisation_id, 'pupil.read', 'waiting', '', now() FROM post p"
+    " JOIN student s ON s.school_id = p.organisation_id WHERE s.id = $1 AND p.active LIMIT 1 RETURNING id",
+    "number": "SELECT number FROM submission WHERE student_id = $1",
+}
+"""Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""
+
+WORDS_IN_PATHS = {"table", "slug", "rest", "path"}
+"""Path parameters that name public things."""
+
+_CHOSEN = """
+SELECT s.id, s.school_path, split_part(s.school_path, '/', 4) AS county FROM student s
+JOIN submission u ON u.student_id = s.id AND u.number IS NOT NULL JOIN guardianship g ON g.student_id = s.id AND g.state = 'active'
+JOIN notice n ON n.account_id = g.account_id
+ORDER BY s.id LIMIT 1
+"""
+
+
+class Case(msgspec.Struct):
+    ids: dict[str, Any]
+    secrets: dict[str, str | None]
+    url: str
+
+
+@pytest_asyncio.fixture(scope="session")
+async def case(product: Any) -> Case:
+    """A pupil with a submission, and people who have nothing to do with that pupil."""
+    [pupil] = await product.rows(_CHOSEN)
+    ids = {name: (await product.rows(sql, pupil["id"]))[0][0] for name, sql in IDS.items()}
+    [parent] = await product.rows(
+        "SELECT g.account_id FROM guardianship g JOIN student s ON s.id = g.student_id WHERE g.state = 'active'"
+        " GROUP BY 1 HAVING bool_and(split_part(s.school_path, '/', 4) <> $1) LIMIT 1",
+        pupil["county"],
+    )
+    [former] = await product.rows(
+        "INSERT INTO account (kind, name, state, settings, version, created_at, failed_attempts, must_change_password)"
+        " VALUES ('family', '从前的监护人', 'active', '{}', 1, now(), 0, false) RETURNING id"
+    )
+    await product.rows(
+        "INSERT INTO guardianship (account_id, student_id, relation, role, state, started_at, ended_at)"
+        " VALUES ($1, $2, '51', 'guardian', 'ended', now(), now())",
+        former["id"], pupil["id"],
+    )
+    school, county = [
+        (
+            await product.rows(
+                "SELECT p.id, p.account_id FROM post p JOIN organisation o ON o.id = p.organisation_id"
+                " WHERE p.active AND o.level = $1 AND split_part(o.path, '/', 4) <> $2 AND $3 = ANY (p.roles) LIMIT 1",
+                level, pupil["county"], role,
+            )
+        )[0]
+        for level, role in (("school", "registrar"), ("county", "bureau_registrar"))
+    ]
+    for post in (school, county):
+        await product.rows("UPDATE post SET roles = array_append(array_append(roles, 'administrator'), 'academic_administrator') WHERE id = $1", post["id"])
+    secrets = {
+        "foreign parent": await product.session(parent["account_id"], kind="family"),
+        "former guardian": await product.session(former["id"], kind="family"),
+        "foreign school": await product.session(school["account_id"], kind="staff", post_id=school["id"]),
+        "foreign county": await product.session(county["account_id"], kind="staff", post_id=county["id"]),
+        "nobody": None,
+    }
+    return Case(ids, secrets, product.url)
+
+
+def with_ids(all_ways: list[Any]) -> list[Any]:
+    return [way for way in all_ways if set(re.findall(r"{(\w+)", way.path)) - WORDS_IN_PATHS]
+
+
+def test_every_id_in_a_path_is_known_to_this_test(all_ways: list[Any]):
+    names = {name for way in all_ways for name in re.findall(r"{(\w+)", way.path)} - WORDS_IN_PATHS
+    assert names <= set(IDS)
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+async def test_strangers_learn_nothing(who: str, case: Case, all_ways: list[Any]):
+    secret = case.secrets[who]
+    faults: list[str] = []
+    async with httpx.AsyncClient(base_url=case.url, cookies={"xueji": secret} if secret else None) as browser:
+        for way in with_ids(all_ways):
+            path = re.sub(r"{(\w+)(?::\w+)?}", lambda found: str(case.ids.get(found[1], "x")), way.path)
+            answer = await browser.request(way.method, path, content=_body(way), headers=_headers(way))
+            code = answer.json().get("code") if "json" in answer.headers.get("content-type", "") else None
+            if not _learns_nothing(answer.status_code, code, who):
+                faults.append(f"{way}: {answer.status_code} {code} {answer.text[:160]}")
+    assert faults == []
+
+
+def _learns_nothing(status: int, code: str | None, who: str) -> bool:
+    if who == "nobody":
+        return status in {401, 404}
+    return status == 404 or (status == 403 and code in NO_BUSINESS)  # noqa: PLR2004
+
+
+def _headers(way: Any) -> dict[str, str]:
+    given = {"X-Requested-With": "xueji", "Idempotency-Key": uuid.uuid4().hex, "If-Match": '"1"'}
+    return given if way.method == "GET" else {**given, "Content-Type": "application/json"}
+
+
+def _body(way: Any) -> bytes | None:
+    kind = get_type_hints(way.handler.fn, include_extras=False).get("data")
+    if kind is None or way.method == "GET":
+        return None
+    return encoded(get_args(kind)[0] if getattr(kind, "__metadata__", None) else kind)
