@@ -21,6 +21,7 @@ from xueji.features.students.fields import (
     Source,
     pages_of,
 )
+from xueji.features.students.import_roster import import_roster_file
 from xueji.features.students.pupil_record import actor_of
 from xueji.features.students.read_record import (
     pupil_card,
@@ -82,6 +83,7 @@ __all__ = [
     "clean",
     "differences",
     "grade_label",
+    "import_roster_file",
     "masked",
     "pages_of",
     "pupil_card",

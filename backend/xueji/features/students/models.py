@@ -21,7 +21,7 @@ class Student(Model):
     stage = fields.CharField(max_length=10)
     grade = fields.SmallIntField()
     state = fields.CharField(max_length=20, default="in_school")
-    name = fields.CharField(max_length=50)
+    name = fields.CharField(max_length=60)
     sex = fields.CharField(max_length=1)
     birth_date = fields.DateField()
     id_type = fields.CharField(max_length=2)
@@ -43,7 +43,7 @@ class FamilyMember(Model):
     id = fields.BigIntField(primary_key=True)
     student_id = fields.BigIntField()
     position = fields.SmallIntField()
-    name = fields.CharField(max_length=50)
+    name = fields.CharField(max_length=60)
     relation = fields.CharField(max_length=2)
     guardian = fields.BooleanField()
     sealed = fields.BinaryField()
@@ -87,7 +87,6 @@ class RosterImport(Model):
     different_rows = fields.IntField(default=0)
     failed_rows = fields.IntField(default=0)
     new_classes = ArrayField(element_type="text", default=list)
-    faults = fields.JSONField(default=list)
     version = fields.IntField(default=1)
     created_at = fields.DatetimeField()
     entered_at = fields.DatetimeField(null=True)
@@ -97,13 +96,16 @@ class RosterImport(Model):
 
 
 class RosterRow(Model):
-    """A line of a roster, checked and sealed, as it will stand in `student`; a failed one keeps its faults alone."""
+    """A line of a roster, checked and sealed, as it will stand in `student`; a failed one keeps its faults alone.
+
+    `student_id` is taken from the sequence of `student` while staging, so that entering is one INSERT … SELECT.
+    """
 
     id = fields.BigIntField(primary_key=True)
     import_id = fields.BigIntField()
     row = fields.IntField()
     outcome = fields.CharField(max_length=10)
-    name = fields.CharField(max_length=50, default="")
+    name = fields.CharField(max_length=60, default="")
     student_id = fields.BigIntField(null=True)
     sex = fields.CharField(max_length=1, null=True)
     birth_date = fields.DateField(null=True)
@@ -114,7 +116,7 @@ class RosterRow(Model):
     class_name = fields.CharField(max_length=20, null=True)
     stage = fields.CharField(max_length=10, null=True)
     grade = fields.SmallIntField(null=True)
-    general = fields.JSONField(null=True)
+    general = fields.TextField(null=True)
     sealed = fields.BinaryField(null=True)
     faults = fields.BinaryField(null=True)
 
@@ -125,9 +127,9 @@ class RosterRow(Model):
 class RosterMember(Model):
     id = fields.BigIntField(primary_key=True)
     import_id = fields.BigIntField()
-    row = fields.IntField()
+    student_id = fields.BigIntField()
     position = fields.SmallIntField()
-    name = fields.CharField(max_length=50)
+    name = fields.CharField(max_length=60)
     relation = fields.CharField(max_length=2)
     guardian = fields.BooleanField()
     sealed = fields.BinaryField()

@@ -314,7 +314,7 @@ class Outcome(enum.StrEnum):
 
 
 class RosterImport(msgspec.Struct, frozen=True, kw_only=True):
-    """`faults` are those of the file as a whole; `repeated` says that this very file has been entered before."""
+    """`repeated` says that this very file has been entered before; `message` sums it up for people."""
 
     id: int
     version: int
@@ -329,7 +329,6 @@ class RosterImport(msgspec.Struct, frozen=True, kw_only=True):
     different_rows: int
     failed_rows: int
     new_classes: list[str]
-    faults: list[str]
     repeated: bool
     message: str
     created_at: datetime

@@ -1,0 +1,23 @@
+"""What is done later: staged copies of rosters are let go of."""
+
+from datetime import timedelta
+
+from xueji.features.students import roster_store
+from xueji.platform.database import transaction
+from xueji.platform.jobs import JobContext, job, periodic
+
+KEEP_UNCONFIRMED = timedelta(days=30)
+
+
+@job("students.forget_staged")
+async def forget_staged(context: JobContext, *, import_id: int) -> None:  # noqa: ARG001
+    """An entered roster keeps the lines that could not be entered; the copies of entered pupils go."""
+    async with transaction() as tx:
+        await roster_store.forget_entered(tx, import_id)
+
+
+@periodic("41 18 * * *", "students.forget_old_rosters")
+async def forget_old_rosters(context: JobContext) -> None:  # noqa: ARG001
+    """Lines of rosters that nobody has touched for thirty days go too."""
+    async with transaction() as tx:
+        await roster_store.forget_before(tx, tx.now - KEEP_UNCONFIRMED)
