@@ -5,6 +5,7 @@ says what was found, or `{"refuse": code}`; the others are lists of rows.
 """
 
 import datetime as dt
+import gc
 import io
 import os
 import resource
@@ -34,6 +35,7 @@ def main() -> None:
     sys.path.append(packages)
     data = io.BytesIO(sys.stdin.buffer.read())
     _cap(megabytes, seconds)
+    gc.disable()  # the process ends before garbage matters
     import msgspec  # noqa: PLC0415 - under the cap
     import python_calamine as calamine  # noqa: PLC0415 - under the cap
 
@@ -64,6 +66,7 @@ def main() -> None:
         send({"refuse": "too_many", "rows": end[0] + 1, "columns": end[1] + 1})
         return
     send({"sheet": name, "sheets": visible, "mark": mark[0] if mark else []})
+    left: list[Any] = [""] * (sheet.start or (0, 0))[1]  # empty columns at the left are left out by calamine, rows not
     chunk: list[list[Any]] = []
     for number, row in enumerate(sheet.iter_rows(), start=1):
         kinds = set(map(type, row))
@@ -72,7 +75,7 @@ def main() -> None:
         if str in kinds and _longest(row) > cell_limit:
             send({"refuse": "cell_too_long", "row": number})
             return
-        chunk.append(row)
+        chunk.append(left + row if left else row)
         if len(chunk) >= _CHUNK:
             send(chunk)
             chunk = []
