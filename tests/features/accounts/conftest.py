@@ -36,8 +36,12 @@ async def password_hash(services: None) -> str:
 async def world(empty: None, password_hash: str) -> AsyncIterator[World]:
     made = World({}, {}, {}, {})
     async with transaction() as tx:
-        province = await organisations.found_organisation(tx, None, Level.PROVINCE, "山东省教育厅", division_code="370000")
-        city = await organisations.found_organisation(tx, province.id, Level.CITY, "海右市教育局", division_code="379000")
+        province = await organisations.found_organisation(
+            tx, None, Level.PROVINCE, "山东省教育厅", division_code="370000"
+        )
+        city = await organisations.found_organisation(
+            tx, province.id, Level.CITY, "海右市教育局", division_code="379000"
+        )
         for name, code in (("临溪县教育局", "379021"), ("青石区教育局", None)):
             made.offices[name] = await organisations.found_organisation(
                 tx, city.id, Level.COUNTY, name, division_code=code

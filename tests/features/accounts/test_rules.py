@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xueji.features.accounts import rules
-from xueji.features.accounts.roles import ROLES, SEPARATED, Granter, Role, permissions_at, permissions_of, roles_granting
+from xueji.features.accounts.roles import (
+    ROLES,
+    SEPARATED,
+    Granter,
+    Role,
+    permissions_at,
+    permissions_of,
+    roles_granting,
+)
 from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
 

@@ -1,15 +1,17 @@
 """Password, second factor, forced change: and what wrong, late and unknown tries are told."""
 
-from collections.abc import Callable
+import re
 
+import msgspec
 import pyotp
 import pytest
 import pytest_asyncio
 
+from xueji.features import accounts
 from xueji.features.accounts import passwords, staff_login
+from xueji.gateways.outcomes import Sending
 from xueji.platform import database
 from xueji.platform.jobs import run_due_jobs
-from xueji.features import accounts
 
 PASSWORD = "Sommer-Regen-2026"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -114,7 +116,9 @@ async def test_five_wrong_tries_lock_the_name_until_a_told_time(client, login_na
     assert right.status_code == 429
     assert right.json()["code"] == "login_locked"
     assert right.json()["facts"]["until"] in right.json()["title"]
-    await database.execute("UPDATE failed_login SET last_at = now() - interval '16 min', locked_until = now() - interval '1 min'")
+    await database.execute(
+        "UPDATE failed_login SET last_at = now() - interval '16 min', locked_until = now() - interval '1 min'"
+    )
     assert (await first_step(client, login_name)).json().get("step") == ("totp" if login_name == "yixiao.reg" else None)
 
 
@@ -184,9 +188,7 @@ async def test_a_stranger_cannot_change_a_password(client):
 
 
 @pytest.mark.handbook(102)
-@pytest.mark.parametrize(
-    ("state", "code"), [("locked", "account_locked"), ("frozen", "account_frozen")]
-)
+@pytest.mark.parametrize(("state", "code"), [("locked", "account_locked"), ("frozen", "account_frozen")])
 async def test_locked_and_frozen_accounts_are_told_so_only_after_the_right_password(client, state, code):
     await database.execute("UPDATE account SET state = $1 WHERE login_name = 'yixiao.reg'", state)
     assert (await first_step(client, password="Wrong-Regen-77")).json()["code"] == "wrong_credentials"
@@ -205,9 +207,13 @@ async def test_accounts_that_nobody_used_for_six_months_freeze_in_the_night(worl
     await database.execute(
         "UPDATE account SET last_seen_at = now() - interval '7 months' WHERE login_name IN ('yixiao.reg', 'qingshi.reg')"
     )
-    await database.execute("UPDATE account SET last_seen_at = now() - interval '5 months' WHERE login_name = 'erzhong.reg'")
+    await database.execute(
+        "UPDATE account SET last_seen_at = now() - interval '5 months' WHERE login_name = 'erzhong.reg'"
+    )
     await accounts.jobs.freeze_idle(None)
-    frozen = await database.value("SELECT array_agg(login_name ORDER BY login_name) FROM account WHERE state = 'frozen'")
+    frozen = await database.value(
+        "SELECT array_agg(login_name ORDER BY login_name) FROM account WHERE state = 'frozen'"
+    )
     assert frozen == ["qingshi.reg", "yixiao.reg"]
     async with as_("yixiao.reg") as registrar:
         assert (await registrar.get("/api/session")).json()["kind"] == "nobody"
@@ -219,22 +225,34 @@ async def test_accounts_that_nobody_used_for_six_months_freeze_in_the_night(worl
     assert state == "active"
 
 
+class Received(msgspec.Struct):
+    phone: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        return re.search(r"\d{6}", self.text)[0]
+
+
 class Phone:
-    """Stands where the text messages arrive."""
+    """Stands where the text messages arrive. `outcomes` are what the provider answers before it sends."""
 
     def __init__(self) -> None:
-        self.messages: list[accounts.Message] = []
+        self.messages: list[Received] = []
+        self.outcomes: list[Sending] = []
 
-    async def __call__(self, message: accounts.Message) -> None:
-        self.messages.append(message)
+    async def send(self, phone: str, text: str, request_id: str) -> Sending:
+        assert request_id.startswith("code-")
+        if self.outcomes:
+            return self.outcomes.pop(0)
+        self.messages.append(Received(phone, text))
+        return Sending.SENT
 
 
 @pytest.fixture
 def phone(monkeypatch):
-    from xueji.features.accounts import ports  # noqa: PLC0415
-
     receiver = Phone()
-    monkeypatch.setattr(ports, "_sender", [receiver])
+    monkeypatch.setattr(accounts.jobs.sms, "send", receiver.send)
     return receiver
 
 
@@ -302,6 +320,18 @@ async def test_codes_stand_nowhere_in_the_clear(client, phone):
     before = len(phone.messages)
     await accounts.jobs.send(None, code_id=await database.value("SELECT id FROM one_time_code"))
     assert len(phone.messages) == before
+
+
+async def test_a_provider_that_is_down_is_tried_again_and_one_that_refuses_is_not(client, phone):
+    await client.post("/api/staff/resets", json={"login_name": "yixiao.reg"})
+    code_id = await database.value("SELECT id FROM one_time_code")
+    phone.outcomes = [Sending.DOWN]
+    with pytest.raises(accounts.jobs.CodeNotSent):
+        await accounts.jobs.send(None, code_id=code_id)
+    assert await database.value("SELECT sealed IS NOT NULL FROM one_time_code")
+    phone.outcomes = [Sending.REFUSED]
+    await accounts.jobs.send(None, code_id=code_id)
+    assert await database.value("SELECT sealed IS NULL FROM one_time_code")
 
 
 async def test_logging_out_ends_the_session(as_):

@@ -15,8 +15,8 @@ from xueji.features.accounts.identity_providers import IdentityProvider, log_in_
 from xueji.features.accounts.identity_providers import register as register_identity_provider
 from xueji.features.accounts.load_caller import load_caller
 from xueji.features.accounts.offices import grantors
-from xueji.features.accounts.one_time_codes import Message, Redeemed, issue, redeem
-from xueji.features.accounts.ports import use_code_sender, use_unread_counter
+from xueji.features.accounts.one_time_codes import Purpose, Redeemed, issue, redeem
+from xueji.features.accounts.ports import use_unread_counter
 from xueji.features.accounts.roles import Role, permissions_of
 from xueji.features.accounts.routes import ROUTES
 from xueji.features.accounts.schemas import Hint, Session
@@ -46,9 +46,9 @@ __all__ = [
     "Founded",
     "Hint",
     "IdentityProvider",
-    "Message",
     "PasswordReset",
     "PostEnded",
+    "Purpose",
     "Redeemed",
     "Role",
     "RolesChanged",
@@ -73,6 +73,5 @@ __all__ = [
     "redeem",
     "register_identity_provider",
     "session_of",
-    "use_code_sender",
     "use_unread_counter",
 ]

@@ -87,9 +87,7 @@ async def grant(tx: Tx, caller: Caller, request_id: int, data: Grant) -> AccessR
     if role not in fitting:
         levels = "、".join(one.label for one in fitting)
         raise errors.RoleWithoutPermission(role=role.label, label=row.permission.label, roles=levels)
-    await change_roles(
-        tx, caller, post, [*known(post.roles), role], confirm=data.confirm
-    )
+    await change_roles(tx, caller, post, [*known(post.roles), role], confirm=data.confirm)
     return await _decide(tx, caller, row, RequestState.GRANTED, role=role.value)
 
 

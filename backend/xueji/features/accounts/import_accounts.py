@@ -12,6 +12,7 @@ from xueji.features.accounts.roles import ROLES, SEPARATED, Role
 from xueji.features.accounts.schemas import AccountImport, Activation
 from xueji.features.organisations import POOL, OrganisationRow, subtree
 from xueji.kernel.refusals import FieldError, FieldErrors, Refusal
+from xueji.platform import workbooks
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 
@@ -41,8 +42,6 @@ class _Planned(msgspec.Struct, frozen=True):
 
 async def template(caller: Caller) -> bytes:
     """The empty sheet with the columns, an example, and the organisations and roles that may be written."""
-    from xueji.platform import workbooks  # noqa: PLC0415
-
     places = await subtree(POOL, post_of(caller).path)
     roles = [(card.label, "、".join(level.label for level in card.levels)) for card in ROLES.values()]
     example = tuple(
@@ -59,8 +58,6 @@ async def template(caller: Caller) -> bytes:
 
 async def read(content: bytes) -> Sheet:
     """Read the file in the capped child process."""
-    from xueji.platform import workbooks  # noqa: PLC0415
-
     table = await workbooks.read_rows(content)
     return sheet_of([[_text(cell) for cell in row] for row in table])
 

@@ -3,19 +3,27 @@
 from datetime import datetime, time
 
 from xueji.features.accounts import login_store, one_time_codes, rules, store
-from xueji.features.accounts.ports import send_code
 from xueji.features.organisations import POOL
+from xueji.gateways import sms
+from xueji.gateways.outcomes import Sending
 from xueji.platform.database import CHINA, transaction
-from xueji.platform.jobs import JobContext, job, periodic
+from xueji.platform.jobs import BackOff, JobContext, job, periodic
 
 
-@job(one_time_codes.SEND, retry=5)
+class CodeNotSent(RuntimeError):  # noqa: N818 - a reason to try again, not a defect
+    """The provider is down or at its limit; the code lives ten minutes, so the job tries again soon."""
+
+
+@job(one_time_codes.SEND, retry=BackOff(8, first=2, longest=60))
 async def send(_job: JobContext, *, code_id: int) -> None:
-    """Send a one-time code; a second run finds it sent."""
+    """Send a one-time code; a second run finds it sent, and the provider knows a repeat by its number."""
     row = await login_store.code_to_send(POOL, code_id)
     if row is None or row.sealed is None:
         return
-    await send_code(one_time_codes.opened(row.sealed))
+    message = one_time_codes.opened(row.sealed)
+    outcome = await sms.send(message.phone, one_time_codes.text_of(message), f"code-{code_id}")
+    if outcome in {Sending.DOWN, Sending.QUOTA}:
+        raise CodeNotSent(outcome.value)
     async with transaction() as tx:
         await login_store.code_sent(tx, code_id)
 

@@ -10,8 +10,6 @@ from xueji.platform import sessions
 from xueji.platform.database import transaction
 from xueji.platform.events import publish
 
-PURPOSE = "staff_reset"
-
 
 async def ask(login_name: str) -> ResetSent:
     """Send a code when there is an active account of this name with a phone; say the same when there is none."""
@@ -21,7 +19,11 @@ async def ask(login_name: str) -> ResetSent:
     phone = store.open_contacts(account.sealed).phone if account is not None and fit else None
     async with transaction() as tx:
         await one_time_codes.issue(
-            tx, PURPOSE, name, phone=phone, account_id=account.id if account is not None and phone else None
+            tx,
+            one_time_codes.Purpose.STAFF_RESET,
+            name,
+            phone=phone,
+            account_id=account.id if account is not None and phone else None,
         )
     minutes = int(one_time_codes.LASTS.total_seconds() // 60)
     return ResetSent(
@@ -35,7 +37,7 @@ async def confirm(data: ResetConfirmed) -> ResetDone:
     name = rules.login_name_of(data.login_name)
     if faults := rules.password_errors(data.new, personal=[name]):
         raise FieldErrors(faults)
-    redeemed = await one_time_codes.redeem(PURPOSE, name, rules.tidy(data.code))
+    redeemed = await one_time_codes.redeem(one_time_codes.Purpose.STAFF_RESET, name, rules.tidy(data.code))
     new_hash = await passwords.hashed(data.new)
     if redeemed is None or redeemed.account_id is None:
         raise errors.WrongResetCode

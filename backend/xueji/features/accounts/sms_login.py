@@ -1,0 +1,96 @@
+"""Log in with a plain browser: six digits to a phone. A phone opens its own account and proves nothing about a child."""
+
+from xueji.features.accounts import guardianships, one_time_codes, rules, store
+from xueji.features.accounts.cookies import Handed
+from xueji.features.accounts.identity_providers import IdentityProvider, log_in_family, register
+from xueji.features.accounts.load_caller import load_caller
+from xueji.features.accounts.one_time_codes import Message
+from xueji.features.accounts.ports import use_code_sender
+from xueji.features.accounts.schemas import Session
+from xueji.features.accounts.session_info import session_of
+from xueji.features.accounts.sms_schemas import CodeSent
+from xueji.features.accounts.wechat_errors import FamilyAccountClosed, WrongLoginCode
+from xueji.gateways import sms
+from xueji.gateways.sms import Sending
+from xueji.kernel.refusals import FieldErrors, NotFound
+from xueji.platform import sessions
+from xueji.platform.caller import NOBODY, Caller
+from xueji.platform.crypto import keyring
+from xueji.platform.database import Tx, transaction
+
+PURPOSE = "family_login"
+PROVIDER = "sms"
+
+register(IdentityProvider(PROVIDER, "手机号和验证码", "/m/login"))
+
+WORDS: dict[str, str] = {
+    PURPOSE: "【师生空间】登录验证码 {code}，{minutes} 分钟内有效。不要告诉别人，老师也不会问您要。",
+    "staff_reset": "【学籍系统】重设密码的验证码 {code}，{minutes} 分钟内有效。不是您本人操作，请忽略并告诉系统管理员。",
+}
+"""What each kind of code says of itself, so that nobody gives away a code for something else."""
+
+
+class MessageNotSent(RuntimeError):  # noqa: N818 - the job's reason to try again
+    """The provider did not take the message."""
+
+
+async def ask(tx: Tx, typed: str) -> CodeSent:
+    """Send a code to any phone: whether an account has it is not to be learned here.
+
+    Raises:
+        FieldErrors: not a mobile phone.
+        CodeTooSoon: less than a minute ago, or too often today.
+    """
+    phone = _phone(typed)
+    await one_time_codes.issue(tx, PURPOSE, phone, phone=phone, account_id=None)
+    minutes = int(one_time_codes.LASTS.total_seconds() // 60)
+    return CodeSent(
+        message=f"验证码已发往 {rules.masked_phone(phone)}。",
+        valid_minutes=minutes,
+        again_after=one_time_codes.PAUSE_SECONDS,
+    )
+
+
+async def enter(caller: Caller, typed: str, code: str, device: str) -> Handed[Session]:
+    """Log in with the code, into the account of this phone or a new one without children.
+
+    Raises:
+        FieldErrors: not a mobile phone.
+        WrongLoginCode: wrong, used, expired, never sent.
+        FamilyAccountClosed: the account may not log in.
+    """
+    phone = _phone(typed)
+    if await one_time_codes.redeem(PURPOSE, phone, rules.tidy(code)) is None:
+        raise WrongLoginCode
+    async with transaction(caller) as tx:
+        await guardianships.lock_person(tx, keyring().index(phone, "phone").hex())
+        account_id = await store.family_with_phone(tx, phone)
+        if account_id is None:
+            account_id = await store.insert_family(tx, name=guardianships.UNNAMED, phone=phone)
+        if caller.session_id:
+            await sessions.end(tx, caller.session_id)
+        try:
+            session = await log_in_family(tx, account_id, PROVIDER, device)
+        except NotFound:
+            raise FamilyAccountClosed from None
+    return Handed(await session_of(await load_caller(sessions.hashed(session.secret)) or NOBODY), session=session)
+
+
+async def send_by_sms(message: Message) -> None:
+    """Bring a code to its phone; the request id makes a second run of the job harmless."""
+    minutes = int(one_time_codes.LASTS.total_seconds() // 60)
+    text = WORDS[message.purpose].format(code=message.code, minutes=minutes)
+    request_id = keyring().index(f"{message.purpose}\0{message.phone}\0{message.code}", "sms.request").hex()
+    outcome = await sms.send(message.phone, text, request_id)
+    if outcome in {Sending.DOWN, Sending.QUOTA}:
+        raise MessageNotSent(outcome.value)
+
+
+def _phone(typed: str) -> str:
+    phone = rules.phone_of(typed)
+    if fault := rules.phone_error(phone):
+        raise FieldErrors([fault])
+    return phone
+
+
+use_code_sender(send_by_sms)

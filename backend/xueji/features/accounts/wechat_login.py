@@ -1,0 +1,111 @@
+"""Log in by WeChat: the state belongs to one browser and serves once; a snapshot is nobody."""
+
+import hashlib
+import re
+import secrets
+from hmac import compare_digest
+
+import msgspec
+
+from xueji.features.accounts import guardianships, store
+from xueji.features.accounts.identity_providers import IdentityProvider, log_in_family, register
+from xueji.features.accounts.wechat_errors import (
+    FamilyAccountClosed,
+    WeChatLoginBroken,
+    WeChatSnapshot,
+    WeChatUnavailable,
+)
+from xueji.gateways import wechat
+from xueji.gateways.wechat import WeChatCodeRejected, WeChatDown, WeChatPerson
+from xueji.kernel.refusals import NotFound
+from xueji.platform import sessions
+from xueji.platform.cache import shared
+from xueji.platform.caller import Caller
+from xueji.platform.crypto import keyring
+from xueji.platform.database import Tx, transaction
+from xueji.platform.sessions import SessionCookie
+
+PROVIDER = "wechat"
+STATE_SECONDS = 600
+HOME = "/m/"
+LONGEST_PATH = 300
+_OWN_PATH = re.compile(r"/(m|staff)(/[\w\-./~%]*)?(\?[\w\-./~%&=+:,@!]*)?(#[\w\-./~%&=+:,@!]*)?", re.ASCII)
+
+register(IdentityProvider(PROVIDER, "微信", "/wechat/login", in_wechat=True))
+
+
+class Started(msgspec.Struct, frozen=True):
+    """Where to send the browser, and the cookie that makes its return believable."""
+
+    location: str
+    cookie: str
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    location: str
+    session: SessionCookie
+
+
+def own_path(to: str | None) -> str:
+    """The path if it is one of our own pages, else home: nobody is led elsewhere after logging in."""
+    safe = to is not None and len(to) <= LONGEST_PATH and _OWN_PATH.fullmatch(to) and ".." not in to
+    return to if safe and to is not None else HOME
+
+
+def start(to: str | None, *, callback_url: str, open_url: str | None = None) -> Started:
+    """Begin: a secret goes into the browser's cookie, its keyed hash travels as `state`."""
+    secret = secrets.token_urlsafe(24)
+    cookie = f"{secret}.{own_path(to)}"
+    return Started(wechat.oauth_url(callback_url, _state(cookie), open_url=open_url), cookie)
+
+
+def _state(cookie: str) -> str:
+    """Binds secret and path: neither can be changed between start and end."""
+    return keyring().index(cookie, "wechat.state").hex()
+
+
+async def finish(caller: Caller, *, code: str, state: str, cookie: str, app_id: str, device: str) -> Arrived:
+    """Let the person in, with an account made on the first visit, and a session that is always a new one.
+
+    Raises:
+        WeChatLoginBroken: the state is not this browser's, was used, or the code was rejected.
+        WeChatSnapshot: WeChat gave a virtual identity.
+        WeChatUnavailable: WeChat does not answer.
+        FamilyAccountClosed: the account may not log in.
+    """
+    if not cookie or not code or not compare_digest(_state(cookie).encode(), state.encode()):
+        raise WeChatLoginBroken
+    if await shared().increment(f"wechat:state:{hashlib.sha256(state.encode()).hexdigest()}", ttl=STATE_SECONDS) > 1:
+        raise WeChatLoginBroken
+    try:
+        person = await wechat.exchange(code)
+    except WeChatCodeRejected:
+        raise WeChatLoginBroken from None
+    except WeChatDown:
+        raise WeChatUnavailable from None
+    if person.is_snapshot:
+        raise WeChatSnapshot
+    async with transaction(caller) as tx:
+        account_id = await _account_of(tx, app_id, person)
+        if caller.session_id:
+            await sessions.end(tx, caller.session_id)
+        try:
+            session = await log_in_family(tx, account_id, PROVIDER, device)
+        except NotFound:
+            raise FamilyAccountClosed from None
+    return Arrived(own_path(cookie.partition(".")[2]), session)
+
+
+async def _account_of(tx: Tx, app_id: str, person: WeChatPerson) -> int:
+    """By openid, else by unionid, else a new account without children, which leads to binding."""
+    await guardianships.lock_person(tx, person.unionid or person.openid)
+    known = await guardianships.account_of_openid(tx, app_id, person.openid)
+    if known is not None:
+        return known
+    account_id = await guardianships.account_of_unionid(tx, person.unionid) if person.unionid else None
+    if account_id is None:
+        account_id = await store.insert_family(tx, name=guardianships.UNNAMED)
+    await guardianships.add_identity(
+        tx, app_id=app_id, openid=person.openid, unionid=person.unionid, account_id=account_id
+    )
+    return account_id
