@@ -193,7 +193,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     }
     environment.pop("DATABASE_URL", None)
     log = (data / "up.log").open("wb")
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(
         [sys.executable, "-m", "xueji", "up"],
         env=environment,
         cwd=ROOT.parent.parent,

@@ -1,6 +1,6 @@
 """The only place that knows every room: doors, jobs and subscriptions come together here."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
@@ -85,7 +85,7 @@ def asgi(settings: Settings, app: Litestar | None = None) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _life(settings: Settings, app: Litestar) -> AsyncIterator[None]:
+async def _life(settings: Settings, app: Litestar) -> AsyncGenerator[None]:
     logging.configure(settings)
     async with running(settings):
         await app.state.cache.open()
@@ -102,7 +102,9 @@ def _handlers(app: Litestar) -> list[HTTPRouteHandler]:
 
 
 def _all_declared(app: Litestar) -> None:
-    bare = sorted({str(handler) for handler in _handlers(app) if MAY not in handler.opt and handler.http_methods != {"OPTIONS"}})
+    bare = sorted(
+        {str(handler) for handler in _handlers(app) if MAY not in handler.opt and handler.http_methods != {"OPTIONS"}}
+    )
     if bare:
         raise DoorWithoutPermission("、".join(bare))
 

@@ -45,7 +45,13 @@ def assets(dist: Path, source: str) -> Assets:
 
 
 def _page(template: str, settings: Settings, source: str, data: dict[str, Any]) -> Response[str]:
-    text = msgspec.json.encode(data).decode().replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    text = (
+        msgspec.json.encode(data)
+        .decode()
+        .replace("<", "\\u003c")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
     session = data["session"]
     page = _pages.get_template(template).render(
         assets=assets(settings.h5_dist, source),
@@ -65,7 +71,9 @@ async def family(request: Request[Any, Any, Any], caller: Caller) -> Response[st
     return _page("family.html.jinja", settings, "src/family/main.ts", data)
 
 
-@door.get(["/staff", "/staff/{rest:path}"], may=Everyone, tag=TAG, summary="学校和教育部门的页面", include_in_schema=False)
+@door.get(
+    ["/staff", "/staff/{rest:path}"], may=Everyone, tag=TAG, summary="学校和教育部门的页面", include_in_schema=False
+)
 async def staff(request: Request[Any, Any, Any], caller: Caller) -> Response[str]:
     settings: Settings = request.app.state.settings
     data = {"session": await accounts.session_view(caller)}

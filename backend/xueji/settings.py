@@ -23,8 +23,8 @@ class UnsafeSettings(RuntimeError):  # noqa: N818 - the message lists what is un
 
 class WeChatSettings(msgspec.Struct, frozen=True):
     app_id: str = "wxdemo0000000001"
-    secret: str = "demo-wechat-secret"
-    token: str = "demoWeChatToken"
+    secret: str = "demo-wechat-secret"  # noqa: S105 - refused in production
+    token: str = "demoWeChatToken"  # noqa: S105 - the same
     aes_key: str = "ZGVtby13ZWNoYXQtYWVzLWtleS0wMTIzNDU2Nzg5MDE"
     api_url: str = "http://127.0.0.1:8100/wechat"
     open_url: str = "http://127.0.0.1:8100/wechat"
@@ -34,7 +34,7 @@ class WeChatSettings(msgspec.Struct, frozen=True):
 class SmsSettings(msgspec.Struct, frozen=True):
     url: str = "http://127.0.0.1:8100/sms"
     account: str = "demo"
-    secret: str = "demo-sms-secret"
+    secret: str = "demo-sms-secret"  # noqa: S105 - the same
 
 
 class S3Settings(msgspec.Struct, frozen=True):
@@ -150,7 +150,9 @@ def weaknesses(settings: Settings) -> list[str]:
         found.append("CURRENT_KEY 不在 KEYS 里")
     secrets = {f"KEYS.{name}": value for name, value in settings.keys.items()}
     secrets |= {"INDEX_KEY": settings.index_key, "SEAL_KEY": settings.seal_key, "SESSION_KEY": settings.session_key}
-    found += [f"{name} 太弱或是示例值：用 openssl rand -base64 32 生成" for name, value in secrets.items() if weak_key(value)]
+    found += [
+        f"{name} 太弱或是示例值：用 openssl rand -base64 32 生成" for name, value in secrets.items() if weak_key(value)
+    ]
     if len(set(secrets.values())) < len(secrets):
         found.append("几把密钥用了同一个值，要各不相同")
     if settings.wechat.secret == WeChatSettings().secret or settings.wechat.aes_key == WeChatSettings().aes_key:

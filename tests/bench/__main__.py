@@ -1,6 +1,7 @@
 """`make bench`: one line a measurement, against raw asyncpg and pgbench in the same run.
 
-A line reads `name ratio=0.83 bar=0.80 ok`, or `short` where the bar was missed. ONLY=name takes one. All rows go to docs/performance.md.
+A line reads `name ratio=0.83 bar=0.80 ok`, or `short` where the bar was missed.
+ONLY=name takes one. All rows go to docs/performance.md.
 """
 
 import asyncio
@@ -58,7 +59,9 @@ async def main() -> int:
         verdict = row.verdict(ratio)
         short += verdict == "short"
         print(f"{row.name} ratio={ratio:.2f} bar={row.bar:.2f} {verdict}", flush=True)
-        lines.append(f"| `{row.name}` | {ratio:.2f} | {'≤' if row.at_most else '≥'} {row.bar:.2f} | {verdict} | {words} |")
+        lines.append(
+            f"| `{row.name}` | {ratio:.2f} | {'≤' if row.at_most else '≥'} {row.bar:.2f} | {verdict} | {words} |"
+        )
     if not only:
         _write(lines)
     return 1 if short else 0

@@ -16,7 +16,7 @@ _pool: "asyncpg.Pool[asyncpg.Record]"
 
 @asynccontextmanager
 async def life(_: Litestar) -> AsyncIterator[None]:
-    global _pool  # noqa: PLW0603
+    global _pool
     async with asyncpg.create_pool(GIVEN["url"], min_size=2, max_size=12) as _pool:
         yield
 

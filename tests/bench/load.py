@@ -1,4 +1,4 @@
-"""A load generator small enough not to be what is measured: keep-alive connections, fixed requests, no parsing beyond lengths."""
+"""A load generator small enough not to be what is measured: fixed requests, no parsing beyond lengths."""
 
 import asyncio
 import time
@@ -48,7 +48,9 @@ class _Connection(asyncio.Protocol):
             head = bytes(self.buffer[:end]).lower()
             self.failed += not head.startswith(b"http/1.1 200")
             at = head.find(b"content-length:")
-            length = int(head[at + 15 : head.find(b"\r\n", at) if head.find(b"\r\n", at) > 0 else None]) if at >= 0 else 0
+            length = (
+                int(head[at + 15 : head.find(b"\r\n", at) if head.find(b"\r\n", at) > 0 else None]) if at >= 0 else 0
+            )
             self.missing = end + 4 + length
         if len(self.buffer) >= self.missing:
             self.times.append(time.perf_counter() - self.started)
@@ -65,7 +67,8 @@ async def run(port: int, requests: Sequence[bytes], *, seconds: float, connectio
     loop = asyncio.get_running_loop()
     until = time.perf_counter() + seconds
     opened = [
-        await loop.create_connection(lambda n=n: _Connection(requests, until, n), "127.0.0.1", port) for n in range(connections)
+        await loop.create_connection(lambda n=n: _Connection(requests, until, n), "127.0.0.1", port)
+        for n in range(connections)
     ]
     await asyncio.gather(*(protocol.done for _, protocol in opened))
     times = sorted(each for _, protocol in opened for each in protocol.times)
@@ -105,6 +108,6 @@ async def each_once(port: int, requests: Sequence[bytes]) -> Result:
 def http_post(path: str, cookie: str, key: str, version: int, body: bytes) -> bytes:
     head = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n"
-        f"X-Requested-With: xueji\r\nIdempotency-Key: {key}\r\nIf-Match: \"{version}\"\r\nContent-Length: {len(body)}\r\n\r\n"
+        f'X-Requested-With: xueji\r\nIdempotency-Key: {key}\r\nIf-Match: "{version}"\r\nContent-Length: {len(body)}\r\n\r\n'
     )
     return head.encode() + body

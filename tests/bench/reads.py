@@ -56,7 +56,9 @@ async def _compare(world: World, path: str, secret: str) -> tuple[float, str]:
     async with running(settings):
         app = create_app(settings)
         transport = httpx.ASGITransport(app=asgi(settings, app))  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", cookies={"xueji": secret}) as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://localhost", cookies={"xueji": secret}
+        ) as client:
             await asyncio.gather(*(client.get(path) for _ in range(12)))
             async with recorded() as statements:
                 answer = await client.get(path)
@@ -69,7 +71,9 @@ async def _compare(world: World, path: str, secret: str) -> tuple[float, str]:
             await load.run(port, requests[port], seconds=1.0, connections=CONNECTIONS)
         for turn in range(ROUNDS):
             order = (ours, bare) if turn % 2 else (bare, ours)
-            result = {port: await load.run(port, requests[port], seconds=SECONDS, connections=CONNECTIONS) for port in order}
+            result = {
+                port: await load.run(port, requests[port], seconds=SECONDS, connections=CONNECTIONS) for port in order
+            }
             if any(each.failed or not each.rate for each in result.values()):
                 raise RuntimeError(f"{path} failed under load: {result}")
             pairs.append(result[ours].rate / result[bare].rate)

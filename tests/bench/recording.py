@@ -28,7 +28,7 @@ async def recorded() -> AsyncIterator[list[Statement]]:
     def keep(query: Any) -> None:
         found.append(Statement(query.query, tuple(query.args or ())))
 
-    opened = [holder._con for holder in (await pool())._holders if holder._con is not None]  # noqa: SLF001
+    opened = [holder._con for holder in (await pool())._holders if holder._con is not None]
     for connection in opened:
         connection.add_query_logger(keep)
     try:
@@ -87,5 +87,3 @@ def script(acts: Sequence[Sequence[Statement]]) -> str:
             given = ", ".join(literal(each) for each in statement.arguments)
             lines.append(f"EXECUTE {names[sql]}({given});")
     return "\n".join(lines) + "\n"
-
-

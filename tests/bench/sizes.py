@@ -14,7 +14,10 @@ FIRST_PAGE = "home"
 
 def _files() -> list[str]:
     manifest = json.loads((ROOT / "h5" / "dist" / ".vite" / "manifest.json").read_text())
-    names = [ENTRY, *(name for name in manifest if f"/{FIRST_PAGE}/" in name.lower() and manifest[name].get("isDynamicEntry"))]
+    names = [
+        ENTRY,
+        *(name for name in manifest if f"/{FIRST_PAGE}/" in name.lower() and manifest[name].get("isDynamicEntry")),
+    ]
     seen: dict[str, None] = {}
     while names:
         name = names.pop()

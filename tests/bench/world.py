@@ -1,4 +1,4 @@
-"""Where the bench runs: an embedded PostgreSQL that writes through to the disk, the demo's province on it, servers beside."""
+"""Where the bench runs: an embedded PostgreSQL that writes through to the disk, with the demo's province on it."""
 
 import os
 import pickle
@@ -55,7 +55,11 @@ class World(msgspec.Struct):
         await self.rows(
             "INSERT INTO session (id_hash, account_id, post_id, kind, device, created_at, seen_at, idle_until, expires_at)"
             " VALUES ($1, $2, $3, $4, 'bench', now(), now(), now() + interval '1 day', now() + interval '1 day')",
-            hashed(secret), account_id, post_id, kind, database=database,
+            hashed(secret),
+            account_id,
+            post_id,
+            kind,
+            database=database,
         )
         return secret
 
@@ -106,7 +110,12 @@ def served(command: Sequence[str], port: int, path: str, **environment: str) -> 
 def our_server(world: World, database: str) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "xueji", "serve", "--workers", "1"]
-    environment = {"DATABASE_URL": world.server.url(database), "PORT": str(port), "XUEJI_ENV": "test", "DATA": str(DATA)}
+    environment = {
+        "DATABASE_URL": world.server.url(database),
+        "PORT": str(port),
+        "XUEJI_ENV": "test",
+        "DATA": str(DATA),
+    }
     with served(command, port, "/health/live", **environment):
         yield port
 
@@ -114,9 +123,22 @@ def our_server(world: World, database: str) -> Iterator[int]:
 @contextmanager
 def bare_server(world: World, database: str, statements: Sequence[Statement], answer: Any) -> Iterator[int]:
     port = free_port()
-    given = {"url": world.server.url(database), "statements": [(each.sql, each.arguments) for each in statements], "answer": answer}
+    given = {
+        "url": world.server.url(database),
+        "statements": [(each.sql, each.arguments) for each in statements],
+        "answer": answer,
+    }
     path = DATA / "bare.pickle"
     path.write_bytes(pickle.dumps(given))
-    command = [sys.executable, "-m", "uvicorn", "bare:app", "--app-dir", str(Path(__file__).parent), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "bare:app",
+        "--app-dir",
+        str(Path(__file__).parent),
+        "--port",
+        str(port),
+    ]
     with served([*command, "--no-access-log", "--log-level", "error"], port, "/", BARE=str(path)):
         yield port

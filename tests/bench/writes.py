@@ -41,10 +41,9 @@ async def confirm(world: World) -> tuple[float, str]:
     """A registrar confirms all that was handed in by one family."""
     ready = await world.copy_of(DEMO, "bench_confirm_ready")
     acts = await _drafts(world, ready)
-    async with running(world.settings(ready)):
-        async with _client(world, ready) as client:
-            for act in acts:
-                await _do(client, act)
+    async with running(world.settings(ready)), _client(world, ready) as client:
+        for act in acts:
+            await _do(client, act)
     return await _compare(world, ready, await _decisions(world, ready))
 
 
@@ -55,7 +54,8 @@ async def _drafts(world: World, database: str) -> list[Act]:
         " AND w.opens_at <= now() AND w.ends_at > now() JOIN window_class c ON c.window_id = w.id AND c.class_id = s.class_id"
         " WHERE s.state = 'in_school' AND NOT EXISTS (SELECT 1 FROM submission u WHERE u.student_id = s.id)"
         " ORDER BY s.id LIMIT $1",
-        ACTS + WARM, database=database,
+        ACTS + WARM,
+        database=database,
     )
     acts: list[Act] = []
     async with running(world.settings(database)), _client(world, database) as client:
@@ -84,7 +84,9 @@ async def _guardian(world: World, database: str, student_id: int) -> int:
     await world.rows(
         "INSERT INTO guardianship (account_id, student_id, relation, role, state, started_at)"
         " VALUES ($1, $2, '52', 'guardian', 'active', now())",
-        account["id"], student_id, database=database,
+        account["id"],
+        student_id,
+        database=database,
     )
     return int(account["id"])
 
@@ -96,7 +98,8 @@ async def _decisions(world: World, database: str) -> list[Act]:
         " JOIN maintenance_window w ON w.id = u.window_id"
         " JOIN post p ON p.organisation_id = w.school_id AND p.active AND 'registrar' = ANY (p.roles)"
         " WHERE u.state = 'submitted' GROUP BY 1, 2, 3, 4 ORDER BY u.id DESC LIMIT $1",
-        ACTS + WARM, database=database,
+        ACTS + WARM,
+        database=database,
     )
     secrets = {
         post: await world.session(account, "staff", post, database=database)
@@ -163,11 +166,11 @@ def _run_script(world: World, database: str, acts: Sequence[Sequence[Statement]]
     path.write_text(script(acts), encoding="utf-8")
     done = subprocess.run(  # noqa: S603 - the pgbench that came with our PostgreSQL
         [str(binary("pgbench")), "-n", "-c", "1", "-t", "1", "-f", str(path), world.server.url(database)],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     found = re.search(r"latency average = ([\d.]+) ms", done.stdout)
     if done.returncode or not found:
         raise RuntimeError(f"pgbench: {done.stderr[-2000:]}{done.stdout[-500:]}")
     return float(found[1]) / 1000
-
-

@@ -17,7 +17,12 @@ WORDS = {Open.EVERYONE: "任何人", Open.FAMILY: "家长和学生", Open.LOGGED
 
 def access_table(all_ways: list[Any]) -> str:
     """Who may pass which door, as docs/access.md shows it."""
-    lines = ["# 谁能用哪个接口", "", "由各接口自己的声明生成；改了接口后运行 `UPDATE=1 make test ARGS=tests/house/test_doors.py`。", ""]
+    lines = [
+        "# 谁能用哪个接口",
+        "",
+        "由各接口自己的声明生成；改了接口后运行 `UPDATE=1 make test ARGS=tests/house/test_doors.py`。",
+        "",
+    ]
     lines += ["| 方法 | 路径 | 谁 | 做什么 |", "|---|---|---|---|"]
     for way in all_ways:
         rule = way.opt[MAY]
@@ -51,14 +56,17 @@ def test_every_unsafe_door_takes_an_idempotency_key_or_says_why_not(all_ways: li
 
 
 def test_no_safe_door_goes_through_once(all_ways: list[Any]):
-    odd = [str(way) for way in all_ways if way.method == "GET" and "once" in inspect.signature(way.handler.fn).parameters]
+    odd = [
+        str(way) for way in all_ways if way.method == "GET" and "once" in inspect.signature(way.handler.fn).parameters
+    ]
     assert odd == []
 
 
 def test_only_callbacks_of_the_outside_come_from_foreign_origins(all_ways: list[Any]):
-    assert [str(way) for way in all_ways if way.opt.get(FOREIGN)] == ["GET /wechat/messages", "POST /wechat/messages"] or [
-        way.path for way in all_ways if way.opt.get(FOREIGN) and way.path != "/wechat/messages"
-    ] == []
+    assert [str(way) for way in all_ways if way.opt.get(FOREIGN)] == [
+        "GET /wechat/messages",
+        "POST /wechat/messages",
+    ] or [way.path for way in all_ways if way.opt.get(FOREIGN) and way.path != "/wechat/messages"] == []
 
 
 def test_every_door_is_explained_in_chinese(all_ways: list[Any]):

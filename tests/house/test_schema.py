@@ -1,4 +1,4 @@
-"""Whatever is sent to any door, as anybody: no server error, and every answer is one that the API's description promises."""
+"""Whatever is sent to any door, as anybody: no server error, and every answer is as the API's description promises."""
 
 import uuid
 from typing import Any
@@ -34,7 +34,10 @@ async def secrets(product: Any) -> dict[str, str | None]:
     [guardian] = await product.rows(
         "SELECT account_id FROM guardianship WHERE state = 'active' AND role = 'guardian' ORDER BY account_id LIMIT 1"
     )
-    found: dict[str, str | None] = {"nobody": None, "guardian": await product.session(guardian["account_id"], kind="family")}
+    found: dict[str, str | None] = {
+        "nobody": None,
+        "guardian": await product.session(guardian["account_id"], kind="family"),
+    }
     for who, role in (("teacher", "class_teacher"), ("registrar", "registrar")):
         [post] = await product.rows(
             "SELECT p.id, p.account_id FROM post p JOIN account a ON a.id = p.account_id"

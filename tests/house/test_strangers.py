@@ -68,20 +68,26 @@ async def case(product: Any) -> Case:
     await product.rows(
         "INSERT INTO guardianship (account_id, student_id, relation, role, state, started_at, ended_at)"
         " VALUES ($1, $2, '51', 'guardian', 'ended', now(), now())",
-        former["id"], pupil["id"],
+        former["id"],
+        pupil["id"],
     )
     school, county = [
         (
             await product.rows(
                 "SELECT p.id, p.account_id FROM post p JOIN organisation o ON o.id = p.organisation_id"
                 " WHERE p.active AND o.level = $1 AND split_part(o.path, '/', 4) <> $2 AND $3 = ANY (p.roles) LIMIT 1",
-                level, pupil["county"], role,
+                level,
+                pupil["county"],
+                role,
             )
         )[0]
         for level, role in (("school", "registrar"), ("county", "bureau_registrar"))
     ]
     for post in (school, county):
-        await product.rows("UPDATE post SET roles = array_append(array_append(roles, 'administrator'), 'academic_administrator') WHERE id = $1", post["id"])
+        await product.rows(
+            "UPDATE post SET roles = array_append(array_append(roles, 'administrator'), 'academic_administrator') WHERE id = $1",
+            post["id"],
+        )
     secrets = {
         "foreign parent": await product.session(parent["account_id"], kind="family"),
         "former guardian": await product.session(former["id"], kind="family"),
@@ -118,7 +124,7 @@ async def test_strangers_learn_nothing(who: str, case: Case, all_ways: list[Any]
 def _learns_nothing(status: int, code: str | None, who: str) -> bool:
     if who == "nobody":
         return status in {401, 404}
-    return status == 404 or (status == 403 and code in NO_BUSINESS)  # noqa: PLR2004
+    return status == 404 or (status == 403 and code in NO_BUSINESS)
 
 
 def _headers(way: Any) -> dict[str, str]:

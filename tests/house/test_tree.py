@@ -21,7 +21,9 @@ def code_files() -> list[Path]:
 
 
 def test_no_file_is_longer_than_five_hundred_lines():
-    long = {str(path.relative_to(ROOT)): n for path in code_files() if (n := len(path.read_text().splitlines())) > LONGEST}
+    long = {
+        str(path.relative_to(ROOT)): n for path in code_files() if (n := len(path.read_text().splitlines())) > LONGEST
+    }
     assert long == {}
 
 
@@ -68,12 +70,18 @@ def test_nothing_but_settings_reads_the_environment():
 
 def test_the_import_contracts_hold():
     done = subprocess.run(  # noqa: S603 - our own tool on our own tree
-        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
 
 
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX", "NotImplementedError", "敬请期待", "功能开发中"])
 def test_nothing_is_promised_instead_of_done(word: str):
-    places = [str(path.relative_to(ROOT)) for path in code_files() if "tests" not in path.parts and word in path.read_text()]
+    places = [
+        str(path.relative_to(ROOT)) for path in code_files() if "tests" not in path.parts and word in path.read_text()
+    ]
     assert places == []

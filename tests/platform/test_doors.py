@@ -90,7 +90,12 @@ POST = Post(1, 5, "临溪县第二实验小学", "/1/2/5/", Level.SCHOOL, "学�
 CALLERS = {
     "mother": Caller(account_id=1, session_id=b"m", kind=CallerKind.FAMILY, name="布合丽其", children=(7,)),
     "registrar": Caller(
-        account_id=2, session_id=b"r", kind=CallerKind.STAFF, name="周慧敏", post=POST, permissions=frozenset({May.PUPIL_READ})
+        account_id=2,
+        session_id=b"r",
+        kind=CallerKind.STAFF,
+        name="周慧敏",
+        post=POST,
+        permissions=frozenset({May.PUPIL_READ}),
     ),
     "teacher": Caller(account_id=3, session_id=b"t", kind=CallerKind.STAFF, name="赵老师", post=POST),
 }

@@ -21,7 +21,7 @@ _decode = msgspec.json.Decoder().decode
 class QuietConnection(asyncpg.Connection):
     """Goes back to the pool without a round trip: no statement of ours leaves session state behind."""
 
-    async def reset(self, *, timeout: float | None = None) -> None:
+    async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncpg's own signature
         if self.is_in_transaction():
             await super().reset(timeout=timeout)
 
@@ -42,7 +42,7 @@ def client() -> AsyncpgDBClient:
     return connection
 
 
-async def pool() -> "asyncpg.Pool[asyncpg.Record]":
+async def pool() -> asyncpg.Pool:
     """The pool of this process, opened at the first call."""
     wrapper = client()
     if wrapper._pool is None:  # noqa: SLF001 - tortoise owns the pool and offers no name for it
@@ -76,7 +76,10 @@ async def open_database(url: str, modules: list[str], *, pool_size: int = 12) ->
     await Tortoise.init(
         config={
             "connections": {
-                "default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials(url, pool_size=pool_size)},
+                "default": {
+                    "engine": "tortoise.backends.asyncpg",
+                    "credentials": credentials(url, pool_size=pool_size),
+                },
             },
             "apps": {"xueji": {"models": modules, "default_connection": "default", "migrations": "xueji.migrations"}},
             "use_tz": True,

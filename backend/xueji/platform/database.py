@@ -1,7 +1,7 @@
 """Transactions: one command, one transaction; its clock is the database's."""
 
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +26,9 @@ _open: contextvars.ContextVar[bool] = contextvars.ContextVar("a transaction is o
 class Tx:
     """An open transaction. `now` is the database's clock, read once; `today` its day in China."""
 
-    def __init__(self, orm: BaseDBAsyncClient, connection: asyncpg.Connection, now: datetime, caller: Caller | None) -> None:
+    def __init__(
+        self, orm: BaseDBAsyncClient, connection: asyncpg.Connection, now: datetime, caller: Caller | None
+    ) -> None:
         self.orm = orm
         self.connection = connection
         self.now = now
@@ -76,7 +78,9 @@ class Tx:
         **facts: Any,
     ) -> None:
         """Write down who did what. `facts` hold no ID numbers, phones or addresses."""
-        await auditing.audit(self, action, subject=subject, student_ids=student_ids, organisation_id=organisation_id, facts=facts)
+        await auditing.audit(
+            self, action, subject=subject, student_ids=student_ids, organisation_id=organisation_id, facts=facts
+        )
 
     def after_commit(self, act: Callable[[], Awaitable[None]]) -> None:
         """For what may be lost: live progress, caches. What must not be lost is a job."""
@@ -84,7 +88,7 @@ class Tx:
 
 
 @asynccontextmanager
-async def transaction(caller: Caller | None = None) -> AsyncIterator[Tx]:
+async def transaction(caller: Caller | None = None) -> AsyncGenerator[Tx]:
     """Open a transaction; an exception rolls it back, leaving commits it. They do not nest."""
     if _open.get():
         raise RuntimeError("a transaction is open already: pass its Tx down instead")
@@ -92,7 +96,7 @@ async def transaction(caller: Caller | None = None) -> AsyncIterator[Tx]:
     try:
         async with in_transaction() as orm:
             connection: asyncpg.Connection = orm._connection  # noqa: SLF001 - the one asyncpg connection under tortoise
-            now = await connection.fetchval("SELECT now()")
+            now: Any = await connection.fetchval("SELECT now()")
             tx = Tx(orm, connection, now, caller)
             yield tx
     finally:

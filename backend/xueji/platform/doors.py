@@ -49,7 +49,9 @@ async def provide_once(
     request: Request[Any, Any, Any],
     idempotency_key: Annotated[
         str,
-        HeaderParameter(name="Idempotency-Key", min_length=8, max_length=100, description="每次提交一个新的编号，重发用原来的"),
+        HeaderParameter(
+            name="Idempotency-Key", min_length=8, max_length=100, description="每次提交一个新的编号，重发用原来的"
+        ),
     ],
 ) -> Once:
     body = await request.body()
@@ -75,25 +77,27 @@ DEPENDENCIES: dict[str, Provide] = {
 class Door:
     """Decorators like litestar's own that do not open without `may`."""
 
-    def get(self, path: str, **given: Any) -> Callable[[Any], Any]:
+    def get(self, path: str | list[str], **given: Any) -> Callable[[Any], Any]:
         return self._make(_get, path, safe=True, **given)
 
-    def post(self, path: str, **given: Any) -> Callable[[Any], Any]:
-        return self._make(_post, path, safe=False, **{"status_code": 200, **given})
+    def post(self, path: str | list[str], **given: Any) -> Callable[[Any], Any]:
+        given.setdefault("status_code", 200)
+        return self._make(_post, path, safe=False, **given)
 
-    def put(self, path: str, **given: Any) -> Callable[[Any], Any]:
+    def put(self, path: str | list[str], **given: Any) -> Callable[[Any], Any]:
         return self._make(_put, path, safe=False, **given)
 
-    def patch(self, path: str, **given: Any) -> Callable[[Any], Any]:
+    def patch(self, path: str | list[str], **given: Any) -> Callable[[Any], Any]:
         return self._make(_patch, path, safe=False, **given)
 
-    def delete(self, path: str, **given: Any) -> Callable[[Any], Any]:
-        return self._make(_delete, path, safe=False, **{"status_code": 200, **given})
+    def delete(self, path: str | list[str], **given: Any) -> Callable[[Any], Any]:
+        given.setdefault("status_code", 200)
+        return self._make(_delete, path, safe=False, **given)
 
     def _make(
         self,
         method: Callable[..., Any],
-        path: str | Sequence[str],
+        path: str | list[str],
         *,
         safe: bool,
         may: Rule,
@@ -147,7 +151,7 @@ def _marked(act: Any, path: str | Sequence[str]) -> Any:
     return act
 
 
-def _declared(may: Rule, path: str, own: Sequence[type[Refusal]], *, safe: bool, limited: bool) -> Mapping[int, Any]:
+def _declared(may: Rule, path: str | Sequence[str], own: Sequence[type[Refusal]], *, safe: bool, limited: bool) -> Mapping[int, Any]:
     """Every refusal that a door of this kind can answer."""
     house: list[type[Refusal]] = [FieldErrors, SystemBusy]
     if may is not Open.EVERYONE:
@@ -158,7 +162,7 @@ def _declared(may: Rule, path: str, own: Sequence[type[Refusal]], *, safe: bool,
         house += [StaffOnly] if may is Open.STAFF else []
     else:
         house += [StaffOnly, PermissionMissing]
-    if "{" in path:
+    if "{" in str(path):
         house.append(NotFound)
     if limited:
         house.append(TooMany)

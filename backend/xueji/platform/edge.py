@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from xueji.platform import metrics
 from xueji.platform.errors import ForeignOrigin
@@ -19,19 +19,10 @@ OK = 200
 NOT_MODIFIED = 304
 SMALL_BODY = 512 * 1024
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' https://res.wx.qq.com",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self' https://res.wx.qq.com; style-src 'self'; img-src 'self' data: blob:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+    " manifest-src 'self'"
 )
 
 
@@ -68,7 +59,9 @@ class Edge:
         number = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = number
         structlog.contextvars.bind_contextvars(request_id=number)
-        answer = _Answer(send, [*self.headers, (b"x-request-id", number.encode())], given, scope["path"], scope["method"])
+        answer = _Answer(
+            send, [*self.headers, (b"x-request-id", number.encode())], given, scope["path"], scope["method"]
+        )
         started = time.perf_counter()
         if scope["method"] in UNSAFE and scope["path"] not in self.exempt and not self._own(given):
             await _refuse(answer.send)
@@ -91,17 +84,17 @@ class _Answer:
     """Adds the headers, and an ETag with its 304 to small JSON answers of GET."""
 
     def __init__(
-        self, send: Send, headers: list[tuple[bytes, bytes]], given: dict[bytes, bytes], path: str, method: str
+        self, send: Any, headers: list[tuple[bytes, bytes]], given: dict[bytes, bytes], path: str, method: str
     ) -> None:
         self._send = send
         self._headers = headers
         self._match = given.get(b"if-none-match")
         self._tag = method == "GET" and path.startswith("/api/")
-        self._start: Message | None = None
+        self._start: dict[str, Any] | None = None
         self._private = path.startswith(("/api/", "/m", "/staff", "/wechat"))
         self.status = 500
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = [*message["headers"], *self._headers]
@@ -118,7 +111,9 @@ class _Answer:
                 start["headers"] = [*start["headers"], (b"etag", tag)]
                 if self._match is not None and tag in self._match:
                     start["status"] = self.status = NOT_MODIFIED
-                    start["headers"] = [each for each in start["headers"] if each[0] not in {b"content-length", b"content-type"}]
+                    start["headers"] = [
+                        each for each in start["headers"] if each[0] not in {b"content-length", b"content-type"}
+                    ]
                     message = {"type": "http.response.body", "body": b"", "more_body": False}
             await self._send(start)
         await self._send(message)

@@ -44,7 +44,9 @@ class PermissionMissing(Refusal):
     help = "q096"
 
     def __init__(self, may: May, offices: Sequence[str]) -> None:
-        super().__init__(permission=may.value, label=may.label, office="、".join(offices) or "上级部门", offices=list(offices))
+        super().__init__(
+            permission=may.value, label=may.label, office="、".join(offices) or "上级部门", offices=list(offices)
+        )
 
 
 class KeyMissing(Refusal):

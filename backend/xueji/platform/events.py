@@ -12,7 +12,9 @@ Handler = Callable[["Tx", Any], Awaitable[None]]
 _handlers: dict[type, list[Handler]] = {}
 
 
-def subscribe(event: type[Event]) -> Callable[[Callable[["Tx", Event], Awaitable[None]]], Callable[["Tx", Event], Awaitable[None]]]:
+def subscribe(
+    event: type[Event],
+) -> Callable[[Callable[["Tx", Event], Awaitable[None]]], Callable[["Tx", Event], Awaitable[None]]]:
     """Call the decorated handler for each `event`, inside the transaction of whoever publishes it."""
 
     def keep(handler: Callable[["Tx", Event], Awaitable[None]]) -> Callable[["Tx", Event], Awaitable[None]]:

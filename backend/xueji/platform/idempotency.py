@@ -47,7 +47,10 @@ class Once:
                 fresh = await tx.execute(
                     "INSERT INTO idempotency (key_hash, body_hash, account_id, at, keep_until)"
                     " VALUES ($1, $2, $3, now(), now() + $4::interval) ON CONFLICT (key_hash) DO NOTHING",
-                    self.key_hash, self.body_hash, self.caller.account_id, KEEP,
+                    self.key_hash,
+                    self.body_hash,
+                    self.caller.account_id,
+                    KEEP,
                 )
                 if not fresh:
                     return cast("Answer", msgspec.Raw(await self._kept(tx)))

@@ -4,9 +4,9 @@ from typing import Any
 
 import asyncpg
 from tortoise import Tortoise
+from tortoise.connection import get_connection
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
-from tortoise.connection import get_connection
 
 from xueji.platform.connections import credentials
 from xueji.platform.schema import model_modules

@@ -76,7 +76,9 @@ def on_validation(request: Request[Any, Any, Any], error: ValidationException) -
     """Bad shape of a body, query or header: every fault that the decoder names, in our words."""
     extra = error.extra if isinstance(error.extra, list) else []
     missing = _MISSING.search(error.detail)
-    names = {str(fault.get("key", "")) for fault in extra if isinstance(fault, dict)} | ({missing[1]} if missing else set())
+    names = {str(fault.get("key", "")) for fault in extra if isinstance(fault, dict)} | (
+        {missing[1]} if missing else set()
+    )
     for name in ("idempotency_key", "Idempotency-Key"):
         if name in names:
             return respond(KeyMissing(), request)
@@ -144,7 +146,9 @@ def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[byte
     if isinstance(cause, _BUSY):
         log.warning("database out of reach", extra={"kind": type(cause).__name__})
         return respond(SystemBusy(), request)
-    if isinstance(cause, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError | UnicodeEncodeError):
+    if isinstance(
+        cause, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError | UnicodeEncodeError
+    ):
         return respond(BodyUnreadable(), request)
     if isinstance(cause, asyncpg.DataError | OverflowError):
         return respond(NotFound(), request)

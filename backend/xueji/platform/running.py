@@ -1,6 +1,6 @@
 """What every process of ours needs before it does anything: keys, seal, database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from xueji.platform import audit_chain, crypto, sessions
@@ -10,8 +10,8 @@ from xueji.settings import Settings
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[None]:
-    """Open keys, seal and database for as long as the block lasts. The server, the worker, commands and tests use it."""
+async def running(settings: Settings) -> AsyncGenerator[None]:
+    """Open keys, seal and database while the block lasts: for the server, the worker, commands and tests."""
     if not settings.database_url:
         raise RuntimeError("no database: start the embedded one or set DATABASE_URL")
     sessions.configure(settings)

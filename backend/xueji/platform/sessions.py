@@ -77,7 +77,13 @@ async def open(  # noqa: A001 - sessions.open reads as what it does
     await tx.execute(
         "INSERT INTO session (id_hash, account_id, post_id, kind, device, created_at, seen_at, idle_until, expires_at)"
         " VALUES ($1, $2, $3, $4, $5, now(), now(), now() + $6::interval, now() + $7::interval)",
-        hashed(secret), account_id, post_id, kind.value, device[:200], life.idle, life.absolute,
+        hashed(secret),
+        account_id,
+        post_id,
+        kind.value,
+        device[:200],
+        life.idle,
+        life.absolute,
     )
     return SessionCookie(secret, int(life.absolute.total_seconds()))
 
@@ -86,7 +92,9 @@ async def rotate(tx: "Tx", session_id: bytes) -> SessionCookie:
     """Give a running session a new secret (after binding, login steps, a change of role); the old one is dead."""
     secret = secrets.token_urlsafe(32)
     expires: datetime | None = await tx.value(
-        "UPDATE session SET id_hash = $2 WHERE id_hash = $1 AND ended_at IS NULL RETURNING expires_at", session_id, hashed(secret)
+        "UPDATE session SET id_hash = $2 WHERE id_hash = $1 AND ended_at IS NULL RETURNING expires_at",
+        session_id,
+        hashed(secret),
     )
     left = (expires - tx.now).total_seconds() if expires else 0
     return SessionCookie(secret, max(0, int(left)))
@@ -104,7 +112,9 @@ async def end(tx: "Tx", session_id: bytes) -> None:
 
 async def end_all(tx: "Tx", account_id: int) -> int:
     """End every session of the account; answers how many there were."""
-    return await tx.execute("UPDATE session SET ended_at = now() WHERE account_id = $1 AND ended_at IS NULL", account_id)
+    return await tx.execute(
+        "UPDATE session SET ended_at = now() WHERE account_id = $1 AND ended_at IS NULL", account_id
+    )
 
 
 class Touches:
@@ -124,5 +134,6 @@ class Touches:
         if last is not None:
             await connections.execute(
                 "UPDATE session SET seen_at = now(), idle_until = now() + $2::interval WHERE id_hash = $1",
-                session_id, _lifetimes[kind].idle,
+                session_id,
+                _lifetimes[kind].idle,
             )

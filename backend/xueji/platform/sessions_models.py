@@ -16,7 +16,7 @@ class Session(Model):
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "session"
 
 
@@ -30,5 +30,5 @@ class Idempotency(Model):
     at = fields.DatetimeField()
     keep_until = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "idempotency"
