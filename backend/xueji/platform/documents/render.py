@@ -1,0 +1,82 @@
+"""From data to PDF."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import segno
+import typst
+
+from xueji.kernel.refusals import Refusal
+from xueji.platform.documents.fonts import family, fonts, missing_glyphs
+
+_HERE = Path(__file__).parent
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class GlyphsMissing(Refusal):
+    """A name is printed whole or not at all."""
+
+    code = "glyphs_missing"
+    status = 503
+    title = "有的字打印不出来"
+    why = "服务器的字体里没有这些字：{characters}。为了不把名字印错，没有生成文件。"
+    next = "请把这几个字告诉系统管理员，装好字体（fonts-noto-cjk）后再试。"
+    help = "system-busy"
+
+
+async def render_pdf(template: str | Path, data: Mapping[str, Any]) -> bytes:
+    """Set `data` in a template of ours (by name) or of a feature (by path); raises GlyphsMissing.
+
+    In the template the data is `json(bytes(sys.inputs.data))` and the font's family `sys.inputs.font`. Wherever the
+    data holds a `url`, a `qr` beside it holds its picture as SVG.
+    """
+    if isinstance(template, str):
+        if not _NAME.fullmatch(template):
+            raise ValueError(f"{template!r} is not the name of a template")
+        template = _HERE / f"{template}.typ"
+    return await asyncio.to_thread(_render, template, data)
+
+
+def _render(template: Path, data: Mapping[str, Any]) -> bytes:
+    missing = missing_glyphs("".join(_texts(data)))
+    if missing:
+        raise GlyphsMissing(characters="、".join(f"{sign}（U+{ord(sign):04X}）" for sign in missing))
+    text = msgspec.json.encode(_with_pictures(data)).decode()
+    compiler = typst.Compiler(
+        str(template), root=str(template.parent), font_paths=fonts(), sys_inputs={"data": text, "font": family()}
+    )
+    found = compiler.compile(format="pdf")
+    assert isinstance(found, bytes)  # noqa: S101 - one PDF, no output file
+    return found
+
+
+def qr_svg(text: str, *, dark: str = "#111111") -> str:
+    """A QR code as SVG without size: it takes the room it is given. Error correction M: paper is folded."""
+    return segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2, dark=dark)
+
+
+def _with_pictures(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, Any]", value)
+        changed = {name: _with_pictures(inner) for name, inner in pairs.items()}
+        if isinstance(pairs.get("url"), str) and "qr" not in pairs:
+            changed["qr"] = qr_svg(pairs["url"]).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return changed
+    if isinstance(value, list | tuple):
+        return [_with_pictures(inner) for inner in cast("list[Any]", value)]
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in cast("Mapping[str, Any]", value).values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in cast("list[Any]", value):
+            yield from _texts(inner)
