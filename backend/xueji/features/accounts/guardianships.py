@@ -45,8 +45,8 @@ _GUARDIANSHIP = (
 
 async def guardianships_of(source: Reads, student_id: int) -> list[GuardianshipRow]:
     """Everybody bound to the pupil or waiting to be, the first one first."""
-    sql = f"SELECT {_GUARDIANSHIP} WHERE g.student_id = $1 AND g.state IN ('active', 'waiting') ORDER BY g.started_at, g.id"
-    return await source.fetch(GuardianshipRow, sql, student_id)
+    sql = f"SELECT {_GUARDIANSHIP} WHERE g.student_id = $1 AND g.state IN ('active', 'waiting')"
+    return await source.fetch(GuardianshipRow, f"{sql} ORDER BY g.started_at, g.id", student_id)
 
 
 async def lock_guardianships(tx: Tx, student_id: int) -> list[GuardianshipRow]:
@@ -62,7 +62,8 @@ async def guardianship(source: Reads, guardianship_id: int) -> GuardianshipRow |
 async def own_record_of(source: Reads, account_id: int) -> int | None:
     """The pupil whose own account this is or asks to be."""
     return await source.value(
-        "SELECT student_id FROM guardianship WHERE account_id = $1 AND role = 'self' AND state IN ('active', 'waiting')",
+        "SELECT student_id FROM guardianship WHERE account_id = $1 AND role = 'self'"
+        " AND state IN ('active', 'waiting')",
         account_id,
     )
 
@@ -104,7 +105,8 @@ async def guardians_of(source: Reads, student_ids: Sequence[int]) -> list[Guardi
     """Accounts that are active for these pupils, the pupils' own ones too: one statement however many pupils."""
     return await source.fetch(
         GuardianRow,
-        "SELECT g.account_id, g.student_id FROM guardianship g JOIN account a ON a.id = g.account_id AND a.state = 'active'"
+        "SELECT g.account_id, g.student_id FROM guardianship g"
+        " JOIN account a ON a.id = g.account_id AND a.state = 'active'"
         " WHERE g.student_id = ANY($1::bigint[]) AND g.state = 'active' ORDER BY g.student_id, g.account_id",
         list(student_ids),
     )

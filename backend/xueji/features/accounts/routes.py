@@ -18,6 +18,7 @@ from xueji.features.accounts import (
     list_accounts,
     login_routes,
     session_info,
+    wechat_routes,
 )
 from xueji.features.accounts.schemas import (
     AccessRequest,
@@ -319,6 +320,7 @@ ROUTES: list[BaseRouteHandler] = [
     read_session,
     change_me,
     *login_routes.ROUTES,
+    *wechat_routes.ROUTES,
     list_,
     create,
     read,

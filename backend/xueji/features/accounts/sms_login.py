@@ -1,37 +1,23 @@
-"""Log in with a plain browser: six digits to a phone. A phone opens its own account and proves nothing about a child."""
+"""Log in with a plain browser by six digits. A phone opens its own account and proves nothing about a child."""
 
 from xueji.features.accounts import guardianships, one_time_codes, rules, store
 from xueji.features.accounts.cookies import Handed
 from xueji.features.accounts.identity_providers import IdentityProvider, log_in_family, register
 from xueji.features.accounts.load_caller import load_caller
-from xueji.features.accounts.one_time_codes import Message
-from xueji.features.accounts.ports import use_code_sender
+from xueji.features.accounts.one_time_codes import Purpose
 from xueji.features.accounts.schemas import Session
 from xueji.features.accounts.session_info import session_of
 from xueji.features.accounts.sms_schemas import CodeSent
 from xueji.features.accounts.wechat_errors import FamilyAccountClosed, WrongLoginCode
-from xueji.gateways import sms
-from xueji.gateways.sms import Sending
 from xueji.kernel.refusals import FieldErrors, NotFound
 from xueji.platform import sessions
 from xueji.platform.caller import NOBODY, Caller
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 
-PURPOSE = "family_login"
 PROVIDER = "sms"
 
 register(IdentityProvider(PROVIDER, "手机号和验证码", "/m/login"))
-
-WORDS: dict[str, str] = {
-    PURPOSE: "【师生空间】登录验证码 {code}，{minutes} 分钟内有效。不要告诉别人，老师也不会问您要。",
-    "staff_reset": "【学籍系统】重设密码的验证码 {code}，{minutes} 分钟内有效。不是您本人操作，请忽略并告诉系统管理员。",
-}
-"""What each kind of code says of itself, so that nobody gives away a code for something else."""
-
-
-class MessageNotSent(RuntimeError):  # noqa: N818 - the job's reason to try again
-    """The provider did not take the message."""
 
 
 async def ask(tx: Tx, typed: str) -> CodeSent:
@@ -42,7 +28,7 @@ async def ask(tx: Tx, typed: str) -> CodeSent:
         CodeTooSoon: less than a minute ago, or too often today.
     """
     phone = _phone(typed)
-    await one_time_codes.issue(tx, PURPOSE, phone, phone=phone, account_id=None)
+    await one_time_codes.issue(tx, Purpose.FAMILY_LOGIN, phone, phone=phone, account_id=None)
     minutes = int(one_time_codes.LASTS.total_seconds() // 60)
     return CodeSent(
         message=f"验证码已发往 {rules.masked_phone(phone)}。",
@@ -60,7 +46,7 @@ async def enter(caller: Caller, typed: str, code: str, device: str) -> Handed[Se
         FamilyAccountClosed: the account may not log in.
     """
     phone = _phone(typed)
-    if await one_time_codes.redeem(PURPOSE, phone, rules.tidy(code)) is None:
+    if await one_time_codes.redeem(Purpose.FAMILY_LOGIN, phone, rules.tidy(code)) is None:
         raise WrongLoginCode
     async with transaction(caller) as tx:
         await guardianships.lock_person(tx, keyring().index(phone, "phone").hex())
@@ -76,21 +62,8 @@ async def enter(caller: Caller, typed: str, code: str, device: str) -> Handed[Se
     return Handed(await session_of(await load_caller(sessions.hashed(session.secret)) or NOBODY), session=session)
 
 
-async def send_by_sms(message: Message) -> None:
-    """Bring a code to its phone; the request id makes a second run of the job harmless."""
-    minutes = int(one_time_codes.LASTS.total_seconds() // 60)
-    text = WORDS[message.purpose].format(code=message.code, minutes=minutes)
-    request_id = keyring().index(f"{message.purpose}\0{message.phone}\0{message.code}", "sms.request").hex()
-    outcome = await sms.send(message.phone, text, request_id)
-    if outcome in {Sending.DOWN, Sending.QUOTA}:
-        raise MessageNotSent(outcome.value)
-
-
 def _phone(typed: str) -> str:
     phone = rules.phone_of(typed)
     if fault := rules.phone_error(phone):
         raise FieldErrors([fault])
     return phone
-
-
-use_code_sender(send_by_sms)

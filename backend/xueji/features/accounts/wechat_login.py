@@ -1,5 +1,6 @@
 """Log in by WeChat: the state belongs to one browser and serves once; a snapshot is nobody."""
 
+import base64
 import hashlib
 import re
 import secrets
@@ -55,8 +56,17 @@ def own_path(to: str | None) -> str:
 def start(to: str | None, *, callback_url: str, open_url: str | None = None) -> Started:
     """Begin: a secret goes into the browser's cookie, its keyed hash travels as `state`."""
     secret = secrets.token_urlsafe(24)
-    cookie = f"{secret}.{own_path(to)}"
+    cookie = f"{secret}.{base64.urlsafe_b64encode(own_path(to).encode()).decode().rstrip('=')}"
     return Started(wechat.oauth_url(callback_url, _state(cookie), open_url=open_url), cookie)
+
+
+def destination(cookie: str) -> str:
+    """Where the browser wanted to go when it began."""
+    kept = cookie.partition(".")[2]
+    try:
+        return own_path(base64.urlsafe_b64decode(kept + "=" * (-len(kept) % 4)).decode())
+    except ValueError:
+        return HOME
 
 
 def _state(cookie: str) -> str:
@@ -93,7 +103,7 @@ async def finish(caller: Caller, *, code: str, state: str, cookie: str, app_id: 
             session = await log_in_family(tx, account_id, PROVIDER, device)
         except NotFound:
             raise FamilyAccountClosed from None
-    return Arrived(own_path(cookie.partition(".")[2]), session)
+    return Arrived(destination(cookie), session)
 
 
 async def _account_of(tx: Tx, app_id: str, person: WeChatPerson) -> int:

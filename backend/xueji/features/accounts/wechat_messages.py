@@ -24,7 +24,7 @@ PLACES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("学籍", "孩子", "师生空间", "space"), "师生空间", "/m/"),
     (("综评", "evaluation_primary", "evaluation_junior"), "综合素质评价", "/m/"),
 )
-"""Words that people write, and keys of the menu (政务服务/师生空间, 小学综评学生端, 初中综评学生端), to pages (Q150)."""
+"""What people write, and keys of the menu (政务服务/师生空间, 小学综评学生端, 初中综评学生端), to pages."""
 
 
 async def answer(body: bytes, *, signature: str, timestamp: str, nonce: str, public_url: str) -> str:

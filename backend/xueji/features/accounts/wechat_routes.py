@@ -1,6 +1,6 @@
 """Doors of families' logins: WeChat's redirects and call-backs, the JS-SDK, codes by text message."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -50,7 +50,7 @@ MaybeText = Annotated[str | None, QueryParameter(max_length=600)]
     limit=Limit("wechat-login", 60, 600),
     include_in_schema=False,
 )
-async def start(request: Request, to: MaybeText = None) -> Redirect:
+async def start(request: Request[Any, Any, Any], to: MaybeText = None) -> Redirect:
     begun = wechat_login.start(to, callback_url=f"{home_of(request)}/wechat/callback", open_url=open_url_of(request))
     return Redirect(begun.location, status_code=302, cookies=[_state_cookie(request, begun.cookie)])
 
@@ -63,7 +63,9 @@ async def start(request: Request, to: MaybeText = None) -> Redirect:
     limit=Limit("wechat-callback", 120, 600),
     include_in_schema=False,
 )
-async def finish(request: Request, caller: Caller, code: MaybeText = None, state: MaybeText = None) -> Response:
+async def finish(
+    request: Request[Any, Any, Any], caller: Caller, code: MaybeText = None, state: MaybeText = None
+) -> Response[Any]:
     settings = settings_of(request)
     cookie = request.cookies.get(_state_name(settings), "")
     try:
@@ -76,7 +78,7 @@ async def finish(request: Request, caller: Caller, code: MaybeText = None, state
             device=device_of(request),
         )
     except Refusal as refusal:
-        return _refusal_page(request, refusal, wechat_login.own_path(cookie.partition(".")[2]))
+        return _refusal_page(request, refusal, wechat_login.destination(cookie))
     taken_away = _state_cookie(request, "", gone=True)
     return Redirect(arrived.location, status_code=302, cookies=[arrived.session.cookie(settings), taken_away])
 
@@ -95,7 +97,7 @@ async def style() -> Response[str]:
     refuses=(ForeignAddress, WeChatUnavailable),
     limit=Limit("js-signature", 120, 60),
 )
-async def js_signature(request: Request, url: Text) -> PageSignature:
+async def js_signature(request: Request[Any, Any, Any], url: Text) -> PageSignature:
     return await _sign(request, url)
 
 
@@ -117,7 +119,7 @@ async def check_address(signature: Text, timestamp: Text, nonce: Text, echostr: 
     repeats="按消息编号去重，重发得到同一个回答",
     include_in_schema=False,
 )
-async def receive(request: Request, msg_signature: Text, timestamp: Text, nonce: Text) -> Response[str]:
+async def receive(request: Request[Any, Any, Any], msg_signature: Text, timestamp: Text, nonce: Text) -> Response[str]:
     body = await request.body()
     if len(body) > LARGEST_MESSAGE:
         return Response("", status_code=TOO_LARGE, media_type="text/plain")
@@ -158,24 +160,24 @@ async def ask_code(once: Once, data: PhoneGiven) -> CodeSent:
     limit=Limit("sms-login", 60, 3600),
     repeats="验证码只能用一次，重发得到“已经用过”",
 )
-async def enter(request: Request, caller: Caller, data: PhoneAndCode) -> Response[Session]:
+async def enter(request: Request[Any, Any, Any], caller: Caller, data: PhoneAndCode) -> Response[Session]:
     return with_cookies(request, await sms_login.enter(caller, data.phone, data.code, device_of(request)))
 
 
 # --- where we are -------------------------------------------------------------------------------------------------
 
 
-def settings_of(request: Request) -> Settings:
+def settings_of(request: Request[Any, Any, Any]) -> Settings:
     return request.app.state.gate.settings
 
 
-def home_of(request: Request) -> str:
+def home_of(request: Request[Any, Any, Any]) -> str:
     """Our own address: as configured, or while developing the one by which this browser reached us (a phone, too)."""
     settings = settings_of(request)
     return settings.public_url if settings.production else str(request.base_url).rstrip("/")
 
 
-def open_url_of(request: Request) -> str | None:
+def open_url_of(request: Request[Any, Any, Any]) -> str | None:
     """While developing, a stand-in on this machine is reached by the name that the browser used for us."""
     settings = settings_of(request)
     there = urlsplit(settings.wechat.open_url)
@@ -188,7 +190,7 @@ def _state_name(settings: Settings) -> str:
     return "__Host-xueji-wechat" if settings.secure_cookies else "xueji-wechat"
 
 
-def _state_cookie(request: Request, value: str, *, gone: bool = False) -> Cookie:
+def _state_cookie(request: Request[Any, Any, Any], value: str, *, gone: bool = False) -> Cookie:
     settings = settings_of(request)
     return Cookie(
         key=_state_name(settings),
@@ -201,7 +203,7 @@ def _state_cookie(request: Request, value: str, *, gone: bool = False) -> Cookie
     )
 
 
-def _refusal_page(request: Request, refusal: Refusal, to: str) -> Response[str]:
+def _refusal_page(request: Request[Any, Any, Any], refusal: Refusal, to: str) -> Response[str]:
     title, why, what_next = refusal.words()
     page = _pages.get_template("refusal.html.jinja").render(
         title=title, why=why, next=what_next, code=refusal.code, help=refusal.help, to=to
@@ -214,7 +216,7 @@ def _refusal_page(request: Request, refusal: Refusal, to: str) -> Response[str]:
     )
 
 
-async def _sign(request: Request, url: str) -> PageSignature:
+async def _sign(request: Request[Any, Any, Any], url: str) -> PageSignature:
     settings = settings_of(request)
     own = {*settings.origins, home_of(request)}
     there = urlsplit(url)

@@ -20,6 +20,7 @@ from xueji.features.students.fields import (
     Required,
     Source,
     pages_of,
+    template_titles,
 )
 from xueji.features.students.import_roster import import_roster_file
 from xueji.features.students.pupil_record import actor_of
@@ -91,6 +92,7 @@ __all__ = [
     "read_record",
     "read_records",
     "snapshot",
+    "template_titles",
     "text_of",
     "validate",
     "visible_record",

@@ -6,6 +6,7 @@ from xueji.features import organisations
 from xueji.features.students import errors, roster_store, store
 from xueji.features.students.apply_changes import Actor
 from xueji.features.students.pupil_record import actor_of
+from xueji.features.students.roster_rows import class_number
 from xueji.features.students.roster_store import ImportRow
 from xueji.features.students.schemas import ImportState, RosterImport
 from xueji.kernel.refusals import NotFound
@@ -41,8 +42,8 @@ async def enter(tx: Tx, found: ImportRow, actor: Actor) -> int:
         raise errors.RosterOvertaken(count=overtaken)
     school = await organisations.get_organisation(found.school_id, tx)
     missing = await roster_store.missing_classes(tx, found.id, school.id)
-    if missing:
-        await organisations.add_classes(tx, school, [one.name for one in missing])
+    for one in missing:
+        await organisations.found_class(tx, school, organisations.Stage(one.stage), one.grade, class_number(one.name))
     try:
         entered = await roster_store.enter(tx, found.id, school.id, school.path, actor.account_id, actor.name)
     except asyncpg.UniqueViolationError:

@@ -1,5 +1,6 @@
 """A school's roster from a file: checked line by line, reported, entered on confirmation. The same file changes nothing."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 
@@ -109,22 +110,40 @@ async def check_file(
     return found, False
 
 
-async def import_roster_file(path: Path, school_code: str, actor: str, *, enter: bool = True) -> RosterImport:
+class RosterReport(msgspec.Struct, frozen=True):
+    """What became of a file, for the command line; printed, it tells every line that could not be entered."""
+
+    outcome: RosterImport
+    rows: list[ImportedRow]
+
+    def __str__(self) -> str:
+        lines = [f"{self.outcome.school} {self.outcome.file_name}：{self.outcome.message}"]
+        lines += [
+            f"  第 {row.row} 行 {row.name} {fault.cell}（{fault.title}）：{fault.message}"
+            + (f"，是不是“{fault.suggestion}”？" if fault.suggestion else "")
+            for row in self.rows
+            for fault in row.faults
+        ]
+        return "\n".join(lines)
+
+
+async def import_roster_file(path: Path, school_code: str, actor: str = "命令行导入") -> RosterReport:
     """Check and enter a file from the command line; lines that cannot be entered stay in the report.
 
     Raises:
         NotFound: no school has this code.
     """
+    content = await asyncio.to_thread(path.read_bytes)
     async with transaction() as tx:
         school = await organisations.organisation_with_code(tx, school_code)
         if school is None:
             raise NotFound
-        found, repeated = await check_file(tx, path.read_bytes(), path.name, school.id, None)
-        if repeated or not enter or not found.new_rows:
-            return view(found, repeated=repeated)
-        await enter_roster.enter(tx, found, Actor(None, actor))
-        entered = await roster_store.found_import(tx, found.id, school.path)
-        return view(entered or found)
+        found, repeated = await check_file(tx, content, path.name, school.id, None)
+        if not repeated and found.new_rows:
+            await enter_roster.enter(tx, found, Actor(None, actor))
+            found = await roster_store.found_import(tx, found.id, school.path) or found
+        told = await roster_store.report(tx, found.id, None, 0, MOST_ROWS)
+        return RosterReport(view(found, repeated=repeated), [_row(row) for row in told if row.faults])
 
 
 async def read(caller: Caller, import_id: int) -> RosterImport:

@@ -46,7 +46,6 @@ class Place(msgspec.Struct, frozen=True):
     stage: Stage
     grade: int
     class_name: str | None
-    number: int | None
 
 
 class GoodRow(msgspec.Struct, frozen=True):
@@ -171,7 +170,7 @@ class RowReader:
         if len(self.facts.stages) == 1 and isinstance(month, str):
             grade = self.facts.school_year - int(month[:4]) + 1
             if any(one.grade == grade for one in grades):
-                return Place(self.facts.stages[0], grade, None, None)
+                return Place(self.facts.stages[0], grade, None)
         errors.append(FieldError("class_name", "grade_unknown", "没有填班级，从入学年月也看不出年级，请填班级"))
         return None
 
@@ -250,7 +249,7 @@ def _places(facts: SchoolFacts) -> dict[str, Place]:
             labels += [f"高中{label[1:]}年级"]
         for number in range(1, _MOST_CLASSES + 1):
             name = class_name(grade.stage, grade.grade, facts.system, number)
-            place = Place(grade.stage, grade.grade, name, number)
+            place = Place(grade.stage, grade.grade, name)
             for one in labels:
                 found.setdefault(f"{one}{number}班", place)
     return found
@@ -258,3 +257,8 @@ def _places(facts: SchoolFacts) -> dict[str, Place]:
 
 def _bare_class(text: str) -> str:
     return compact(text).replace("(", "").replace(")", "")
+
+
+def class_number(name: str) -> int:
+    """The number in the name of a class as we write it: 三年级（2）班 → 2."""
+    return int(name[name.index("（") + 1 : name.index("）")])
