@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -227,3 +227,8 @@ def await_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None
             pass
         time.sleep(0.2)
     raise RuntimeError(f"the product did not start:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(name="free_port")
+def free_port_fixture() -> Callable[[], int]:
+    return free_port

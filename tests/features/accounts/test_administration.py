@@ -131,13 +131,13 @@ async def test_a_phone_given_up_serves_no_other_account(world, as_):
     async with as_("yixiao.admin") as administrator:
         account = (await administrator.get(f"/api/accounts/{world.accounts['yixiao.reg']}")).json()
         path = f"/api/accounts/{account['id']}"
-        changed = await administrator.patch(path, json={"phone": "13911119999"}, version=account["version"])
+        changed = await administrator.request("PATCH", path, json={"phone": "13911119999"}, version=account["version"])
         assert changed.json()["phone_masked"] == "139****9999"
         answer = await administrator.post("/api/accounts", json=new_account(world, phone="13800000006"))
         assert await codes(answer) == ["phone_taken"]
-        back = await administrator.patch(path, json={"phone": "13800000006"}, version=changed.json()["version"])
+        back = await administrator.request("PATCH", path, json={"phone": "13800000006"}, version=changed.json()["version"])
         assert back.status_code == 200
-        stale = await administrator.patch(path, json={"name": "别名"}, version=account["version"])
+        stale = await administrator.request("PATCH", path, json={"name": "别名"}, version=account["version"])
         assert stale.status_code == 412
 
 
