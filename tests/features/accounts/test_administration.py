@@ -322,7 +322,7 @@ async def test_one_wrong_row_keeps_the_whole_sheet_out_and_every_fault_is_named(
     [
         pytest.param(sheet(columns=("甲", "乙")), "account_template_unknown", id="another sheet"),
         pytest.param(sheet(("",) * 7), "account_rows_none", id="empty rows only"),
-        pytest.param({"data": ("x.xlsx", b"not a workbook", "application/octet-stream")}, "not_excel", id="not Excel"),
+        pytest.param({"data": ("x.xlsx", b"not a workbook", "application/octet-stream")}, "file_not_excel", id="not Excel"),
     ],
 )
 async def test_wrong_files_are_refused_with_words(as_, files, code):
