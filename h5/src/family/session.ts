@@ -19,7 +19,10 @@ export const loggedIn = computed(() => current.value.kind !== 'nobody')
 /** True while a page stands there whose session has ended: the page stays, a way back in lies over it. */
 export const sessionEnded = readonly(ended)
 export const unread = computed(() => current.value.unread)
-export const look = computed<Look>(() => current.value.account?.settings ?? { elder: false, theme: 'auto' })
+export const look = computed<Look>(() => {
+  const { elder = false, theme = 'auto' } = current.value.account?.settings ?? {}
+  return { elder, theme }
+})
 
 const returned = new Set<() => void>()
 
