@@ -1,4 +1,4 @@
-"""The clock over holidays: make-up workdays count, school holidays do not stop it, an unpublished year is provisional."""
+"""The clock over holidays: make-up workdays count, an unpublished year is provisional, nothing is said twice."""
 
 from datetime import date, timedelta
 

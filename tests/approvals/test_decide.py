@@ -386,6 +386,12 @@ REFUSALS = [
     ("deciding while the family mends", [MAINTAIN, SENT_BACK_PHONE], (Approve(), REGISTRAR), errors.StillReturned),
     ("filing again what was not returned", [MAINTAIN], (Refile(items=("phone",)), MOTHER), errors.NotReturned),
     ("filing nothing again", [MAINTAIN, SENT_BACK_PHONE], (Refile(), MOTHER), errors.NothingToDecide),
+    (
+        "who filed and has lost the child withdraws no more",
+        [MAINTAIN],
+        (Withdraw(), Actor(kind=ActorKind.FAMILY, account_id=101)),
+        errors.NotTheApplicant,
+    ),
     ("a stranger withdraws", [MAINTAIN], (Withdraw(), STRANGER), errors.NotTheApplicant),
     ("the school withdraws for the family", [MAINTAIN], (Withdraw(), REGISTRAR), errors.NotTheApplicant),
     ("proof that nobody asked for", [MOVE_CHILD], (GiveEvidence(evidence=("sha",)), MOTHER), errors.NoEvidenceAsked),

@@ -64,7 +64,7 @@ class Drawer:
     async def calendar(self) -> Calendar:
         return Calendar(days={}, published_until=date(2026, 12, 31))
 
-    async def add(self, case: Case, events: Sequence[Event], actor: Actor) -> int:
+    async def add(self, case: Case, events: Sequence[Event], _actor: Actor) -> int:
         self.cases[1] = msgspec.structs.replace(case, id=1)
         self.history += events
         return 1
@@ -72,7 +72,7 @@ class Drawer:
     async def lock(self, case_id: int) -> Case | None:
         return self.cases.get(case_id)
 
-    async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
+    async def append(self, case: Case, events: Sequence[Event], _actor: Actor) -> None:
         self.cases[case.id] = case
         self.history += events
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import msgspec
 import pytest
 
 from xueji.approvals import (
@@ -17,7 +18,6 @@ from xueji.approvals import (
     Happened,
     Party,
     Step,
-    When,
     fold,
 )
 from xueji.approvals.errors import CaseClosed, OwnApplication
@@ -112,16 +112,9 @@ async def test_the_row_is_what_its_history_adds_up_to() -> None:
 async def test_a_refused_command_leaves_no_trace() -> None:
     at = desk()
     case_id = await filed(at)
-    with pytest.raises(OwnApplication):
-        async with transaction(MOTHER) as tx:
-            at_work = Caller(
-                account_id=1,
-                session_id=b"",
-                kind=CallerKind.STAFF,
-                name="王",
-                post=POST,
-                permissions=REGISTRAR.permissions,
-            )
+    at_work = msgspec.structs.replace(REGISTRAR, account_id=MOTHER.account_id)
+    async with transaction(at_work) as tx:
+        with pytest.raises(OwnApplication):
             await at.act(Cases(tx), case_id, Approve(), actor_of(at_work))
     assert await value("SELECT count(*) FROM approval_event") == 2
 

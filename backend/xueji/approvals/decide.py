@@ -1,10 +1,12 @@
 """The only gate of a case: command and actor in, events or a refusal out. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+import msgspec
+
 from xueji.approvals.actor import Actor, ActorKind
-from xueji.approvals.case import Case, CaseState, ItemState, OpenStep
+from xueji.approvals.case import Case, CaseState, ItemState
 from xueji.approvals.commands import (
     Approve,
     AskEvidence,
@@ -65,119 +67,127 @@ from xueji.kernel.workdays import Calendar
 Events = tuple[Event, ...]
 
 
-def decide(flow: Flow, case: Case | None, command: Command, actor: Actor, today: date, calendar: Calendar) -> Events:
+class _Scene(msgspec.Struct, frozen=True):
+    """What every part of a decision looks at."""
+
+    flow: Flow
+    actor: Actor
+    today: date
+    calendar: Calendar
+
+    def stage_opens(self, parties: Mapping[Party, int], stage: int) -> tuple[StepOpened, ...]:
+        opened: list[StepOpened] = []
+        for step in self.flow.stage(stage):
+            due = self.calendar.due(self.today, step.working_days)
+            opened.append(
+                StepOpened(
+                    on=self.today,
+                    step=step.name,
+                    stage=stage,
+                    due_on=due.day,
+                    provisional=due.provisional,
+                    holder=None if step.outside else parties[step.party],
+                )
+            )
+        return tuple(opened)
+
+    def may_file(self, parties: Mapping[Party, int], student_id: int | None) -> bool:
+        actor = self.actor
+        if actor.kind is ActorKind.FAMILY:
+            return self.flow.filed_by_family and student_id in actor.students
+        return actor.kind is ActorKind.STAFF and any(
+            filing.needs in actor.permissions and parties.get(filing.party) == actor.organisation_id
+            for filing in self.flow.filed_by
+        )
+
+
+def decide(  # noqa: PLR0917 - the six things that a decision depends on, and nothing else
+    flow: Flow, case: Case | None, command: Command, actor: Actor, today: date, calendar: Calendar
+) -> Events:
     """What the command makes happen, or the refusal that says why not.
 
     Raises:
         Refusal: one of `xueji.approvals.errors`.
         ValueError: the caller mixed up flows, or let a person give the clock's commands; a fault of the program.
     """
+    scene = _Scene(flow, actor, today, calendar)
     if isinstance(command, File):
-        return _file(flow, command, actor, today, calendar)
+        return _file(scene, command)
     if case is None or (case.flow, case.flow_version) != (flow.name, flow.version):
         raise ValueError(f"{flow.key} does not decide this case")
     if isinstance(command, Undo):
-        return _undo(flow, case, command, actor, today, calendar)
+        return _undo(scene, case, command)
     if case.closed:
         if actor.kind is ActorKind.SYSTEM:
             return ()
         raise CaseClosed(flow, case)
     match command:
         case Approve() | Return() | DecideItems() | AskEvidence():
-            return _by_party(flow, case, command, actor, today, calendar)
+            return _by_party(scene, case, command)
         case Refile() | Withdraw() | GiveEvidence():
-            return _by_applicant(flow, case, command, actor, today, calendar)
+            return _by_applicant(scene, case, command)
         case _:
-            return _by_clock(flow, case, command, actor, today, calendar)
+            return _by_clock(scene, case, command)
 
 
 # Filing
 
 
-def _file(flow: Flow, command: File, actor: Actor, today: date, calendar: Calendar) -> Events:
+def _file(scene: _Scene, command: File) -> Events:
+    flow = scene.flow
     if command.flow != flow.name:
         raise ValueError(f"{flow.key} does not open {command.flow}")
     for step in flow:
         if step.party not in command.parties and not step.outside:
             raise PartyMissing(step.party)
-    if not _may_file(flow, command.parties, command.student_id, actor):
+    if not scene.may_file(command.parties, command.student_id):
         raise MayNotFile(flow)
     if flow.by_item and not command.items:
         raise NothingToDecide
     opened = Opened(
-        on=today,
+        on=scene.today,
         flow=flow.name,
         flow_version=flow.version,
         number=command.number,
         student_id=command.student_id,
-        filed_by=actor.account_id or 0,
+        filed_by=scene.actor.account_id or 0,
         parties=dict(command.parties),
         items=command.items,
     )
-    return (opened, *_stage_opens(flow, command.parties, 0, today, calendar))
-
-
-def _may_file(flow: Flow, parties: Mapping[Party, int], student_id: int | None, actor: Actor) -> bool:
-    if actor.kind is ActorKind.FAMILY:
-        return flow.filed_by_family and student_id in actor.students
-    return actor.kind is ActorKind.STAFF and any(
-        filing.needs in actor.permissions and parties.get(filing.party) == actor.organisation_id
-        for filing in flow.filed_by
-    )
-
-
-def _stage_opens(
-    flow: Flow, parties: Mapping[Party, int], stage: int, today: date, calendar: Calendar
-) -> tuple[StepOpened, ...]:
-    opened: list[StepOpened] = []
-    for step in flow.stage(stage):
-        due = calendar.due(today, step.working_days)
-        holder = None if step.outside else parties[step.party]
-        opened.append(
-            StepOpened(
-                on=today, step=step.name, stage=stage, due_on=due.day, provisional=due.provisional, holder=holder
-            )
-        )
-    return tuple(opened)
+    return (opened, *scene.stage_opens(command.parties, 0))
 
 
 # The party whose turn it is
 
 
-def _by_party(
-    flow: Flow,
-    case: Case,
-    command: Approve | Return | DecideItems | AskEvidence,
-    actor: Actor,
-    today: date,
-    calendar: Calendar,
-) -> Events:
+def _by_party(scene: _Scene, case: Case, command: Approve | Return | DecideItems | AskEvidence) -> Events:
     if case.state is CaseState.RETURNED:
         raise StillReturned
-    step = _own_step(flow, case, actor, None if isinstance(command, DecideItems) else command.step)
+    step = _own_step(scene, case, None if isinstance(command, DecideItems) else command.step)
     if isinstance(command, AskEvidence):
         if not command.text.strip():
             raise ReasonMissing
-        return (EvidenceAsked(on=today, step=step.name, text=command.text),)
+        return (EvidenceAsked(on=scene.today, step=step.name, text=command.text),)
     if isinstance(command, Return | DecideItems) and not command.reason and not _accepts_only(command):
         raise ReasonMissing
     if step.by_item:
-        return _items_decided(case, step, _as_items(case, command), today)
+        return _items_decided(scene, case, step, _as_items(case, command))
     match command:
         case Approve():
-            return _approved(flow, case, step, command, today, calendar)
+            return _approved(scene, case, step, command)
         case Return():
-            return _returned(flow, case, step, command, today, calendar)
+            return _returned(scene, case, step, command)
         case DecideItems():
-            raise ValueError(f"{flow.key} does not decide by item")
+            raise ValueError(f"{scene.flow.key} does not decide by item")
 
 
 def _accepts_only(command: Return | DecideItems) -> bool:
     return isinstance(command, DecideItems) and not command.returned
 
 
-def _own_step(flow: Flow, case: Case, actor: Actor, named: str | None) -> Step:
+def _own_step(scene: _Scene, case: Case, named: str | None) -> Step:
     """The open step that this actor may decide. The refusals go from the nearest miss to the farthest."""
+    flow, actor = scene.flow, scene.actor
     open_steps = [flow.step(name) for name in case.open_steps]
     if named is not None:
         open_steps = [step for step in open_steps if step.name == named] or _not_now(flow, open_steps)
@@ -191,10 +201,14 @@ def _own_step(flow: Flow, case: Case, actor: Actor, named: str | None) -> Step:
         if actor.organisation_id is None or party_later or not inside:
             _not_now(flow, open_steps)
         raise WrongOffice(inside[0])
-    allowed = [step for step in mine if step.needs in actor.permissions]
+    return _may_decide(case, mine, actor)
+
+
+def _may_decide(case: Case, steps: Sequence[Step], actor: Actor) -> Step:
+    """The first of one's organisation's steps that the post allows, unless the case is one's own."""
+    allowed = [step for step in steps if step.needs in actor.permissions]
     if not allowed:
-        needs = mine[0].needs
-        raise PostLacks(mine[0].label, needs.label if needs else "")
+        raise PostLacks(steps[0])
     if actor.account_id in case.filers or (case.student_id is not None and case.student_id in actor.students):
         raise OwnApplication
     return allowed[0]
@@ -220,7 +234,7 @@ def _as_items(case: Case, command: Approve | Return | DecideItems) -> DecideItem
             return DecideItems(returned=waiting, reason=command.reason, text=command.text)
 
 
-def _items_decided(case: Case, step: Step, command: DecideItems, today: date) -> Events:
+def _items_decided(scene: _Scene, case: Case, step: Step, command: DecideItems) -> Events:
     named = (*command.accepted, *command.returned)
     waiting = case.having(ItemState.WAITING)
     if not named:
@@ -229,7 +243,7 @@ def _items_decided(case: Case, step: Step, command: DecideItems, today: date) ->
     if wrong:
         raise ItemsNotWaiting(wrong)
     decided = ItemsDecided(
-        on=today,
+        on=scene.today,
         step=step.name,
         accepted=command.accepted,
         returned=command.returned,
@@ -240,125 +254,108 @@ def _items_decided(case: Case, step: Step, command: DecideItems, today: date) ->
         return (decided,)
     returned = (*case.having(ItemState.RETURNED), *command.returned)
     if returned:
-        back = Returned(on=today, step=step.name, reason=command.reason, text=command.text, items=returned)
+        back = Returned(on=scene.today, step=step.name, reason=command.reason, text=command.text, items=returned)
         return (decided, back)
-    return (decided, Approved(on=today, step=step.name), Completed(on=today))
+    return (decided, Approved(on=scene.today, step=step.name), Completed(on=scene.today))
 
 
-def _approved(flow: Flow, case: Case, step: Step, command: Approve, today: date, calendar: Calendar) -> Events:
-    approved = Approved(on=today, step=step.name, remark=command.remark, evidence=command.evidence)
+def _approved(scene: _Scene, case: Case, step: Step, command: Approve) -> Events:
+    approved = Approved(on=scene.today, step=step.name, remark=command.remark, evidence=command.evidence)
     if len(case.open_steps) > 1:
         return (approved,)
-    if case.stage + 1 < len(flow.steps):
-        return (approved, *_stage_opens(flow, case.parties, case.stage + 1, today, calendar))
-    return (approved, Completed(on=today))
+    if case.stage + 1 < len(scene.flow.steps):
+        return (approved, *scene.stage_opens(case.parties, case.stage + 1))
+    return (approved, Completed(on=scene.today))
 
 
-def _returned(flow: Flow, case: Case, step: Step, command: Return, today: date, calendar: Calendar) -> Events:
+def _returned(scene: _Scene, case: Case, step: Step, command: Return) -> Events:
     if step.rejection is Sends.BACK_ONE_STEP:
-        sent = SentBack(on=today, step=step.name, reason=command.reason, text=command.text)
-        return (sent, *_stage_opens(flow, case.parties, case.stage - 1, today, calendar))
-    return (Returned(on=today, step=step.name, reason=command.reason, text=command.text),)
+        sent = SentBack(on=scene.today, step=step.name, reason=command.reason, text=command.text)
+        return (sent, *scene.stage_opens(case.parties, case.stage - 1))
+    return (Returned(on=scene.today, step=step.name, reason=command.reason, text=command.text),)
 
 
 # The applicant
 
 
-def _by_applicant(
-    flow: Flow,
-    case: Case,
-    command: Refile | Withdraw | GiveEvidence,
-    actor: Actor,
-    today: date,
-    calendar: Calendar,
-) -> Events:
-    filed = actor.account_id is not None and actor.account_id == case.filed_by
-    if not filed and not _may_file(flow, case.parties, case.student_id, actor):
+def _by_applicant(scene: _Scene, case: Case, command: Refile | Withdraw | GiveEvidence) -> Events:
+    """Whoever may file it today: the other guardian too, and no longer who has lost the child or the post."""
+    if not scene.may_file(case.parties, case.student_id):
         raise NotTheApplicant
     match command:
         case Withdraw():
-            return (Withdrawn(on=today, text=command.text),)
+            return (Withdrawn(on=scene.today, text=command.text),)
         case GiveEvidence():
             if not any(step.evidence_awaited for step in case.open_steps.values()):
                 raise NoEvidenceAsked
             if not command.evidence:
                 raise NothingToDecide
-            return (EvidenceGiven(on=today, evidence=command.evidence, text=command.text),)
+            return (EvidenceGiven(on=scene.today, evidence=command.evidence, text=command.text),)
         case Refile():
-            return _refiled(flow, case, command, actor, today, calendar)
+            return _refiled(scene, case, command)
 
 
-def _refiled(flow: Flow, case: Case, command: Refile, actor: Actor, today: date, calendar: Calendar) -> Events:
+def _refiled(scene: _Scene, case: Case, command: Refile) -> Events:
     """The data may be others now, so everybody looks again, from the first step."""
     if case.state is not CaseState.RETURNED:
         raise NotReturned
-    if flow.by_item and not command.items:
+    if scene.flow.by_item and not command.items:
         raise NothingToDecide
-    refiled = Refiled(on=today, by=actor.account_id or 0, items=command.items)
-    return (refiled, *_stage_opens(flow, case.parties, 0, today, calendar))
+    refiled = Refiled(on=scene.today, by=scene.actor.account_id or 0, items=command.items)
+    return (refiled, *scene.stage_opens(case.parties, 0))
 
 
-def _undo(flow: Flow, case: Case, command: Undo, actor: Actor, today: date, calendar: Calendar) -> Events:
+def _undo(scene: _Scene, case: Case, command: Undo) -> Events:
     decision = case.decision
     undoable = case.state in (CaseState.OPEN, CaseState.RETURNED, CaseState.COMPLETED)
-    if not flow.undo_same_day or decision is None or decision.on != today or not undoable:
+    if not scene.flow.undo_same_day or decision is None or decision.on != scene.today or not undoable:
         raise UndoTooLate
-    step = flow.step(decision.step)
-    if actor.kind is not ActorKind.STAFF or case.parties.get(step.party) != actor.organisation_id:
+    step = scene.flow.step(decision.step)
+    if scene.actor.kind is not ActorKind.STAFF or case.parties.get(step.party) != scene.actor.organisation_id:
         raise WrongOffice(step)
-    if step.needs not in actor.permissions:
-        raise PostLacks(step.label, step.needs.label if step.needs else "")
-    if actor.account_id in case.filers:
-        raise OwnApplication
+    _may_decide(case, (step,), scene.actor)
     undone = Undone(
-        on=today,
+        on=scene.today,
         step=step.name,
         accepted=decision.accepted,
         returned=decision.returned,
         text=command.text,
     )
-    return (undone,) if case.open_steps else (undone, *_stage_opens(flow, case.parties, 0, today, calendar))
+    return (undone,) if case.open_steps else (undone, *scene.stage_opens(case.parties, 0))
 
 
 # The clock
 
 
-def _by_clock(flow: Flow, case: Case, command: Command, actor: Actor, today: date, calendar: Calendar) -> Events:
+def _by_clock(scene: _Scene, case: Case, command: Command) -> Events:
     """What the clock says twice happens once: nothing is an answer too."""
-    if actor.kind is not ActorKind.SYSTEM:
+    if scene.actor.kind is not ActorKind.SYSTEM:
         raise ValueError("only the clock gives the clock's commands")
     match command:
         case RemindApplicant(day=day):
             waits = case.state is CaseState.RETURNED and case.applicant_reminded < day
-            return (ApplicantReminded(on=today, day=day),) if waits else ()
+            return (ApplicantReminded(on=scene.today, day=day),) if waits else ()
         case Lapse():
-            return (Lapsed(on=today),) if case.state is CaseState.RETURNED else ()
+            return (Lapsed(on=scene.today),) if case.state is CaseState.RETURNED else ()
         case Remind(step=name) | Escalate(step=name) | Recount(step=name):
-            open_step = case.open_steps.get(name)
-            return () if open_step is None else _step_clock(flow.step(name), open_step, case, command, today, calendar)
+            return _step_clock(scene, case, scene.flow.step(name), command) if name in case.open_steps else ()
         case _:
             raise ValueError(f"{type(command).__name__} is not the clock's")
 
 
-def _step_clock(
-    step: Step,
-    open_step: OpenStep,
-    case: Case,
-    command: Remind | Escalate | Recount,
-    today: date,
-    calendar: Calendar,
-) -> Events:
+def _step_clock(scene: _Scene, case: Case, step: Step, command: Remind | Escalate | Recount) -> Events:
+    open_step = case.open_steps[step.name]
     match command:
         case Remind(day=day):
-            return (Reminded(on=today, step=step.name, day=day),) if open_step.reminded < day else ()
+            return (Reminded(on=scene.today, step=step.name, day=day),) if open_step.reminded < day else ()
         case Escalate():
             if open_step.overdue:
                 return ()
             above = step.above if step.above in case.parties else None
             handed_to = case.parties[above] if above and step.overdue is Overdue.HAND_OVER else None
-            return (Escalated(on=today, step=step.name, to=above, handed_to=handed_to),)
+            return (Escalated(on=scene.today, step=step.name, to=above, handed_to=handed_to),)
         case Recount():
-            due = calendar.due(open_step.opened_on, step.working_days)
+            due = scene.calendar.due(open_step.opened_on, step.working_days)
             if (due.day, due.provisional) == (open_step.due_on, open_step.provisional):
                 return ()
-            return (DueMoved(on=today, step=step.name, due_on=due.day, provisional=due.provisional),)
+            return (DueMoved(on=scene.today, step=step.name, due_on=due.day, provisional=due.provisional),)

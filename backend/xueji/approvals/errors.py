@@ -51,8 +51,8 @@ class PostLacks(Refusal):
     next = "请让本单位有这项权限的同事办理，或请系统管理员给您的岗位加上角色。"
     help = "q096"
 
-    def __init__(self, step: str, permission: str) -> None:
-        super().__init__(step=step, permission=permission)
+    def __init__(self, step: Step) -> None:
+        super().__init__(step=step.label, permission=step.needs.label if step.needs else "")
 
 
 class OwnApplication(Refusal):

@@ -47,46 +47,42 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
 
 def timeline(flow: Flow, case: Case, entries: Sequence[Entry], today: date, calendar: Calendar) -> tuple[StepView, ...]:
     """Every step of the flow in its order, with what was said at it so far."""
+    returned = case.state is CaseState.RETURNED
     last_return = next((e.event for e in reversed(entries) if isinstance(e.event, Returned)), None)
-    return tuple(
-        _view(case, stage, step, entries, last_return, today, calendar)
-        for stage in range(len(flow.steps))
-        for step in flow.stage(stage)
-    )
+    views: list[StepView] = []
+    for stage in range(len(flow.steps)):
+        for step in flow.stage(stage):
+            open_step = case.open_steps.get(step.name)
+            if open_step:
+                state = StepState.NOW
+            elif returned and last_return and last_return.step == step.name:
+                state = StepState.RETURNED
+            else:
+                state = StepState.DONE if _is_done(case, stage) else StepState.LATER
+            views.append(
+                StepView(
+                    name=step.name,
+                    label=step.label,
+                    party=step.party.label,
+                    organisation_id=case.parties.get(step.party),
+                    state=state,
+                    working_days=step.working_days,
+                    used_days=calendar.used(open_step.opened_on, today) if open_step else None,
+                    opened_on=open_step.opened_on if open_step else None,
+                    due_on=open_step.due_on if open_step else None,
+                    provisional=open_step.provisional if open_step else False,
+                    overdue=open_step.overdue if open_step else False,
+                    said=tuple(words for entry in entries if (words := _said(entry.event, entry.at, step))),
+                )
+            )
+    return tuple(views)
 
 
-def _view(
-    case: Case,
-    stage: int,
-    step: Step,
-    entries: Sequence[Entry],
-    last_return: Returned | None,
-    today: date,
-    calendar: Calendar,
-) -> StepView:
-    open_step = case.open_steps.get(step.name)
-    said = tuple(words for entry in entries if (words := _said(entry.event, entry.at, step)))
-    if open_step:
-        state = StepState.NOW
-    elif case.state is CaseState.RETURNED and last_return and last_return.step == step.name:
-        state = StepState.RETURNED
-    else:
-        done = case.state is CaseState.COMPLETED or stage < case.stage or (stage == case.stage and case.open_steps)
-        state = StepState.DONE if done else StepState.LATER
-    return StepView(
-        name=step.name,
-        label=step.label,
-        party=step.party.label,
-        organisation_id=case.parties.get(step.party),
-        state=state,
-        working_days=step.working_days,
-        used_days=calendar.used(open_step.opened_on, today) if open_step else None,
-        opened_on=open_step.opened_on if open_step else None,
-        due_on=open_step.due_on if open_step else None,
-        provisional=open_step.provisional if open_step else False,
-        overdue=open_step.overdue if open_step else False,
-        said=said,
-    )
+def _is_done(case: Case, stage: int) -> bool:
+    """A step that is not open: behind the open stage, or beside the one that is."""
+    if case.state is CaseState.COMPLETED:
+        return True
+    return case.state is CaseState.OPEN and stage <= case.stage
 
 
 def _said(event: Event, at: datetime, step: Step) -> Said | None:

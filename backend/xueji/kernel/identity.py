@@ -104,7 +104,7 @@ def kind_of_type(id_type: str) -> IdKind:
 
 def normalise(text: str) -> str:
     """Full-width digits, spaces, hyphens and a small x are how people write the same number."""
-    return compact(text).upper().replace("-", "").replace("×", "X")  # noqa: RUF001 - the sign × is what some keyboards give
+    return compact(text).upper().replace("-", "").replace("×", "X")
 
 
 def check_digit(first_seventeen: str) -> str:

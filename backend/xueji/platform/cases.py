@@ -48,6 +48,10 @@ UPDATE approval_case SET holder_ids = $8, step = $9, state = $10, due_on = $11, 
 WHERE id = $1
 """
 
+RUNNING = """
+SELECT id, snapshot FROM approval_case WHERE closed_at IS NULL AND flow = ANY($1) AND id > $2 ORDER BY id LIMIT $3
+"""
+
 
 class _Kept(msgspec.Struct):
     id: int
@@ -116,7 +120,8 @@ class Cases:
         """The history of a case, oldest first."""
         lines = await self._tx.fetch(
             _Line,
-            "SELECT seq, at, actor_account_id, actor_post_id, payload FROM approval_event WHERE case_id = $1 ORDER BY seq",
+            "SELECT seq, at, actor_account_id, actor_post_id, payload FROM approval_event"
+            " WHERE case_id = $1 ORDER BY seq",
             case_id,
         )
         return [
@@ -192,8 +197,7 @@ async def keep_time(desk: Desk[Tx], today: date, *, page: int = 500) -> int:
     acted, last = 0, 0
     names = sorted({flow.name for flow in desk.flows})
     while True:
-        sql = "SELECT id, snapshot FROM approval_case WHERE closed_at IS NULL AND flow = ANY($1) AND id > $2 ORDER BY id LIMIT $3"
-        kept = await fetch(_Kept, sql, names, last, page)
+        kept = await fetch(_Kept, RUNNING, names, last, page)
         if not kept:
             return acted
         last = kept[-1].id

@@ -57,7 +57,7 @@ class Entry(msgspec.Struct, frozen=True):
         return "\n".join(part for block in self.blocks for part in (block.text, *block.items) if part)
 
 
-class BadEntry(ValueError):
+class BadEntry(ValueError):  # noqa: N818 - says what is wrong, is no error of ours
     """An entry file that says too little: the service does not start with it."""
 
 
@@ -73,7 +73,7 @@ def entries() -> Mapping[str, Entry]:
 def addresses() -> Mapping[str, Entry]:
     """Entries by slug and by their other addresses."""
     own = entries()
-    return {other: entry for entry in own.values() for other in entry.also} | own
+    return {**{other: entry for entry in own.values() for other in entry.also}, **own}
 
 
 def parse(slug: str, text: str) -> Entry:

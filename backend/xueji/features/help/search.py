@@ -48,8 +48,8 @@ class Index:
                 self._weights[gram][document.slug] = weight
 
     @staticmethod
-    def _weigh(document: Document) -> Counter[str]:
-        weights: Counter[str] = Counter()
+    def _weigh(document: Document) -> dict[str, float]:
+        weights: defaultdict[str, float] = defaultdict(float)
         parts = (
             (document.title, TITLE),
             (document.keywords, KEYWORDS),
@@ -68,19 +68,20 @@ class Index:
         if number and (slug := self._numbered(int(number[1]))):
             return [slug]
         scored = [self._score_word(word) for word in words]
-        total: Counter[str] = Counter()
+        total: defaultdict[str, float] = defaultdict(float)
         hits: Counter[str] = Counter()
         for scores in scored:
-            total.update(scores)
             hits.update(scores.keys())
+            for slug, score in scores.items():
+                total[slug] += score
         return sorted(total, key=lambda slug: (-hits[slug], -total[slug], slug))
 
     def _numbered(self, question: int) -> str | None:
         return next((d.slug for d in self._documents.values() if d.question == question), None)
 
-    def _score_word(self, word: Sequence[str]) -> Counter[str]:
+    def _score_word(self, word: Sequence[str]) -> dict[str, float]:
         """A document is hit by a word when it holds enough of its pairs; a few may be a slip of the pen."""
-        scores: Counter[str] = Counter()
+        scores: defaultdict[str, float] = defaultdict(float)
         found: Counter[str] = Counter()
         for gram in set(word):
             at = self._at(gram)
@@ -89,15 +90,15 @@ class Index:
                 scores[slug] += weight * rarity
                 found[slug] += 1
         needed = max(1, len(set(word)) * 2 // 5)
-        return Counter({slug: score for slug, score in scores.items() if found[slug] >= needed})
+        return {slug: score for slug, score in scores.items() if found[slug] >= needed}
 
     def _at(self, gram: str) -> dict[str, float]:
         """A lone character is looked for inside pairs too: people type one and wait."""
         if len(gram) > 1 or gram.isascii():
             return self._weights.get(gram, {})
-        merged: Counter[str] = Counter()
+        merged: defaultdict[str, float] = defaultdict(float)
         for other, at in self._weights.items():
             if gram in other and not other.isascii():
                 for slug, weight in at.items():
                     merged[slug] = max(merged[slug], weight)
-        return dict(merged)
+        return merged
