@@ -47,7 +47,9 @@ async def test_an_administrator_makes_an_account_that_logs_in_once_with_a_one_ti
     async with make_browser() as client:
         body = {"login_name": "yixiao.new", "password": made["one_time_password"]}
         assert (await client.post("/api/staff/login", json=body)).json()["step"] == "enrol_totp"
-        await database.execute("UPDATE account SET password_expires_at = now() - interval '1 minute' WHERE id = $1", made["account_id"])
+        await database.execute(
+            "UPDATE account SET password_expires_at = now() - interval '1 minute' WHERE id = $1", made["account_id"]
+        )
         assert (await client.post("/api/staff/login", json=body)).json()["code"] == "activation_expired"
 
 
@@ -58,7 +60,9 @@ async def test_the_one_time_password_is_kept_nowhere(world, as_):
     for table in ("account", "idempotency", "audit_entry", "procrastinate_jobs"):
         rows = await database.value(f"SELECT count(*) FROM {table} t WHERE t::text LIKE $1", f"%{word}%")
         assert rows == 0, table
-    answers = await database.value("SELECT count(*) FROM idempotency WHERE position($1::bytea in answer) > 0", word.encode())
+    answers = await database.value(
+        "SELECT count(*) FROM idempotency WHERE position($1::bytea in answer) > 0", word.encode()
+    )
     assert answers == 0
 
 
@@ -88,7 +92,9 @@ async def test_all_faults_of_the_form_come_at_once(world, as_):
     ("changed", "code", "in_message"),
     [
         pytest.param({"login_name": "Yixiao.REG"}, "login_name_taken", "临溪一小", id="a login name of the own school"),
-        pytest.param({"phone": "138 0000 0006"}, "phone_taken", "临溪一小的账号（学籍）", id="a phone of the own school"),
+        pytest.param(
+            {"phone": "138 0000 0006"}, "phone_taken", "临溪一小的账号（学籍）", id="a phone of the own school"
+        ),
         pytest.param({"phone": "13800000010"}, "phone_taken", "另一个机构", id="a phone of another county"),
     ],
 )
@@ -135,7 +141,9 @@ async def test_a_phone_given_up_serves_no_other_account(world, as_):
         assert changed.json()["phone_masked"] == "139****9999"
         answer = await administrator.post("/api/accounts", json=new_account(world, phone="13800000006"))
         assert await codes(answer) == ["phone_taken"]
-        back = await administrator.request("PATCH", path, json={"phone": "13800000006"}, version=changed.json()["version"])
+        back = await administrator.request(
+            "PATCH", path, json={"phone": "13800000006"}, version=changed.json()["version"]
+        )
         assert back.status_code == 200
         stale = await administrator.request("PATCH", path, json={"name": "别名"}, version=account["version"])
         assert stale.status_code == 412
@@ -185,7 +193,9 @@ async def test_a_lock_works_on_the_very_next_request_and_can_be_undone(world, as
 @pytest.mark.handbook(100)
 async def test_a_reset_by_the_administrator_ends_all_logins_and_forces_a_new_password(world, as_, make_browser):
     async with as_("linxi.admin") as administrator:
-        answer = await administrator.post(f"/api/accounts/{world.accounts['yixiao.admin']}/reset", json={"second_factor": True})
+        answer = await administrator.post(
+            f"/api/accounts/{world.accounts['yixiao.admin']}/reset", json={"second_factor": True}
+        )
         word = answer.json()["one_time_password"]
         account = (await administrator.get(f"/api/accounts/{world.accounts['yixiao.admin']}")).json()
     assert account["must_change_password"]
@@ -214,7 +224,9 @@ async def test_an_administrator_takes_a_lock_out_away(world, as_, make_browser):
 async def test_moving_ends_the_post_and_its_class_and_keeps_the_history(world, as_, caller_of):
     school, other = world.offices["临溪一小"], world.offices["临溪二中"]
     async with as_("linxi.admin") as county, as_("yixiao.jiaowu") as academic:
-        made = await county.post("/api/classes", json={"school_id": school.id, "stage": "primary", "grade": 1, "number": 1})
+        made = await county.post(
+            "/api/classes", json={"school_id": school.id, "stage": "primary", "grade": 1, "number": 1}
+        )
         post_id = world.posts["yixiao.banzhuren"][0]
         await academic.put(f"/api/classes/{made.json()['id']}/head-teacher", json={"post_id": post_id})
         moved = await county.post(
@@ -244,7 +256,9 @@ async def test_an_administrators_role_does_not_move_along(world, as_):
 async def test_several_accounts_are_deleted_together_or_not_at_all(world, as_):
     ids = [world.accounts[name] for name in ("yixiao.reg", "yixiao.jiaowu")]
     async with as_("yixiao.admin") as administrator:
-        wrong = await administrator.post("/api/account-deletions", json={"account_ids": [*ids, world.accounts["qingshi.reg"]]})
+        wrong = await administrator.post(
+            "/api/account-deletions", json={"account_ids": [*ids, world.accounts["qingshi.reg"]]}
+        )
         assert wrong.status_code == 404
         assert await database.value("SELECT count(*) FROM account WHERE state = 'deleted'") == 0
         gone = await administrator.post("/api/account-deletions", json={"account_ids": ids})
@@ -292,7 +306,9 @@ async def test_a_sheet_of_accounts_is_entered_as_a_whole(world, as_):
         assert all(one["one_time_password"] for one in body["created"])
         template = await county.get("/api/account-template.xlsx")
         assert template.content.startswith(b"PK")
-        again = await county.post("/api/account-imports", files={"data": ("t.xlsx", template.content, "application/octet-stream")})
+        again = await county.post(
+            "/api/account-imports", files={"data": ("t.xlsx", template.content, "application/octet-stream")}
+        )
         assert again.status_code in {200, 422}
 
 
@@ -322,7 +338,9 @@ async def test_one_wrong_row_keeps_the_whole_sheet_out_and_every_fault_is_named(
     [
         pytest.param(sheet(columns=("甲", "乙")), "account_template_unknown", id="another sheet"),
         pytest.param(sheet(("",) * 7), "account_rows_none", id="empty rows only"),
-        pytest.param({"data": ("x.xlsx", b"not a workbook", "application/octet-stream")}, "file_not_excel", id="not Excel"),
+        pytest.param(
+            {"data": ("x.xlsx", b"not a workbook", "application/octet-stream")}, "file_not_excel", id="not Excel"
+        ),
     ],
 )
 async def test_wrong_files_are_refused_with_words(as_, files, code):

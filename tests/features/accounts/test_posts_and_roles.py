@@ -70,7 +70,9 @@ async def test_a_post_that_ends_loses_its_power_on_the_very_next_request(world, 
 async def test_the_school_administrator_gives_the_academic_administrator_role(world, as_, caller_of):
     post = world.posts["yixiao.reg"][0]
     async with as_("yixiao.admin") as administrator:
-        answer = await administrator.put(f"/api/posts/{post}/roles", json={"roles": ["registrar", "academic_administrator"]})
+        answer = await administrator.put(
+            f"/api/posts/{post}/roles", json={"roles": ["registrar", "academic_administrator"]}
+        )
         assert answer.status_code == 200
     caller = await caller_of("yixiao.reg")
     assert {"class.assign_teacher", "window.open"} <= set(caller.permissions)
@@ -153,9 +155,13 @@ async def test_a_class_teacher_without_a_class_hears_why_and_whom_to_ask(world, 
 @pytest.mark.parametrize(
     ("who", "path", "office"),
     [
-        pytest.param("yixiao.reg", "/api/accounts", "临溪县教育局", id="an administrator's permission comes from above"),
+        pytest.param(
+            "yixiao.reg", "/api/accounts", "临溪县教育局", id="an administrator's permission comes from above"
+        ),
         pytest.param("yixiao.admin", "/api/accounts", None, id="who has it is not refused"),
-        pytest.param("erzhong.reg", "/api/accounts", "临溪县教育局", id="a school without an administrator asks the county"),
+        pytest.param(
+            "erzhong.reg", "/api/accounts", "临溪县教育局", id="a school without an administrator asks the county"
+        ),
     ],
 )
 async def test_a_403_names_the_permission_and_the_office_that_grants_it(as_, who, path, office):
@@ -242,7 +248,9 @@ async def test_two_administrators_deciding_at_once_decide_once(world, as_, heard
 
 async def test_settings_are_the_owners_and_survive(as_):
     async with as_("yixiao.reg") as client:
-        assert (await client.patch("/api/me", json={"settings": {"elder": True}})).json()["account"]["settings"]["elder"]
+        assert (await client.patch("/api/me", json={"settings": {"elder": True}})).json()["account"]["settings"][
+            "elder"
+        ]
         changed = (await client.patch("/api/me", json={"settings": {"theme": "dark"}})).json()["account"]["settings"]
         assert changed == {"elder": True, "theme": "dark"}
         wrong = await client.patch("/api/me", json={"settings": {"theme": "pink"}})
