@@ -1,12 +1,13 @@
 /** The generated client in two words: `get` reads, `send` acts (under one key, so a lost answer does nothing twice). */
-import type { PathsWithMethod, SuccessResponse } from 'openapi-typescript-helpers'
+import type { PathsWithMethod } from 'openapi-typescript-helpers'
 import { actHeaders, newKey, sendAct } from '@/api/act'
 import { answer, api } from '@/api/client'
 import type { paths } from '@/api/generated/schema'
 
 type Verb = 'post' | 'put' | 'patch' | 'delete'
 type Operation<P extends keyof paths, V extends PropertyKey> = V extends keyof paths[P] ? paths[P][V] : never
-type Answer<O> = O extends { responses: infer R } ? SuccessResponse<R & Record<string | number, unknown>> : never
+type Good = 200 | 201 | 202
+type Answer<O> = O extends { responses: infer R } ? (R[Good & keyof R] extends { content: infer C } ? C[keyof C] : undefined) : never
 type Given<O, Name extends string> = O extends { parameters: infer A } ? (Name extends keyof A ? Exclude<A[Name], undefined> : never) : never
 type Body<O> = O extends { requestBody?: infer B } ? (Exclude<B, undefined> extends { content: infer C } ? C[keyof C] : never) : never
 

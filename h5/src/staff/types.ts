@@ -1,5 +1,6 @@
 /** The wire structs by short names; their source is the generated client. */
 import type { components } from '@/api/generated/schema'
+import type { Counts } from './features/windows/counts'
 
 type Wire = components['schemas']
 
@@ -34,9 +35,8 @@ export type SeenPage = Wire['SeenPage']
 export type Revealed = Wire['Revealed']
 export type RosterImport = Wire['RosterImport']
 export type ImportedRow = Wire['ImportedRow']
-export type Window = Wire['Window']
-export type Counts = Wire['Counts']
-export type ClassProgress = Wire['ClassProgress']
+export type Window = Omit<Wire['Window'], 'counts'> & { counts: Counts }
+export type ClassProgress = Omit<Wire['ClassProgress'], 'counts'> & { counts: Counts }
 export type ClassPupils = Wire['ClassPupils']
 export type PupilProgress = Wire['PupilProgress']
 export type Submission = Wire['Submission']
