@@ -35,7 +35,6 @@ from xueji.platform import workbooks
 from xueji.platform.caller import Caller
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
-from xueji.platform.idempotency import Once
 
 PAGE = 200
 LIMITS = workbooks.Limits(rows=MOST_ROWS + 1, columns=200)
@@ -68,19 +67,16 @@ def _title(number: int) -> workbooks.Column:
     return workbooks.Column(column.title, choices=choices, note=note, required=required)
 
 
-async def upload(caller: Caller, once: Once, data: UploadFile) -> RosterImport:
+async def upload(caller: Caller, data: UploadFile) -> RosterImport:
     """Check a file line by line and stage it; the school confirms afterwards."""
     post = caller.post
     if post is None or post.level is not Level.SCHOOL:
         raise errors.SchoolHasNoSuchPost(organisation=post.organisation_name if post else "")
     content = await data.read()
     name = (data.filename or "名册.xlsx")[-_LONGEST_NAME:]
-
-    async def check(tx: Tx) -> RosterImport:
+    async with transaction(caller) as tx:
         found, repeated = await check_file(tx, content, name, post.organisation_id, caller.account_id)
         return view(found, repeated=repeated)
-
-    return await once(check)
 
 
 async def check_file(

@@ -82,6 +82,7 @@ async def entered_before(source: Reads, school_id: int, sha256: bytes) -> Import
 
 async def begin_import(tx: Tx, school_id: int, account_id: int | None, file_name: str, sha256: bytes) -> int:
     """Enter an import; an earlier check of the same file that was never confirmed gives way."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), $2))", sha256, school_id)
     old = await tx.fetch(
         _Id, "DELETE FROM roster_import WHERE school_id = $1 AND sha256 = $2 AND state = 'checked' RETURNING id",
         school_id, sha256,

@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Body, Parameter
+from litestar.params import Body, PathParameter, QueryParameter
 from litestar.response import Response, Stream
 
 from xueji.features.students import (
@@ -48,12 +48,13 @@ FAMILY_TAG = "孩子的学籍"
 STAFF_TAG = "学籍"
 IMPORT_TAG = "名册导入"
 
-Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
-OptionalId = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
-Words = Annotated[str, Parameter(max_length=60)]
-Cursor = Annotated[str | None, Parameter(max_length=200)]
-Grade = Annotated[str | None, Parameter(pattern=r"^(primary|junior|senior)-[1-6]$")]
-Row = Annotated[int, Parameter(ge=0, le=2_000_000)]
+Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+OptionalId = Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1)]
+Words = Annotated[str, QueryParameter(max_length=60)]
+Cursor = Annotated[str | None, QueryParameter(max_length=200)]
+Grade = Annotated[str | None, QueryParameter(pattern=r"^(primary|junior|senior)-[1-6]$")]
+Row = Annotated[int, QueryParameter(ge=0, le=2_000_000)]
+InState = Annotated[StateFilter, QueryParameter(name="state")]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
@@ -66,7 +67,7 @@ async def fields() -> FieldList:
 
 
 @door.get("/api/codes/{table:str}", may=LoggedIn, tag=STAFF_TAG, summary="一个代码表")
-async def codes(table: Annotated[str, Parameter(max_length=40)]) -> CodeTable:
+async def codes(table: Annotated[str, PathParameter(max_length=40)]) -> CodeTable:
     return catalogue.code_table(table)
 
 
@@ -112,13 +113,13 @@ async def child_seen_by(caller: Caller, student_id: Id, before: Cursor = None) -
 async def pupils(
     caller: Caller,
     q: Words = "",
-    state: StateFilter = StateFilter.IN_SCHOOL,
+    in_state: InState = StateFilter.IN_SCHOOL,
     school_id: OptionalId = None,
     grade: Grade = None,
     class_id: OptionalId = None,
     cursor: Cursor = None,
 ) -> PupilPage:
-    return await pupil_list.read(caller, pupil_list.Search(q, state, school_id, grade, class_id), cursor)
+    return await pupil_list.read(caller, pupil_list.Search(q, in_state, school_id, grade, class_id), cursor)
 
 
 @door.get("/api/students/{student_id:int}", may=May.PUPIL_READ, tag=STAFF_TAG, summary="一名学生的学籍")
@@ -174,9 +175,10 @@ async def template() -> Response[bytes]:
     summary="上传名册，逐行核对",
     status_code=201,
     refuses=(errors.TemplateDiffers, errors.SheetEmpty, errors.TooManyRows, errors.SchoolHasNoSuchPost),
+    repeats="同一个文件再传一次，前一次的核对让位；写入过的什么都不改",
 )
-async def upload(caller: Caller, once: Once, data: Upload) -> RosterImport:
-    return await import_roster.upload(caller, once, data)
+async def upload(caller: Caller, data: Upload) -> RosterImport:
+    return await import_roster.upload(caller, data)
 
 
 @door.get("/api/roster-imports/{import_id:int}", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="一次导入")
