@@ -148,7 +148,8 @@ def send_message(
     if not data.get("template_id") or not isinstance(data.get("data"), dict):
         return failed(47003)
     url = data.get("url") or data.get("page") or ""
-    if error := wechat.send(data.get("touser", ""), data["template_id"], kind, data["data"], url):
+    once = f"{data.get('touser')} {data['client_msg_id']}" if data.get("client_msg_id") else ""
+    if error := wechat.send(data.get("touser", ""), data["template_id"], kind, data["data"], url, once=once):
         return failed(error)
     return Response({"errcode": 0, "errmsg": "ok", "msgid": secrets.randbelow(10**15)})
 

@@ -66,6 +66,7 @@ class WeChatState:
         self.stable: str | None = None
         self.tickets: dict[str, float] = {}
         self.sent: deque[SentMessage] = deque(maxlen=MOST_MESSAGES)
+        self.delivered: set[str] = set()
         self.calls: dict[str, int] = {}
         self.templates_left = configuration.templates_a_day
         self.know(PEOPLE)
@@ -129,8 +130,12 @@ class WeChatState:
         self.tickets[ticket] = time.monotonic() + self.configuration.token_seconds
         return ticket, self.configuration.token_seconds
 
-    def send(self, openid: str, template: str, kind: str, data: dict[str, Any], url: str) -> int | None:
-        """Deliver a message, or answer WeChat's error."""
+    def send(
+        self, openid: str, template: str, kind: str, data: dict[str, Any], url: str, *, once: str = ""
+    ) -> int | None:
+        """Deliver a message, or answer WeChat's error. Messages with one `once` arrive once."""
+        if once and once in self.delivered:
+            return None
         if self.templates_left <= 0:
             return 45009
         person = self.people.get(openid)
@@ -139,6 +144,7 @@ class WeChatState:
         if not person.following:
             return 43004
         self.templates_left -= 1
+        self.delivered.add(once)
         self.sent.append(SentMessage(openid, person.name, template, kind, data, url, time.time()))
         return None
 

@@ -52,10 +52,17 @@ async def test_login_says_down_when_wechat_is(outside: Outside, kind: str) -> No
 
 
 async def test_a_message_arrives_as_written(outside: Outside) -> None:
-    assert await wechat.send_template("o-guardian-1", "to_do", DATA, "http://x/m/") is Sending.SENT
+    assert await wechat.send_template("o-guardian-1", "to_do", DATA, "/m/") is Sending.SENT
     (sent,) = outside.look("sent")
-    assert (sent["openid"], sent["template"], sent["url"]) == ("o-guardian-1", "to_do", "http://x/m/")
+    assert (sent["openid"], sent["template"], sent["url"]) == ("o-guardian-1", "to_do", "http://localhost:8000/m/")
     assert sent["data"]["thing1"]["value"] == "线上维护提醒"
+
+
+async def test_a_message_sent_twice_under_one_number_arrives_once(outside: Outside) -> None:
+    outside.order("/wechat/cgi-bin/message", "double")
+    await wechat.send_template("o-guardian-1", "to_do", DATA, number="notice-1")
+    await wechat.send_template("o-guardian-1", "to_do", DATA, number="notice-1")
+    assert len(outside.look("sent")) == 1
 
 
 async def test_hundreds_of_messages_share_one_token(outside: Outside) -> None:

@@ -49,6 +49,12 @@ async def guardianships_of(source: Reads, student_id: int) -> list[GuardianshipR
     return await source.fetch(GuardianshipRow, f"{sql} ORDER BY g.started_at, g.id", student_id)
 
 
+async def guardianships_by(source: Reads, account_id: int) -> list[GuardianshipRow]:
+    """Every pupil that the account is bound to or waits for."""
+    sql = f"SELECT {_GUARDIANSHIP} WHERE g.account_id = $1 AND g.state IN ('active', 'waiting')"
+    return await source.fetch(GuardianshipRow, f"{sql} ORDER BY g.started_at, g.id", account_id)
+
+
 async def lock_guardianships(tx: Tx, student_id: int) -> list[GuardianshipRow]:
     """As `guardianships_of`; who else wants to bind or decide about this pupil waits until the transaction ends."""
     await tx.execute("SELECT pg_advisory_xact_lock(hashtext('guardianship'), hashint8($1))", student_id)

@@ -20,7 +20,7 @@ class BindingCode(Model):
     used_by = fields.BigIntField(null=True)
     replaced_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "binding_code"
 
 
@@ -31,7 +31,7 @@ class BindingTry(Model):
     tries = fields.SmallIntField()
     since = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "binding_try"
 
 
@@ -46,5 +46,5 @@ class Consent(Model):
     given_at = fields.DatetimeField()
     withdrawn_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "consent"

@@ -1,10 +1,10 @@
 """Doors of binding, guardians, consents and binding codes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Request
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import PathParameter
 from litestar.response import Response
 
 from xueji.features.guardians import bind, consents, decide, errors, list_guardians, print_codes, reset_student, unbind
@@ -18,6 +18,7 @@ from xueji.features.guardians.schemas import (
     ConsentList,
     GuardianCard,
     GuardianList,
+    MyBindings,
     NewBinding,
     NewBindingCode,
     NewBindingCodes,
@@ -26,13 +27,13 @@ from xueji.features.guardians.schemas import (
 )
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
+from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import Family, LoggedIn, Once, door
-from xueji.platform.scope import Scope
 
 TAG = "绑定孩子"
 STAFF_TAG = "绑定码"
 
-Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
+Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 
 CODE_REFUSALS = (
     errors.WrongBindingCode,
@@ -70,13 +71,18 @@ async def preview(caller: Caller, data: BindingCode) -> BindingPreview:
         errors.OwnAccountElsewhere,
     ),
 )
-async def bind_(request: Request, caller: Caller, once: Once, data: NewBinding) -> Response[Binding]:
+async def bind_(request: Request[Any, Any, Any], caller: Caller, once: Once, data: NewBinding) -> Response[Binding]:
     return await bind.answer(request, caller, once, data)
 
 
+@door.get("/api/bindings", may=Family, tag=TAG, summary="我绑定的和正在等同意的孩子")
+async def mine(caller: Caller) -> MyBindings:
+    return await bind.mine(caller)
+
+
 @door.get("/api/children/{student_id:int}/guardians", may=Family, tag=TAG, summary="绑定了这个孩子的人")
-async def of_child(caller: Caller, scope: Scope, student_id: Id) -> GuardianList:
-    return await list_guardians.for_family(caller, scope, student_id)
+async def of_child(caller: Caller, student_id: Id) -> GuardianList:
+    return await list_guardians.for_family(caller, student_id)
 
 
 @door.post(
@@ -86,8 +92,8 @@ async def of_child(caller: Caller, scope: Scope, student_id: Id) -> GuardianList
     summary="同意另一位家长绑定",
     refuses=(errors.NotWaiting, errors.NotYoursToDecide),
 )
-async def approve(caller: Caller, scope: Scope, once: Once, guardianship_id: Id) -> GuardianCard:
-    return await once(lambda tx: decide.approve(tx, caller, scope, guardianship_id))
+async def approve(caller: Caller, once: Once, guardianship_id: Id) -> GuardianCard:
+    return await once(lambda tx: decide.approve(tx, caller, guardianship_id))
 
 
 @door.post(
@@ -97,8 +103,8 @@ async def approve(caller: Caller, scope: Scope, once: Once, guardianship_id: Id)
     summary="不同意另一位家长绑定",
     refuses=(errors.NotWaiting, errors.NotYoursToDecide),
 )
-async def decline(caller: Caller, scope: Scope, once: Once, guardianship_id: Id) -> GuardianCard:
-    return await once(lambda tx: decide.decline(tx, caller, scope, guardianship_id))
+async def decline(caller: Caller, once: Once, guardianship_id: Id) -> GuardianCard:
+    return await once(lambda tx: decide.decline(tx, caller, guardianship_id))
 
 
 @door.delete(
@@ -108,13 +114,13 @@ async def decline(caller: Caller, scope: Scope, once: Once, guardianship_id: Id)
     summary="解除绑定，立即生效",
     refuses=(errors.NotYoursToDecide,),
 )
-async def end(caller: Caller, scope: Scope, once: Once, guardianship_id: Id) -> GuardianCard:
-    return await once(lambda tx: unbind.unbind(tx, caller, scope, guardianship_id))
+async def end(caller: Caller, once: Once, guardianship_id: Id) -> GuardianCard:
+    return await once(lambda tx: unbind.unbind(tx, caller, guardianship_id))
 
 
 @door.get("/api/children/{student_id:int}/consents", may=Family, tag=TAG, summary="我同意了什么")
-async def read_consents(caller: Caller, scope: Scope, student_id: Id) -> ConsentList:
-    return await consents.read(caller, scope, student_id)
+async def read_consents(caller: Caller, student_id: Id) -> ConsentList:
+    return await consents.read(caller, student_id)
 
 
 @door.put(
@@ -124,13 +130,13 @@ async def read_consents(caller: Caller, scope: Scope, student_id: Id) -> Consent
     summary="改我的授权，收回的立即生效",
     refuses=(errors.ConsentRequired,),
 )
-async def choose_consents(caller: Caller, scope: Scope, once: Once, student_id: Id, data: ConsentChoice) -> ConsentList:
-    return await once(lambda tx: consents.choose(tx, caller, scope, student_id, frozenset(data.purposes)))
+async def choose_consents(caller: Caller, once: Once, student_id: Id, data: ConsentChoice) -> ConsentList:
+    return await once(lambda tx: consents.choose(tx, caller, student_id, frozenset(data.purposes)))
 
 
 @door.get("/api/students/{student_id:int}/guardians", may=May.PUPIL_READ, tag=STAFF_TAG, summary="绑定了这名学生的人")
-async def of_student(caller: Caller, scope: Scope, student_id: Id) -> GuardianList:
-    return await list_guardians.for_staff(caller, scope, student_id)
+async def of_student(caller: Caller, student_id: Id) -> GuardianList:
+    return await list_guardians.for_staff(caller, student_id)
 
 
 @door.get(
@@ -139,8 +145,8 @@ async def of_student(caller: Caller, scope: Scope, student_id: Id) -> GuardianLi
     tag=STAFF_TAG,
     summary="全班谁绑定了、谁还有没用的码",
 )
-async def read_codes(scope: Scope, class_id: Id, bind_as: BindAs = BindAs.GUARDIAN) -> BindingCodes:
-    return await print_codes.state_of(scope, class_id, bind_as)
+async def read_codes(caller: Caller, class_id: Id, bind_as: BindAs = BindAs.GUARDIAN) -> BindingCodes:
+    return await print_codes.state_of(caller, class_id, bind_as)
 
 
 @door.post(
@@ -150,8 +156,8 @@ async def read_codes(scope: Scope, class_id: Id, bind_as: BindAs = BindAs.GUARDI
     summary="给全班生成绑定码",
     refuses=(errors.NoPupilsForCodes,),
 )
-async def make_codes(caller: Caller, scope: Scope, once: Once, class_id: Id, data: NewBindingCodes) -> BindingCodes:
-    return await once(lambda tx: print_codes.make(tx, caller, scope, class_id, data))
+async def make_codes(caller: Caller, once: Once, class_id: Id, data: NewBindingCodes) -> BindingCodes:
+    return await once(lambda tx: print_codes.make(tx, caller, class_id, data))
 
 
 @door.get(
@@ -159,12 +165,12 @@ async def make_codes(caller: Caller, scope: Scope, once: Once, class_id: Id, dat
     may=May.BINDING_CODE_PRINT,
     tag=STAFF_TAG,
     summary="打印全班的绑定码",
-    refuses=(errors.NothingToPrint,),
+    refuses=(errors.NothingToPrint, GlyphsMissing),
 )
 async def print_class(
-    request: Request, caller: Caller, scope: Scope, class_id: Id, bind_as: BindAs = BindAs.GUARDIAN
+    request: Request[Any, Any, Any], caller: Caller, class_id: Id, bind_as: BindAs = BindAs.GUARDIAN
 ) -> Response[bytes]:
-    return await print_codes.sheet(request, caller, scope, class_id, bind_as)
+    return await print_codes.sheet(request, caller, class_id, bind_as)
 
 
 @door.post(
@@ -172,11 +178,12 @@ async def print_class(
     may=May.BINDING_CODE_PRINT,
     tag=STAFF_TAG,
     summary="给一名学生生成一个新的绑定码",
+    refuses=(errors.BindingCodeUsed,),
 )
 async def make_code(
-    request: Request, caller: Caller, scope: Scope, once: Once, student_id: Id, data: NewBindingCode
+    request: Request[Any, Any, Any], caller: Caller, once: Once, student_id: Id, data: NewBindingCode
 ) -> OneBindingCode:
-    return await once(lambda tx: print_codes.make_one(tx, request, caller, scope, student_id, data.bind_as))
+    return await print_codes.make_one(request, caller, once, student_id, data.bind_as)
 
 
 @door.post(
@@ -184,14 +191,16 @@ async def make_code(
     may=May.STUDENT_ACCOUNT_RESET,
     tag=STAFF_TAG,
     summary="重置学生账号：退出所有登录，给一个新的绑定码",
+    refuses=(errors.BindingCodeUsed,),
 )
-async def reset(request: Request, caller: Caller, scope: Scope, once: Once, student_id: Id) -> StudentAccountReset:
-    return await once(lambda tx: reset_student.reset(tx, request, caller, scope, student_id))
+async def reset(request: Request[Any, Any, Any], caller: Caller, once: Once, student_id: Id) -> StudentAccountReset:
+    return await reset_student.reset(request, caller, once, student_id)
 
 
 ROUTES: list[BaseRouteHandler] = [
     preview,
     bind_,
+    mine,
     of_child,
     approve,
     decline,

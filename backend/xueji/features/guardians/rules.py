@@ -113,8 +113,3 @@ def must_wait(bind_as: BindAs, *, young: bool, guardians: int) -> bool:
 
 def missing_consents(given: frozenset[Purpose]) -> list[Purpose]:
     return sorted(REQUIRED - given)
-
-
-def masked_name(name: str) -> str:
-    """The family name and a star for each further sign: enough to recognise one's own child."""
-    return name[:1] + "*" * max(1, len(name) - 1)

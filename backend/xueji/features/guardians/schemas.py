@@ -90,6 +90,22 @@ class Binding(msgspec.Struct, frozen=True):
     told: str
 
 
+class MyBinding(msgspec.Struct, frozen=True):
+    """A pupil that the caller is bound to or waits for; while waiting the name is masked."""
+
+    guardianship_id: int
+    student_id: int | None
+    name: str
+    bind_as: BindAs
+    state: GuardianshipState
+    state_label: str
+    since: datetime
+
+
+class MyBindings(msgspec.Struct, frozen=True):
+    items: list[MyBinding]
+
+
 class GuardianCard(msgspec.Struct, frozen=True):
     """One account bound to the pupil. `can_decide`: the caller may approve or decline; `can_end`: may unbind it."""
 
@@ -138,7 +154,7 @@ class ConsentChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewBindingCodes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`renew` also replaces codes that are still good (a lost sheet); else only pupils without one get one."""
+    """Every pupil in school without a good code gets one; `renew` also replaces those that are good (a lost sheet)."""
 
     bind_as: BindAs = msgspec.field(name="as", default=BindAs.GUARDIAN)
     renew: bool = False
@@ -172,7 +188,7 @@ class NewBindingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OneBindingCode(msgspec.Struct, frozen=True):
-    """A code for one pupil, shown once to whoever hands it over."""
+    """A code for one pupil, shown to whoever hands it over. In `link` the code stands behind `#`, out of every log."""
 
     student_id: int
     name: str

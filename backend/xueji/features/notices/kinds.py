@@ -1,4 +1,4 @@
-"""Every kind of notice with its Chinese label, how urgent its copies are, and which WeChat template carries it: data."""
+"""Every kind of notice: its Chinese label, how urgent its copies are, which WeChat template carries it. Data."""
 
 import enum
 

@@ -15,7 +15,7 @@ class Notice(Model):
     at = fields.DatetimeField()
     read_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "notice"
 
 
@@ -34,7 +34,7 @@ class NoticeCopy(Model):
     created_at = fields.DatetimeField()
     sent_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "notice_copy"
 
 
@@ -46,7 +46,7 @@ class NoticeBudget(Model):
     day = fields.DateField()
     used = fields.IntField(default=0)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "notice_budget"
 
 
@@ -58,5 +58,5 @@ class NoticeMute(Model):
     student_id = fields.BigIntField()
     channel = fields.CharField(max_length=10)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "notice_mute"

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from xueji.features.notices import inbox
 from xueji.features.notices.schemas import Inbox, Notice, Unread
@@ -12,12 +12,13 @@ from xueji.platform.doors import LoggedIn, Once, door
 
 TAG = "收件箱"
 
-NoticeId = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
+NoticeId = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 
 
 @door.get("/api/inbox", may=LoggedIn, tag=TAG, summary="收到的通知，新的在前")
 async def read_inbox(
-    caller: Caller, before: Annotated[int | None, Parameter(ge=1, le=2**63 - 1, description="上一页的 next_before")] = None
+    caller: Caller,
+    before: Annotated[int | None, QueryParameter(ge=1, le=2**63 - 1, description="上一页的 next_before")] = None,
 ) -> Inbox:
     return await inbox.page(caller, before)
 

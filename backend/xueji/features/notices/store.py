@@ -32,6 +32,16 @@ class CopyRow(msgspec.Struct, frozen=True):
     sent_at: datetime | None
 
 
+class NewNotice(msgspec.Struct, frozen=True):
+    """One person to be told. `student_id` is the pupil whom it is about."""
+
+    account_id: int
+    title: str
+    body: str
+    link: str
+    student_id: int | None = None
+
+
 class DueCopy(msgspec.Struct, frozen=True):
     """A copy to be sent now, with what stands in it."""
 
@@ -54,19 +64,25 @@ _NOTICE = "id, kind, title, body, link, student_id, at, read_at IS NOT NULL AS r
 async def page(account_id: int, before: int | None) -> list[NoticeRow]:
     return await fetch(
         NoticeRow,
-        f"SELECT {_NOTICE} FROM notice WHERE account_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
-        account_id, before, PAGE + 1,
+        f"SELECT {_NOTICE} FROM notice WHERE account_id = $1 AND ($2::bigint IS NULL OR id < $2)"
+        " ORDER BY id DESC LIMIT $3",
+        account_id,
+        before,
+        PAGE + 1,
     )
 
 
 async def one(account_id: int, notice_id: int) -> NoticeRow | None:
-    return await row(NoticeRow, f"SELECT {_NOTICE} FROM notice WHERE account_id = $1 AND id = $2", account_id, notice_id)
+    return await row(
+        NoticeRow, f"SELECT {_NOTICE} FROM notice WHERE account_id = $1 AND id = $2", account_id, notice_id
+    )
 
 
 async def copies_of(notice_id: int) -> list[CopyRow]:
     return await fetch(
         CopyRow,
-        "SELECT channel, state, outcome, tries, next_at, sent_at FROM notice_copy WHERE notice_id = $1 ORDER BY channel",
+        "SELECT channel, state, outcome, tries, next_at, sent_at FROM notice_copy WHERE notice_id = $1"
+        " ORDER BY channel",
         notice_id,
     )
 
@@ -79,7 +95,8 @@ async def mark_read(tx: Tx, account_id: int, notice_id: int) -> int | None:
     """Answers how many are left unread, or None when the account has no such notice."""
     known = await tx.value(
         "UPDATE notice SET read_at = coalesce(read_at, now()) WHERE account_id = $1 AND id = $2 RETURNING id",
-        account_id, notice_id,
+        account_id,
+        notice_id,
     )
     if known is None:
         return None
@@ -92,7 +109,7 @@ async def mark_all_read(tx: Tx, account_id: int) -> None:
 
 async def add(
     tx: Tx,
-    rows: list["NewNotice"],
+    rows: list[NewNotice],
     kind: Kind,
     priority: Priority,
     copies: tuple[Channel, ...],
@@ -106,7 +123,8 @@ async def add(
                AS new (account_id, student_id, title, body, link)
              RETURNING id, account_id, student_id),
            copied AS (
-             INSERT INTO notice_copy (notice_id, account_id, channel, priority, state, outcome, tries, next_at, created_at)
+             INSERT INTO notice_copy
+               (notice_id, account_id, channel, priority, state, outcome, tries, next_at, created_at)
              SELECT told.id, told.account_id, channel, $7,
                CASE WHEN mute.id IS NULL THEN 'waiting' ELSE 'skipped' END,
                CASE WHEN mute.id IS NULL THEN '' ELSE 'muted' END, 0, now(), now()
@@ -125,28 +143,22 @@ async def add(
     )
 
 
-class NewNotice(msgspec.Struct, frozen=True):
-    """One person to be told. `student_id` is the pupil whom it is about."""
-
-    account_id: int
-    title: str
-    body: str
-    link: str
-    student_id: int | None = None
-
-
 async def mute(tx: Tx, account_id: int, student_id: int, channel: Channel) -> None:
     await tx.execute(
         "INSERT INTO notice_mute (account_id, student_id, channel) VALUES ($1, $2, $3)"
         " ON CONFLICT (account_id, student_id, channel) DO NOTHING",
-        account_id, student_id, channel.value,
+        account_id,
+        student_id,
+        channel.value,
     )
 
 
 async def unmute(tx: Tx, account_id: int, student_id: int, channel: Channel) -> None:
     await tx.execute(
         "DELETE FROM notice_mute WHERE account_id = $1 AND student_id = $2 AND channel = $3",
-        account_id, student_id, channel.value,
+        account_id,
+        student_id,
+        channel.value,
     )
 
 
@@ -158,8 +170,11 @@ async def take_due(tx: Tx, channel: Channel, most: int, lease: datetime) -> list
              SELECT id FROM notice_copy WHERE channel = $1 AND state = 'waiting' AND next_at <= clock_timestamp()
              ORDER BY priority, next_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
            UPDATE notice_copy c SET next_at = $3 FROM due, notice n WHERE c.id = due.id AND n.id = c.notice_id
-           RETURNING c.id, c.account_id, c.channel, c.priority, c.tries, c.created_at, n.kind, n.title, n.body, n.link, n.at""",
-        channel.value, most, lease,
+           RETURNING c.id, c.account_id, c.channel, c.priority, c.tries, c.created_at,
+             n.kind, n.title, n.body, n.link, n.at""",
+        channel.value,
+        most,
+        lease,
     )
 
 
@@ -192,21 +207,32 @@ async def used_today(tx: Tx, channel: Channel, day: date) -> int:
     """What the channel has used up of its day; the row is held until the transaction ends."""
     await tx.execute(
         "INSERT INTO notice_budget (channel, day, used) VALUES ($1, $2, 0) ON CONFLICT (channel, day) DO NOTHING",
-        channel.value, day,
+        channel.value,
+        day,
     )
-    return await tx.value("SELECT used FROM notice_budget WHERE channel = $1 AND day = $2 FOR UPDATE", channel.value, day)
+    return await tx.value(
+        "SELECT used FROM notice_budget WHERE channel = $1 AND day = $2 FOR UPDATE", channel.value, day
+    )
 
 
 async def use_budget(tx: Tx, channel: Channel, day: date, messages: int) -> None:
     """Count messages; a negative number gives back what was not sent."""
     await tx.execute(
         "UPDATE notice_budget SET used = greatest(0, used + $3) WHERE channel = $1 AND day = $2",
-        channel.value, day, messages,
+        channel.value,
+        day,
+        messages,
     )
 
 
-async def next_due(tx: Tx, channel: Channel) -> datetime | None:
-    return await tx.value("SELECT min(next_at) FROM notice_copy WHERE channel = $1 AND state = 'waiting'", channel.value)
+class _ChannelRow(msgspec.Struct, frozen=True):
+    channel: Channel
+
+
+async def channels_due(tx: Tx) -> list[Channel]:
+    """Channels by which something is due now."""
+    sql = "SELECT DISTINCT channel FROM notice_copy WHERE state = 'waiting' AND next_at <= clock_timestamp()"
+    return [row.channel for row in await tx.fetch(_ChannelRow, sql)]
 
 
 class Backlog(msgspec.Struct, frozen=True):
@@ -223,7 +249,7 @@ async def backlog() -> list[Backlog]:
         Backlog,
         """SELECT channel, count(*) FILTER (WHERE state = 'waiting') AS waiting,
              count(*) FILTER (WHERE state = 'failed') AS failed,
-             coalesce(extract(epoch FROM now() - min(next_at) FILTER (WHERE state = 'waiting' AND next_at <= now())), 0)::float8
-               AS overdue_seconds
+             coalesce(extract(epoch FROM now() - min(next_at) FILTER (WHERE state = 'waiting' AND next_at <= now())),
+               0)::float8 AS overdue_seconds
            FROM notice_copy WHERE state <> 'sent' AND state <> 'skipped' GROUP BY channel ORDER BY channel""",
     )

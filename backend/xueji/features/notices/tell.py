@@ -11,7 +11,7 @@ from xueji.platform.database import Tx
 SEND = {Channel.WECHAT: "notices.send_wechat", Channel.SMS: "notices.send_sms"}
 
 
-async def tell(
+async def tell(  # noqa: PLR0917 - a sentence: whom, what, in which words, leading where
     tx: Tx,
     account_ids: Iterable[int],
     kind: Kind,
@@ -27,7 +27,9 @@ async def tell(
     return await tell_each(tx, told, kind, copies=copies)
 
 
-async def tell_each(tx: Tx, told: list[NewNotice], kind: Kind, *, copies: tuple[Channel, ...] = (Channel.WECHAT,)) -> int:
+async def tell_each(
+    tx: Tx, told: list[NewNotice], kind: Kind, *, copies: tuple[Channel, ...] = (Channel.WECHAT,)
+) -> int:
     """Tell each their own words: thousands of reminders are one statement and one job."""
     if not told:
         return 0

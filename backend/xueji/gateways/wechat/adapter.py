@@ -104,14 +104,34 @@ async def js_signature(url: str) -> JsSignature:
     return JsSignature(settings.app_id, timestamp, nonce, signature)
 
 
-async def send_template(openid: str, template_id: str, data: dict[str, str], url: str = "") -> Sending:
-    """Send a template message. Never raises for what the outside does."""
-    settings = given().wechat
-    worded = {name: {"value": text} for name, text in data.items()}
+def app_id() -> str:
+    return given().wechat.app_id
+
+
+def messages_a_day() -> int:
+    return given().wechat.template_messages_a_day
+
+
+async def send_template(
+    openid: str, template_id: str, data: dict[str, str], path: str = "", *, number: str = ""
+) -> Sending:
+    """Send a template message that opens one of our own pages. Never raises for what the outside does.
+
+    WeChat delivers messages of one `number` to one person once, for ten minutes: a repeat does no harm.
+    """
+    settings, public_url = given().wechat, given().public_url
+    message: dict[str, Any] = {
+        "touser": openid,
+        "template_id": template_id,
+        "data": {name: {"value": text} for name, text in data.items()},
+    }
+    if path:
+        message["url"] = f"{public_url}{path}"
+    if number:
+        message["client_msg_id"] = number
 
     def send(token: str) -> dict[str, Any]:
-        message = transport.client(settings, token).message
-        return message.send_template(openid, template_id, worded, url=url or None)
+        return transport.client(settings, token).post("message/template/send", data=message)
 
     try:
         await _with_token(settings, send)

@@ -1,0 +1,18 @@
+"""Who stands for which pupil: codes from the school, binding, consent, unbinding."""
+
+from xueji.features.guardians import jobs
+from xueji.features.guardians.consents import require_consent
+from xueji.features.guardians.events import GuardianBound, GuardianUnbound
+from xueji.features.guardians.routes import ROUTES
+from xueji.features.guardians.rules import PURPOSES, BindAs, Purpose
+
+__all__ = [
+    "PURPOSES",
+    "ROUTES",
+    "BindAs",
+    "GuardianBound",
+    "GuardianUnbound",
+    "Purpose",
+    "jobs",
+    "require_consent",
+]
