@@ -32,3 +32,5 @@ ALTER TABLE submission_item ADD CONSTRAINT submission_item_state CHECK (state IN
 CREATE UNIQUE INDEX submission_item_once ON submission_item (submission_id, item) WHERE NOT superseded;
 CREATE INDEX submission_item_of_case ON submission_item (case_id);
 CREATE INDEX submission_item_phone ON submission_item (phone_index) WHERE phone_index IS NOT NULL AND NOT superseded;
+ALTER TABLE submission_told ADD CONSTRAINT submission_told_case FOREIGN KEY (case_id) REFERENCES approval_case (id);
+CREATE UNIQUE INDEX submission_told_once ON submission_told (case_id, seq);

@@ -190,6 +190,20 @@ class DraftOvertaken(VersionConflict):
         }
 
 
+class SheetMoved(VersionConflict):
+    """412: somebody of the family saved after this person looked."""
+
+    code = "maintenance_sheet_moved"
+    title = "草稿刚被{saved_by}改过"
+    why = "您看到的不是最新的内容，所以还没有提交。"
+    next = "请再看一遍改动，没问题再提交。"
+    help = "q075"
+
+    def __init__(self, *, yours: int, theirs: int, saved_by: str) -> None:
+        super().__init__(yours={"version": yours}, theirs={"version": theirs})
+        self.facts |= {"saved_by": saved_by, "version": theirs}
+
+
 class SheetHandedIn(Refusal):
     code = "maintenance_handed_in"
     title = "已经交给学校，现在不能改"
@@ -258,6 +272,14 @@ class RecordMoved(Refusal):
     title = "{labels}已经被改过"
     why = "家长填的时候是旧内容，学籍里现在是别的：{current}。直接确认会把新的盖掉。"
     next = "请先看现在的内容；要按家长的改，退回请家长再看一遍，或由学校直接改。"
+    help = "q075"
+
+
+class MembersDoNotFit(Refusal):
+    code = "maintenance_members_do_not_fit"
+    title = "这样确认，家庭成员会有 {count} 位"
+    why = "学籍里要有 1 到 {most} 位家庭成员，新增和去掉的要一起看。"
+    next = "请把新增和去掉的一起确认，或者一起退回。"
     help = "q075"
 
 

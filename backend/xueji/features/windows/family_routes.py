@@ -6,7 +6,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 
 from xueji.approvals import errors as approval_errors
-from xueji.features.windows import check, draft, errors, form, home, receipt, submit, withdraw
+from xueji.features.windows import check, draft, errors, form, home_page, receipt, submit, withdraw
 from xueji.features.windows.family_schemas import (
     CheckPage,
     Draft,
@@ -29,8 +29,8 @@ CLOSED = (errors.NoWindow, errors.WindowNotOpen, errors.WindowClosed, errors.She
 
 
 @door.get("/api/home", may=Family, tag=TAG, summary="要办的事")
-async def home_(caller: Caller) -> Home:
-    return await home.read(caller)
+async def home(caller: Caller) -> Home:
+    return await home_page.read(caller)
 
 
 @door.get("/api/children/{student_id:int}/maintenance", may=Family, tag=TAG, summary="核对家庭信息的表")
@@ -95,4 +95,4 @@ async def receipt_(caller: Caller, number: Number) -> Receipt:
     return await receipt.read(caller, number)
 
 
-ROUTES: list[BaseRouteHandler] = [home_, form_, save, check_, submit_, withdraw_, receipt_]
+ROUTES: list[BaseRouteHandler] = [home, form_, save, check_, submit_, withdraw_, receipt_]

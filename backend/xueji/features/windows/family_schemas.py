@@ -31,7 +31,8 @@ class DutyState(enum.StrEnum):
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """`note` is the line in words (“草稿已存，剩 7 天”); `urgent`: brown, ≤ 3 days, or sent back; `act` on the button,
-    empty when there is nothing to do."""
+    empty when there is nothing to do.
+    """
 
     kind: str
     title: str
@@ -97,7 +98,8 @@ class Lock(msgspec.Struct, frozen=True):
 
 class FieldSpec(msgspec.Struct, frozen=True, kw_only=True):
     """How to ask for a field. `kind`: text name date month code flag id_number phone address postcode email number
-    division. `table` names the key in `MaintenanceForm.codes`, or GET /api/codes/{table} where it is too long to send."""
+    division. `table` names the key in `MaintenanceForm.codes`, or GET /api/codes/{table} where it is too long to send.
+    """
 
     name: str
     label: str

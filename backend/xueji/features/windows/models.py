@@ -27,6 +27,7 @@ class MaintenanceWindow(Model):
     ends_at = fields.DatetimeField()
     """`closes_at`, or `closed_early_at` where the school closed early: the end that every query asks for."""
     reminders = ArrayField(element_type="smallint", default=list)
+    announced_at = fields.DatetimeField(null=True)
     reminded_at = fields.DatetimeField(null=True)
     created_by = fields.BigIntField()
     created_at = fields.DatetimeField()
@@ -139,11 +140,21 @@ class SubmissionItem(Model):
     text = fields.CharField(max_length=200, default="")
     decided_at = fields.DatetimeField(null=True)
     decided_by = fields.BigIntField(null=True)
-    applied_version = fields.IntField(null=True)
-    """The record's version that writing this item made: undoing is refused once the field was changed again."""
 
     class Meta:
         table = "submission_item"
+
+
+class SubmissionTold(Model):
+    """Events of a case whose notices have been written: a job that runs twice tells once."""
+
+    id = fields.BigIntField(primary_key=True)
+    case_id = fields.BigIntField()
+    seq = fields.IntField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "submission_told"
 
 
 DRAFT_SEAL = "submission.draft"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
-from litestar.response import ServerSentEvent
+from litestar.response import Stream
 
 from xueji.approvals import errors as approval_errors
 from xueji.features.windows import (
@@ -83,9 +83,7 @@ async def windows(caller: Caller) -> WindowList:
     return await progress.windows(caller)
 
 
-@door.post(
-    "/api/windows", may=May.WINDOW_OPEN, tag=TAG, summary="开放一次线上维护", status_code=201, refuses=OPENING
-)
+@door.post("/api/windows", may=May.WINDOW_OPEN, tag=TAG, summary="开放一次线上维护", status_code=201, refuses=OPENING)
 async def open_(caller: Caller, once: Once, data: NewWindow) -> Window:
     return await once(lambda tx: open_window.open_window(tx, caller, data))
 
@@ -144,7 +142,7 @@ async def pupils(caller: Caller, window_id: Id, class_id: ClassId) -> ClassPupil
 
 
 @door.get("/api/windows/{window_id:int}/live", may=May.WINDOW_READ, tag=TAG, summary="人数的实时变化")
-async def live(caller: Caller, window_id: Id) -> ServerSentEvent:
+async def live(caller: Caller, window_id: Id) -> Stream:
     return await counts_live(caller, window_id)
 
 
@@ -171,9 +169,7 @@ async def one_submission(caller: Caller, submission_id: Id) -> Submission:
     summary="确认几项，退回几项",
     refuses=DECIDING,
 )
-async def decide(
-    caller: Caller, once: Once, expected_version: int, submission_id: Id, data: Decision
-) -> Submission:
+async def decide(caller: Caller, once: Once, expected_version: int, submission_id: Id, data: Decision) -> Submission:
     return await once(lambda tx: confirm.decide(tx, caller, submission_id, expected_version, data))
 
 

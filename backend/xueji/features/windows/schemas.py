@@ -104,12 +104,16 @@ class NewWindow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=40)]
     scope: WindowScope
-    grades: Annotated[list[Annotated[str, msgspec.Meta(pattern=r"^(primary|junior|senior)-[1-6]$")]], msgspec.Meta(max_length=15)] = []
+    grades: Annotated[
+        list[Annotated[str, msgspec.Meta(pattern=r"^(primary|junior|senior)-[1-6]$")]], msgspec.Meta(max_length=15)
+    ] = []
     class_ids: Annotated[list[Id], msgspec.Meta(max_length=300)] = []
     fields: Annotated[list[Short], msgspec.Meta(max_length=80)]
     opens_at: Instant
     closes_at: Instant
-    reminders: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=30)]], msgspec.Meta(max_length=5)] = [3, 1]
+    reminders: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=30)]], msgspec.Meta(max_length=5)] = msgspec.field(
+        default_factory=lambda: [3, 1]
+    )
 
 
 class Extension(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -338,7 +342,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class BatchOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """`left`: still waiting, because they carry a hint; `own`: because they concern the caller's own children;
-    `clashes`: because the record was changed meanwhile."""
+    `clashes`: because the record was changed meanwhile.
+    """
 
     confirmed: int
     left: int
