@@ -18,6 +18,7 @@ from servestatic import ServeStaticASGI
 
 from xueji import entry
 from xueji.features import accounts
+from xueji.gateways import use_gateways
 from xueji.platform import cache, health, logging, metrics, sessions
 from xueji.platform.doors import DEPENDENCIES, FOREIGN
 from xueji.platform.edge import Edge
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> Litestar:
     for room in rooms():
         doors += room.ROUTES
     shared = cache.open_cache(settings)
+    use_gateways(settings)
     gate = Gate(settings, shared, accounts.load_caller, accounts.grantors, sessions.Touches())
     app = Litestar(
         route_handlers=doors,

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from xueji.app import rooms
+from xueji.gateways import use_gateways
 from xueji.platform import cache, files, logging
 from xueji.platform.running import running
 from xueji.settings import Settings
@@ -16,6 +17,7 @@ async def ready(settings: Settings) -> AsyncGenerator[None]:
     files.configure(settings)
     rooms()
     shared = cache.open_cache(settings)
+    use_gateways(settings)
     async with running(settings):
         await shared.open()
         try:

@@ -37,6 +37,7 @@ _pages = Environment(
 
 Text = Annotated[str, QueryParameter(max_length=600)]
 MaybeText = Annotated[str | None, QueryParameter(max_length=600)]
+StateText = Annotated[str | None, QueryParameter(name="state", max_length=600)]
 
 
 # --- WeChat -------------------------------------------------------------------------------------------------------
@@ -64,7 +65,7 @@ async def start(request: Request[Any, Any, Any], to: MaybeText = None) -> Redire
     include_in_schema=False,
 )
 async def finish(
-    request: Request[Any, Any, Any], caller: Caller, code: MaybeText = None, state: MaybeText = None
+    request: Request[Any, Any, Any], caller: Caller, code: MaybeText = None, given_state: StateText = None
 ) -> Response[Any]:
     settings = settings_of(request)
     cookie = request.cookies.get(_state_name(settings), "")
@@ -72,7 +73,7 @@ async def finish(
         arrived = await wechat_login.finish(
             caller,
             code=code or "",
-            state=state or "",
+            state=given_state or "",
             cookie=cookie[:600],
             app_id=settings.wechat.app_id,
             device=device_of(request),

@@ -187,5 +187,5 @@ def again(answer: object, kind: type[Kept]) -> Kept:
 
 
 def link_of(request: Request[Any, Any, Any], code: str) -> str:
-    """The address in the QR code. The code stands behind `#`: it never reaches a server's log."""
-    return f"{request.app.state.gate.settings.public_url}/m/bind#code={code}"
+    """The address in the QR code: the binding page with the code filled in."""
+    return f"{request.app.state.gate.settings.public_url}/m/bind?code={code}"

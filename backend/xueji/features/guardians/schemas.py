@@ -188,7 +188,7 @@ class NewBindingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OneBindingCode(msgspec.Struct, frozen=True):
-    """A code for one pupil, shown to whoever hands it over. In `link` the code stands behind `#`, out of every log."""
+    """A code for one pupil, shown to whoever hands it over. `link` is what its QR code holds."""
 
     student_id: int
     name: str
