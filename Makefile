@@ -38,7 +38,7 @@ test: $(READY) browsers h5 ## run all tests; ARGS= goes to pytest
 	@$(BIN)/pytest $(ARGS)
 
 bench: $(READY) ## measure against the bars; ONLY= takes one
-	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+	@ONLY=$(ONLY) $(BIN)/python tests/bench
 
 lint: $(READY) h5/node_modules/.installed-from ## style, storeys, front end style
 	@$(BIN)/ruff check .

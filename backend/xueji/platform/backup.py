@@ -45,6 +45,8 @@ async def backup(settings: Settings, target: Path) -> Manifest:
         connection = await asyncpg.connect(_url(settings))
         try:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
+                if await connection.fetchval("SELECT to_regclass('audit_batch')") is None:
+                    raise BackupError("这个数据库里还没有数据表，没有可备份的：先运行 xueji migrate")
                 snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
                 stored = settings.data_dir / _FILES
                 manifest = Manifest(

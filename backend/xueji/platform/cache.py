@@ -92,7 +92,7 @@ class LocalCache:
         return found[0]
 
     async def set(self, key: str, value: bytes, *, ttl: int) -> None:
-        self._make_room()
+        _make_room(self._values)
         self._values[key] = (value, time.monotonic() + ttl)
 
     async def delete(self, *keys: str) -> None:
@@ -104,7 +104,7 @@ class LocalCache:
         now = time.monotonic()
         count, until = self._counts.get(key, (0, 0.0))
         if until <= now:
-            self._make_room()
+            _make_room(self._counts)
             count, until = 0, now + ttl
         self._counts[key] = (count + 1, until)
         return count + 1
@@ -118,14 +118,15 @@ class LocalCache:
     async def healthy(self) -> bool:
         return True
 
-    def _make_room(self) -> None:
-        for store in (self._values, self._counts):
-            if len(store) >= _MOST_KEYS:
-                now = time.monotonic()
-                for key in [key for key, (_, until) in store.items() if until <= now]:
-                    del store[key]
-            while len(store) >= _MOST_KEYS:
-                del store[next(iter(store))]
+
+def _make_room(store: dict[str, Any]) -> None:
+    """Drop what is old, then what was there first: a process keeps only so much."""
+    if len(store) >= _MOST_KEYS:
+        now = time.monotonic()
+        for key in [key for key, (_, until) in store.items() if until <= now]:
+            del store[key]
+    while len(store) >= _MOST_KEYS:
+        del store[next(iter(store))]
 
 
 class RedisCache:
