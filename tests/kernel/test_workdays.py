@@ -46,13 +46,18 @@ def test_is_it_a_working_day(day: date, works: bool) -> None:
 
 
 DUE = [
-    ("filed on Monday, ten days end on Monday in two weeks", date(2026, 11, 23), 10, Due(date(2026, 12, 7), False)),
-    ("one day after Friday is Monday", date(2026, 11, 27), 1, Due(date(2026, 11, 30), False)),
-    ("one day before a make-up Saturday", date(2026, 2, 13), 1, Due(date(2026, 2, 14), False)),
-    ("over the whole Spring Festival", date(2026, 2, 14), 1, Due(date(2026, 2, 24), False)),
-    ("the last published day is certain", date(2026, 12, 30), 1, Due(date(2026, 12, 31), False)),
-    ("past the published calendar it is provisional", date(2026, 12, 31), 1, Due(date(2027, 1, 1), True)),
-    ("sixty days reach far", date(2026, 8, 3), 60, Due(date(2026, 10, 30), False)),
+    (
+        "filed on Monday, ten days end on Monday in two weeks",
+        date(2026, 11, 23),
+        10,
+        Due(date(2026, 12, 7), provisional=False),
+    ),
+    ("one day after Friday is Monday", date(2026, 11, 27), 1, Due(date(2026, 11, 30), provisional=False)),
+    ("one day before a make-up Saturday", date(2026, 2, 13), 1, Due(date(2026, 2, 14), provisional=False)),
+    ("over the whole Spring Festival", date(2026, 2, 14), 1, Due(date(2026, 2, 24), provisional=False)),
+    ("the last published day is certain", date(2026, 12, 30), 1, Due(date(2026, 12, 31), provisional=False)),
+    ("past the published calendar it is provisional", date(2026, 12, 31), 1, Due(date(2027, 1, 1), provisional=True)),
+    ("sixty days reach far", date(2026, 8, 3), 60, Due(date(2026, 10, 30), provisional=False)),
 ]
 
 

@@ -32,29 +32,30 @@ def normalise(text: str) -> str:
 def check_name(text: str, *, what: str = "姓名") -> Checked:
     """A person's name as in the household register or the passport."""
     name = normalise(text)
+    issue = _length_issue(name, what) or _sign_issue(name, what)
+    return Checked(name, (issue,) if issue else ())
+
+
+def _length_issue(name: str, what: str) -> Issue | None:
     if not name:
-        return Checked(name, (Issue("name_empty", f"请填写{what}"),))
+        return Issue("name_empty", f"请填写{what}")
     if len(name) > LONGEST:
-        return Checked(name, (Issue("name_long", f"{what}有 {len(name)} 个字，最多 {LONGEST} 个"),))
+        return Issue("name_long", f"{what}有 {len(name)} 个字，最多 {LONGEST} 个")
     if control_characters(name):
-        return Checked(name, (Issue("name_unreadable", f"{what}里有显示不出来的字符，请删掉重新输入"),))
+        return Issue("name_unreadable", f"{what}里有显示不出来的字符，请删掉重新输入")
+    return None
+
+
+def _sign_issue(name: str, what: str) -> Issue | None:
     if name.startswith(MIDDLE_DOT) or name.endswith(MIDDLE_DOT) or MIDDLE_DOT * 2 in name:
         tidy = re.sub(f"{MIDDLE_DOT}+", MIDDLE_DOT, name).strip(MIDDLE_DOT)
-        return Checked(name, (Issue("name_dots", f"{what}里的“·”只能在两个字之间，一次一个", tidy or None),))
-    digit = re.search(r"\d", name)
-    if digit:
-        return Checked(name, (Issue("name_digit", f"{what}里不能有数字“{digit.group()}”"),))
-    if _HAN_NAME.fullmatch(name):
-        return Checked(name, _too_short(name, what))
-    if _LATIN_NAME.fullmatch(name):
-        return Checked(name, _too_short(name, what))
-    strange = re.search(f"[^{_HAN}{MIDDLE_DOT}]", name)
-    sign = strange.group() if strange else name[:1]
-    return Checked(name, (Issue("name_sign", f"{what}里不能有“{sign}”，请按户口簿或证件上的写"),))
-
-
-def _too_short(name: str, what: str) -> tuple[Issue, ...]:
-    return (Issue("name_short", f"{what}只有 1 个字，请按证件写全"),) if len(name) == 1 else ()
+        return Issue("name_dots", f"{what}里的“·”只能在两个字之间，一次一个", tidy or None)
+    if digit := re.search(r"\d", name):
+        return Issue("name_digit", f"{what}里不能有数字“{digit.group()}”")
+    if not (_HAN_NAME.fullmatch(name) or _LATIN_NAME.fullmatch(name)):
+        strange = re.search(f"[^{_HAN}{MIDDLE_DOT}]", name)
+        return Issue("name_sign", f"{what}里不能有“{strange.group() if strange else name}”，请按户口簿或证件上的写")
+    return Issue("name_short", f"{what}只有 1 个字，请按证件写全") if len(name) == 1 else None
 
 
 def short_name(name: str) -> str:
