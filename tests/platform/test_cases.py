@@ -1,6 +1,7 @@
 """Cases in PostgreSQL: one transaction, locked, history only added to."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
@@ -9,15 +10,19 @@ import pytest
 
 from xueji.approvals import (
     Approve,
+    Case,
     CaseState,
     DecideItems,
     Desk,
     Effect,
+    Event,
     File,
     Flow,
     Happened,
     Party,
     Step,
+    after,
+    decide,
     fold,
 )
 from xueji.approvals.errors import CaseClosed, OwnApplication
@@ -26,7 +31,7 @@ from xueji.kernel.numbers import is_case_number
 from xueji.kernel.permissions import May
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller, CallerKind, Post
-from xueji.platform.cases import Cases, actor_of, keep_time
+from xueji.platform.cases import Cases, Line, actor_of, keep_time
 from xueji.platform.database import Tx, fetch, transaction, value
 
 RECORD = Effect("record", "写入学籍")
@@ -147,6 +152,34 @@ async def test_two_officials_at_once_decide_once() -> None:
     answers = await asyncio.gather(*(approve() for _ in range(5)), return_exceptions=True)
     assert sum(isinstance(answer, CaseClosed) for answer in answers) == 4
     assert done == [case_id]
+
+
+async def test_many_cases_are_locked_and_written_as_one_is() -> None:
+    at = desk()
+    ids = [await filed(at, "phone") for _ in range(3)]
+    async with transaction(REGISTRAR) as tx:
+        cases = Cases(tx)
+        locked = await cases.lock_all([ids[2], ids[0]])
+        assert list(locked) == [ids[0], ids[2]]
+        actor, calendar = actor_of(REGISTRAR), await cases.calendar()
+        lines: list[Line] = []
+        for case in locked.values():
+            events = decide(FLOW, case, Approve(), actor, tx.today, calendar)
+            lines.append(Line(fold_on(case, events), events))
+        await cases.append_all(lines, actor)
+    async with transaction() as tx:
+        found = [await Cases(tx).case(case_id) for case_id in ids]
+        entries = await Cases(tx).entries(ids[0])
+        assert [entry.seq for entry in entries] == [1, 2, 3, 4, 5]
+        assert found[0] == fold((entry.event for entry in entries), case_id=ids[0])
+        assert await tx.value("SELECT count(*) FROM approval_case WHERE closed_at = $1", entries[-1].at) == 2
+    assert [case.state for case in found if case] == ["completed", "open", "completed"]
+
+
+def fold_on(case: Case, events: Sequence[Event]) -> Case:
+    for event in events:
+        case = after(case, event)
+    return case
 
 
 async def test_history_is_only_added_to() -> None:

@@ -40,17 +40,28 @@ SELECT id FROM added
 APPEND = """
 WITH history AS (
   INSERT INTO approval_event (case_id, seq, at, kind, actor_account_id, actor_post_id, payload)
-  SELECT $1, event.seq, $2, event.kind, $3, $4, event.payload
-  FROM unnest($5::int[], $6::text[], $7::jsonb[]) AS event (seq, kind, payload)
+  SELECT event.case_id, event.seq, $1, event.kind, $2, $3, event.payload
+  FROM unnest($4::bigint[], $5::int[], $6::text[], $7::jsonb[]) AS event (case_id, seq, kind, payload)
 )
-UPDATE approval_case SET holder_ids = $8, step = $9, state = $10, due_on = $11, provisional = $12,
-  closed_at = $13, snapshot = $14, version = $15, step_opened_at = CASE WHEN $16 THEN $2 ELSE step_opened_at END
-WHERE id = $1
+UPDATE approval_case SET holder_ids = now.holders::bigint[], step = now.step, state = now.state, due_on = now.due_on,
+  provisional = now.provisional, closed_at = CASE WHEN now.closed THEN $1::timestamptz END, snapshot = now.snapshot,
+  version = now.version, step_opened_at = CASE WHEN now.reopened THEN $1 ELSE step_opened_at END
+FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[], $12::date[], $13::bool[], $14::bool[], $15::jsonb[],
+  $16::int[], $17::bool[])
+  AS now (id, holders, step, state, due_on, provisional, closed, snapshot, version, reopened)
+WHERE approval_case.id = now.id
 """
 
 RUNNING = """
 SELECT id, snapshot FROM approval_case WHERE closed_at IS NULL AND flow = ANY($1) AND id > $2 ORDER BY id LIMIT $3
 """
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A case as it is after these events."""
+
+    case: Case
+    events: tuple[Event, ...]
 
 
 class _Kept(msgspec.Struct):
@@ -84,10 +95,12 @@ def _case(kept: _Kept) -> Case:
     return msgspec.structs.replace(msgspec.convert(kept.snapshot, Case), id=kept.id)
 
 
-def _event_columns(case: Case, events: Sequence[Event]) -> tuple[list[int], list[str], list[str]]:
-    first = case.version - len(events) + 1
-    kinds = [str(type(event).__struct_config__.tag) for event in events]
-    return list(range(first, case.version + 1)), kinds, [_encode(event).decode() for event in events]
+def _event_columns(line: Line) -> tuple[list[int], list[str], list[str]]:
+    """Numbers, kinds and payloads."""
+    last = line.case.version
+    kinds = [str(type(event).__struct_config__.tag) for event in line.events]
+    payloads = [_encode(event).decode() for event in line.events]
+    return list(range(last - len(kinds) + 1, last + 1)), kinds, payloads
 
 
 class Cases:
@@ -136,9 +149,12 @@ class Cases:
         ]
 
     async def lock(self, case_id: int) -> Case | None:
-        sql = "SELECT id, snapshot FROM approval_case WHERE id = $1 FOR UPDATE"
-        kept = await self._tx.row(_Kept, sql, case_id)
-        return None if kept is None else _case(kept)
+        return (await self.lock_all([case_id])).get(case_id)
+
+    async def lock_all(self, case_ids: Sequence[int]) -> dict[int, Case]:
+        """Many cases at once, always in the order of their ids, so that two who lock many never wait for each other."""
+        sql = "SELECT id, snapshot FROM approval_case WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
+        return {kept.id: _case(kept) for kept in await self._tx.fetch(_Kept, sql, list(case_ids))}
 
     async def add(self, case: Case, events: Sequence[Event], actor: Actor) -> int:
         return await self._tx.value(
@@ -160,39 +176,48 @@ class Cases:
             case.version,
             actor.account_id,
             actor.post_id,
-            *_event_columns(case, events),
+            *_event_columns(Line(case, tuple(events))),
         )
 
     async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
-        seqs, kinds, payloads = _event_columns(case, events)
+        await self.append_all([Line(case, tuple(events))], actor)
+
+    async def append_all(self, lines: Sequence[Line], actor: Actor) -> None:
+        """What one actor did to any number of cases, in one statement."""
+        rows = [(line.case.id, *row) for line in lines for row in zip(*_event_columns(line), strict=True)]
+        ids, seqs, kinds, payloads = (list(column) for column in zip(*rows, strict=True))
+        cases = [line.case for line in lines]
+        reopened = {case_id for case_id, kind in zip(ids, kinds, strict=True) if kind == "step_opened"}
         await self._tx.execute(
             APPEND,
-            case.id,
             self._tx.now,
             actor.account_id,
             actor.post_id,
+            ids,
             seqs,
             kinds,
             payloads,
-            list(case.holders),
-            ",".join(case.open_steps),
-            case.state.value,
-            case.due_on,
-            case.provisional,
-            self._tx.now if case.closed else None,
-            _encode(case).decode(),
-            case.version,
-            "step_opened" in kinds,
+            [case.id for case in cases],
+            ["{" + ",".join(map(str, case.holders)) + "}" for case in cases],
+            [",".join(case.open_steps) for case in cases],
+            [case.state.value for case in cases],
+            [case.due_on for case in cases],
+            [case.provisional for case in cases],
+            [case.closed for case in cases],
+            [_encode(case).decode() for case in cases],
+            [case.version for case in cases],
+            [case.id in reopened for case in cases],
         )
 
     async def defer(self, job: str, **arguments: Any) -> None:
         await self._tx.defer(job, **arguments)
 
 
-async def keep_time(desk: Desk[Tx], today: date, *, page: int = 500) -> int:
+async def keep_time(desk: Desk[Any], today: date, *, page: int = 500) -> int:
     """The nightly round over a desk's running cases: remind, escalate, recount, lapse. Answers how often it acted.
 
-    Each command is its own transaction; a round that is broken off or run twice acts once.
+    Each command is its own transaction; a round that is broken off or run twice acts once. What the clock owes is
+    promised for later, or its keepers take the Tx.
     """
     acted, last = 0, 0
     names = sorted({flow.name for flow in desk.flows})
