@@ -1,5 +1,6 @@
 """A real PostgreSQL for every test run, one database a process, emptied before each test that asks for it."""
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -15,14 +16,12 @@ import httpx
 import msgspec
 import pytest
 import pytest_asyncio
-from tortoise import Tortoise
 
 from xueji import settings as settings_module
-from xueji.platform import embedded_postgres
-from xueji.platform.connections import close_database, open_database, pool
-from xueji.platform.jobs import apply_job_schema
+from xueji.platform import embedded_postgres, migrating
+from xueji.platform.connections import pool
 from xueji.platform.running import running
-from xueji.platform.schema import ROOT, model_modules
+from xueji.platform.schema import ROOT
 from xueji.platform.sessions import cookie_name, hashed
 from xueji.settings import Settings
 
@@ -36,43 +35,46 @@ def postgres() -> str:
     return given or embedded_postgres.start(POSTGRES_DATA, durable=False).url()
 
 
+def sibling(server: str, name: str) -> str:
+    base, _, query = server.partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+async def template(server: str) -> str:
+    """A database that the migrations have built, kept for the next run as long as they stay the same."""
+    files = sorted((ROOT / "migrations").glob("*.*"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+    name = f"xueji_template_{digest}"
+    admin = await asyncpg.connect(server)
+    try:
+        await admin.execute("SELECT pg_advisory_lock(7, 7)")
+        if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await admin.execute(f'DROP DATABASE IF EXISTS "{name}_new" WITH (FORCE)')
+            await admin.execute(f'CREATE DATABASE "{name}_new"')
+            await migrating.migrate(sibling(server, f"{name}_new"))
+            await admin.execute(f'ALTER DATABASE "{name}_new" RENAME TO "{name}"')
+    finally:
+        await admin.close()
+    return name
+
+
 @asynccontextmanager
 async def scratch_database(server: str) -> AsyncIterator[str]:
-    """A database of its own, dropped at the end."""
+    """A database of its own with all tables, dropped at the end."""
     name = f"xueji_test_{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    base, _, query = server.partition("?")
-    prefix = base.rsplit("/", 1)[0]
-    url = f"{prefix}/{name}" + (f"?{query}" if query else "")
+    model = await template(server)
     admin = await asyncpg.connect(server)
-    await admin.execute(f'CREATE DATABASE "{name}"')
+    await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
     try:
-        yield url
+        yield sibling(server, name)
     finally:
         await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         await admin.close()
 
 
-async def build_schema(url: str) -> None:
-    await open_database(url, model_modules(), pool_size=2)
-    await Tortoise.generate_schemas(safe=False)
-    await close_database()
-    connection = await asyncpg.connect(url)
-    await apply_job_schema(connection)
-    for path in [*sorted((ROOT / "platform").glob("*.sql")), *_room_constraints()]:
-        await connection.execute(path.read_text())
-    await connection.close()
-
-
-def _room_constraints() -> list[Path]:
-    order = ("organisations", "accounts", "notices", "students", "guardians", "windows", "help")
-    paths = [ROOT / "features" / room / "constraints.sql" for room in order]
-    return [path for path in paths if path.exists()]
-
-
 @pytest_asyncio.fixture(scope="session")
 async def database_url(postgres: str) -> AsyncIterator[str]:
     async with scratch_database(postgres) as url:
-        await build_schema(url)
         yield url
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -12,7 +12,6 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Tag
 from litestar.types import ASGIApp
 from servestatic import ServeStaticASGI
 
@@ -42,33 +41,26 @@ def rooms() -> list[ModuleType]:
 
 def create_app(settings: Settings) -> Litestar:
     """Build the service. Raises DoorWithoutPermission for an undeclared route."""
-    doors: list[Any] = [*entry.ROUTES, *health.ROUTES]
-    for room in rooms():
-        doors += room.ROUTES
     shared = cache.open_cache(settings)
-    use_gateways(settings)
     gate = Gate(settings, shared, accounts.load_caller, accounts.grantors, sessions.Touches())
     app = Litestar(
-        route_handlers=doors,
+        route_handlers=_doors(),
         guards=[guard],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
         request_max_body_size=LARGEST_BODY,
         lifespan=[partial(_life, settings)],
-        state=State({"settings": settings, "gate": gate, "cache": shared}),
-        openapi_config=OpenAPIConfig(
-            title="学籍 xueji",
-            version="1",
-            description="学籍与综合素质评价：家长、学生、学校和教育主管部门共用的接口。",
-            enabled_endpoints=set(),
-            render_plugins=[],
-            tags=[Tag(name="入口")],
-        ),
+        state=State({"settings": settings, "gate": gate, "cache": shared, "describe": openapi}),
+        openapi_config=None,
         logging_config=None,
         debug=False,
     )
     _all_declared(app)
     return app
+
+
+def _doors() -> list[Any]:
+    return [*entry.ROUTES, *health.ROUTES, *(door for room in rooms() for door in room.ROUTES)]
 
 
 def asgi(settings: Settings, app: Litestar | None = None) -> ASGIApp:
@@ -115,7 +107,21 @@ def _foreign(app: Litestar) -> frozenset[str]:
     return frozenset(path for handler in _handlers(app) if handler.opt.get(FOREIGN) for path in handler.paths)
 
 
-def openapi(settings: Settings) -> bytes:
-    """The API's description as JSON, the same bytes for the same code."""
-    schema = create_app(settings).openapi_schema.to_schema()
+@lru_cache
+def openapi() -> bytes:
+    """The API's description as JSON, the same bytes for the same code.
+
+    An app of its own is described: litestar would put doors of its own beside ours into the one that serves.
+    """
+    described = Litestar(
+        route_handlers=_doors(),
+        dependencies=DEPENDENCIES,
+        openapi_config=OpenAPIConfig(
+            title="学籍 xueji",
+            version="1",
+            description="学籍与综合素质评价：家长、学生、学校和教育主管部门共用的接口。",
+        ),
+        logging_config=None,
+    )
+    schema = described.openapi_schema.to_schema()
     return msgspec.json.format(msgspec.json.encode(schema, order="deterministic"), indent=2)

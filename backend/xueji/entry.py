@@ -90,8 +90,7 @@ async def description(request: Request[Any, Any, Any], caller: Caller) -> Respon
     gate = request.app.state.gate
     if gate.settings.production:
         await check(gate, Staff, caller)
-    body = msgspec.json.encode(request.app.openapi_schema.to_schema())
-    return Response(body, media_type="application/json")
+    return Response(request.app.state.describe(), media_type="application/json")
 
 
 ROUTES: list[BaseRouteHandler] = [family, staff, root, description]

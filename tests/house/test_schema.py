@@ -16,12 +16,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from xueji import settings
 from xueji.app import openapi
 
 pytestmark = [pytest.mark.xdist_group("product"), pytest.mark.slow]
 
-SCHEMA = schemathesis.openapi.from_dict(msgspec.json.decode(openapi(settings.load({"XUEJI_ENV": "test"}))))
+SCHEMA = schemathesis.openapi.from_dict(msgspec.json.decode(openapi()))
 PROMISES = [checks.not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 6
 STREAMS = {"/live"}

@@ -3,7 +3,6 @@ import sys
 from pathlib import Path
 
 from xueji.app import openapi
-from xueji.settings import load
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -11,7 +10,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    text = openapi(load({}))
+    text = openapi()
     if given.file is None:
         sys.stdout.buffer.write(text)
     else:

@@ -152,8 +152,6 @@ ALTER TABLE pending_login ADD CONSTRAINT pending_login_account FOREIGN KEY (acco
 ALTER TABLE pending_login ADD CONSTRAINT pending_login_step CHECK (step IN ('totp', 'enrol_totp', 'change_password'));
 CREATE INDEX pending_login_of_account ON pending_login (account_id);
 CREATE INDEX pending_login_expiry ON pending_login (expires_at);
-ALTER TABLE session ADD CONSTRAINT session_of_account FOREIGN KEY (account_id) REFERENCES account (id);
-ALTER TABLE session ADD CONSTRAINT session_under_post FOREIGN KEY (post_id) REFERENCES post (id);
 ALTER TABLE guardianship ADD CONSTRAINT guardianship_account FOREIGN KEY (account_id) REFERENCES account (id);
 ALTER TABLE guardianship ADD CONSTRAINT guardianship_student FOREIGN KEY (student_id) REFERENCES student (id);
 ALTER TABLE guardianship ADD CONSTRAINT guardianship_role CHECK (role IN ('guardian', 'self'));
@@ -220,12 +218,10 @@ CREATE INDEX student_change_timeline ON student_change (student_id, id DESC);
 CREATE INDEX student_change_case ON student_change (case_id) WHERE case_id IS NOT NULL;
 ALTER TABLE roster_import ADD CONSTRAINT roster_import_school FOREIGN KEY (school_id) REFERENCES organisation (id);
 ALTER TABLE roster_import ADD CONSTRAINT roster_import_state CHECK (state IN ('reading', 'refused', 'checked', 'entered'));
-CREATE UNIQUE INDEX roster_import_once ON roster_import (school_id, sha256) WHERE state IN ('checked', 'entered', 'reading');
-ALTER TABLE roster_row ADD CONSTRAINT roster_row_import FOREIGN KEY (import_id) REFERENCES roster_import (id) ON DELETE CASCADE;
 ALTER TABLE roster_row ADD CONSTRAINT roster_row_outcome CHECK (outcome IN ('new', 'same', 'different', 'failed'));
-CREATE UNIQUE INDEX roster_row_number ON roster_row (import_id, row);
-ALTER TABLE roster_member ADD CONSTRAINT roster_member_import FOREIGN KEY (import_id) REFERENCES roster_import (id) ON DELETE CASCADE;
-CREATE INDEX roster_member_row ON roster_member (import_id, row, position);
+CREATE INDEX roster_import_file ON roster_import (school_id, sha256);
+CREATE INDEX roster_row_list ON roster_row (import_id, row);
+CREATE INDEX roster_member_list ON roster_member (import_id);
 
 -- guardians
 
@@ -273,7 +269,8 @@ ALTER TABLE submission ALTER COLUMN draft SET STORAGE EXTERNAL;
 CREATE UNIQUE INDEX submission_once ON submission (window_id, student_id);
 CREATE INDEX submission_of_student ON submission (student_id, window_id);
 CREATE INDEX submission_waiting ON submission (window_id, due_on) WHERE state = 'submitted';
-CREATE INDEX submission_number ON submission (number) WHERE number IS NOT NULL;
+ALTER TABLE submission_receipt ADD CONSTRAINT submission_receipt_of FOREIGN KEY (submission_id) REFERENCES submission (id);
+CREATE INDEX submission_receipt_submission ON submission_receipt (submission_id);
 CREATE UNIQUE INDEX submission_one_case ON submission (case_id) WHERE case_id IS NOT NULL;
 ALTER TABLE submission_item ADD CONSTRAINT submission_item_submission FOREIGN KEY (submission_id) REFERENCES submission (id);
 ALTER TABLE submission_item ADD CONSTRAINT submission_item_case FOREIGN KEY (case_id) REFERENCES approval_case (id);
@@ -281,3 +278,5 @@ ALTER TABLE submission_item ADD CONSTRAINT submission_item_state CHECK (state IN
 CREATE UNIQUE INDEX submission_item_once ON submission_item (submission_id, item) WHERE NOT superseded;
 CREATE INDEX submission_item_of_case ON submission_item (case_id);
 CREATE INDEX submission_item_phone ON submission_item (phone_index) WHERE phone_index IS NOT NULL AND NOT superseded;
+ALTER TABLE submission_told ADD CONSTRAINT submission_told_case FOREIGN KEY (case_id) REFERENCES approval_case (id);
+CREATE UNIQUE INDEX submission_told_once ON submission_told (case_id, seq);
