@@ -10,6 +10,7 @@ export interface Difference {
 }
 
 const LONGEST = 400
+const MASKED = /\*{2}/
 const UNIT = /\d+|[A-Za-z]+|[\s\S]/gu
 
 /** Numbers and Latin words differ as a whole (12 → 66), Chinese characters one by one. */
@@ -31,17 +32,18 @@ function push(side: Stretch[], text: string, changed: boolean): void {
   else side.push({ text, changed })
 }
 
-/** Letter by letter where the texts share at least a third; else the whole value is one change. */
+/** Letter by letter where the texts share more than half; else, and for masked numbers, the whole value is one change. */
 export function letterDiff(before: string, after: string): Difference {
   const whole = {
     before: before ? [{ text: before, changed: before !== after }] : [],
     after: after ? [{ text: after, changed: before !== after }] : [],
   }
   if (before === after || !before || !after || before.length > LONGEST || after.length > LONGEST) return whole
+  if (MASKED.test(before) || MASKED.test(after)) return whole
   const a = units(before)
   const b = units(after)
   const table = lengths(a, b)
-  if (table[0]![0]! * 3 < Math.max(a.length, b.length)) return whole
+  if (table[0]![0]! * 2 <= Math.max(a.length, b.length)) return whole
   const result: Difference = { before: [], after: [] }
   let i = 0
   let j = 0

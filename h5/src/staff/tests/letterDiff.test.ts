@@ -9,7 +9,9 @@ describe('a change, letter by letter', () => {
     ['a house number differs as a whole, not digit by digit', '文昌街 12 号 3 单元 501', '文昌街 66 号 2 单元 501', '文昌街 [12] 号 [3] 单元 501', '文昌街 [66] 号 [2] 单元 501'],
     ['a moved family keeps only what is the same', '文昌街 8 号 1 单元 302', '滨湖路 21 号 1 单元 302', '[文昌街] [8] 号 1 单元 302', '[滨湖路] [21] 号 1 单元 302'],
     ['nothing in common is one change', '家长接送', '校车', '[家长接送]', '[校车]'],
-    ['a rare character is one letter', '王䶮', '王𬍛', '王[䶮]', '王[𬍛]'],
+    ['a rare character is one letter', '欧阳䶮', '欧阳𬍛', '欧阳[䶮]', '欧阳[𬍛]'],
+    ['half the same is not the same word', '父亲', '继父', '[父亲]', '[继父]'],
+    ['a masked number says nothing about its middle', '138****2209', '138****7731', '[138****2209]', '[138****7731]'],
     ['added at the end', '临溪县医院', '临溪县医院东院区', '临溪县医院', '临溪县医院[东院区]'],
   ])('%s', (_, before, after, old, fresh) => {
     expect(marked(before, after, 'before')).toBe(old)
