@@ -145,6 +145,8 @@ async def test_a_phone_given_up_serves_no_other_account(world, as_):
             "PATCH", path, json={"phone": "13800000006"}, version=changed.json()["version"]
         )
         assert back.status_code == 200
+        between = await administrator.post("/api/accounts", json=new_account(world, phone="13911119999"))
+        assert await codes(between) == ["phone_taken"]
         stale = await administrator.request("PATCH", path, json={"name": "别名"}, version=account["version"])
         assert stale.status_code == 412
 
@@ -173,6 +175,35 @@ async def test_who_may_lock_reset_and_delete_whom(world, as_, who, whose, status
             answer = await client.post(f"{path}/{act}", json={"reason": "核对身份"} if act == "lock" else {})
     assert answer.status_code == status, answer.text
     assert answer.json().get("code") == code
+
+
+@pytest.mark.handbook(102)
+async def test_who_only_works_here_is_seen_but_managed_at_home(world, as_):
+    extra = {"organisation_id": world.offices["临溪一小"].id, "title": "支教", "roles": ["subject_teacher"]}
+    path = f"/api/accounts/{world.accounts['qingshi.reg']}"
+    async with as_("shi.admin") as city, as_("yixiao.admin") as administrator:
+        assert (await city.post(f"{path}/posts", json=extra)).status_code == 200
+        seen = (await administrator.get(path)).json()
+        assert seen["manageable"] is False
+        refused = await administrator.post(f"{path}/lock", json={"reason": "试试"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "account_outside")
+        here = next(post for post in seen["posts"] if post["organisation_name"] == "临溪一小")
+        assert [post["editable"] for post in seen["posts"]] == [False, True]
+        ended = await administrator.delete(f"/api/posts/{here['id']}")
+        assert ended.status_code == 200, ended.text
+
+
+@pytest.mark.handbook(97, 102)
+async def test_two_administrators_of_one_school_have_no_power_over_each_other(world, as_):
+    roles = {"roles": ["administrator"], "confirm": True}
+    async with as_("linxi.admin") as county, as_("yixiao.admin") as administrator:
+        await county.put(f"/api/posts/{world.posts['yixiao.jiaowu'][0]}/roles", json=roles)
+        path = f"/api/accounts/{world.accounts['yixiao.jiaowu']}"
+        refused = await administrator.post(f"{path}/reset", json={})
+        assert refused.json()["code"] == "account_outside"
+        assert "临溪县教育局" in refused.json()["next"]
+        taken = await administrator.put(f"/api/posts/{world.posts['yixiao.jiaowu'][0]}/roles", json={"roles": []})
+        assert taken.json()["code"] == "account_outside"
 
 
 @pytest.mark.handbook(102)

@@ -1,4 +1,4 @@
-"""Several posts in one account, roles on a post, the three administrators apart, and the way from a 403 to a permission."""
+"""Several posts in one account, roles on a post, the three administrators apart, from a 403 to a permission."""
 
 import asyncio
 
@@ -197,6 +197,7 @@ async def test_a_request_goes_to_the_office_and_is_granted_there(world, as_, hea
         assert waiting["roles"][0] == {"role": "academic_administrator", "label": "教务管理员"}
         path = f"/api/access-requests/{asked['id']}"
         assert (await stranger.post(f"{path}/grant", json={})).status_code == 404
+        assert (await stranger.post(f"{path}/refuse", json={"reason": "不归我"})).status_code == 404
         assert (await registrar.post(f"{path}/grant", json={})).status_code == 403
         granted = (await administrator.post(f"{path}/grant", json={})).json()
         assert granted["state"] == "granted"

@@ -1,6 +1,7 @@
 """Password, second factor, forced change: and what wrong, late and unknown tries are told."""
 
 import re
+from datetime import UTC, datetime
 
 import msgspec
 import pyotp
@@ -8,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from xueji.features import accounts
-from xueji.features.accounts import passwords, staff_login
+from xueji.features.accounts import login_store, passwords, second_factor, staff_login
 from xueji.gateways.outcomes import Sending
 from xueji.platform import database
 from xueji.platform.jobs import run_due_jobs
@@ -55,11 +56,33 @@ async def test_the_login_name_may_be_typed_in_capitals_and_full_width(client):
     assert (await first_step(client, "ＹＩＸＩＡＯ.Reg")).json()["step"] == "totp"
 
 
-@pytest.mark.parametrize("drift", [-1, 0, 1])
-async def test_a_clock_half_a_minute_off_is_forgiven(client, drift):
-    await first_step(client)
-    answer = await client.post("/api/staff/login/totp", json={"code": await code_now(drift)})
-    assert answer.json()["step"] == "done"
+@pytest.mark.parametrize(
+    ("drift", "last", "accepted"),
+    [
+        pytest.param(0, None, True, id="the code of this half minute"),
+        pytest.param(-1, None, True, id="the one before: a clock that is late"),
+        pytest.param(1, None, True, id="the one after: a clock that is early"),
+        pytest.param(-2, None, False, id="older"),
+        pytest.param(2, None, False, id="later"),
+        pytest.param(0, 0, False, id="used already"),
+        pytest.param(-1, 0, False, id="older than one that was used"),
+        pytest.param(1, 0, True, id="newer than the one that was used"),
+    ],
+)
+def test_which_codes_count(drift, last, *, accepted):
+    now = datetime(2026, 11, 23, 12, 0, 29, tzinfo=UTC)
+    step = int(now.timestamp()) // 30
+    code = pyotp.TOTP(SECRET).generate_otp(step + drift)
+    found = second_factor.matching_step(SECRET, f" {code[:3]} {code[3:]}", now, None if last is None else step + last)
+    assert found == (step + drift if accepted else None)
+
+
+async def test_a_code_is_used_up_in_the_database(world):
+    async with database.transaction() as tx:
+        account_id = world.accounts["yixiao.reg"]
+        assert await login_store.use_totp_step(tx, account_id, 5)
+        assert not await login_store.use_totp_step(tx, account_id, 5)
+        assert not await login_store.use_totp_step(tx, account_id, 4)
 
 
 @pytest.mark.parametrize("drift", [-3, 3])
