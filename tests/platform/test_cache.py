@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from xueji import settings as settings_module
-from xueji.platform.cache import LocalCache, RedisCache, open_cache
+from xueji.platform.cache import LocalCache, open_cache
+from xueji.platform.cache_redis import RedisCache
 
 REDIS = shutil.which("redis-server")
 

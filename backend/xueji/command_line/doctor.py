@@ -12,7 +12,7 @@ import msgspec
 
 from xueji.command_line.starting import database_url, run_async, settings_with_database
 from xueji.platform import audit, audit_chain, migrating
-from xueji.platform.cache import RedisCache
+from xueji.platform.cache_redis import RedisCache
 from xueji.platform.connections import close_database, open_database, value
 from xueji.platform.documents.fonts import FontMissingError, family, missing_glyphs
 from xueji.platform.files import LEAST_FREE
@@ -141,7 +141,7 @@ async def _migrations(settings: Settings) -> Finding:
 async def _calendar(_: Settings) -> Finding:
     today, until = await value("SELECT current_date"), await value("SELECT max(day) FROM workday")
     if until is None:
-        return Finding("calendar", "工作日历是空的", "启动一次服务，或运行 xueji migrate")
+        return Finding("calendar", "工作日历是空的", "xueji migrate")
     mend = None if until - today >= _CALENDAR_AHEAD else "国务院通知发布后，在“工作日历”里录入下一年"
     return Finding("calendar", f"工作日历到 {until}", mend)
 

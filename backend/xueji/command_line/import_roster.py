@@ -26,4 +26,4 @@ async def _import(settings: Settings, file: Path, school: str) -> int:
             print(f"{title}：{why}{next_}")
             return 1
     print(report)
-    return 0
+    return 1 if report.rows else 0

@@ -2,6 +2,7 @@ import argparse
 
 from xueji.command_line.printing import say
 from xueji.command_line.starting import database_url, run_async, settings_with_database
+from xueji.command_line.tables import bring_up_to_date
 from xueji.platform import migrating
 
 
@@ -11,18 +12,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    url = database_url(settings_with_database())
+    settings = settings_with_database()
+    url = database_url(settings)
     if given.write:
         for name in run_async(migrating.write_missing(url)):
             say("写好", name)
         return 0
-    waiting = run_async(migrating.pending(url))
     if given.plan:
-        for name in waiting:
-            say("等待", name)
-    elif waiting:
-        for name in run_async(migrating.migrate(url)):
-            say("完成", name)
-    if not waiting:
+        names, what = run_async(migrating.pending(url)), "等待"
+    else:
+        names, what = run_async(bring_up_to_date(settings)), "完成"
+    for name in names:
+        say(what, name)
+    if not names:
         say("数据表", "已是最新")
     return 0

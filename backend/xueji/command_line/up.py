@@ -14,7 +14,7 @@ import msgspec
 from xueji.command_line import processes
 from xueji.command_line.h5 import BuildError, ensure_built
 from xueji.command_line.printing import say
-from xueji.command_line.starting import database_url, load_or_leave, run_async, settings_with_database
+from xueji.command_line.starting import load_or_leave, run_async, settings_with_database
 from xueji.platform import embedded_postgres
 from xueji.settings import Settings
 
@@ -54,10 +54,10 @@ def _up(
     settings = _reachable(msgspec.structs.replace(settings, database_url=settings_with_database().database_url))
     from xueji.command_line.demo import load_if_empty  # noqa: PLC0415 - the house is imported while the database starts
     from xueji.command_line.serving import serve_and_work  # noqa: PLC0415 - the same
-    from xueji.platform import migrating  # noqa: PLC0415 - the same
+    from xueji.command_line.tables import bring_up_to_date  # noqa: PLC0415 - the same
 
     say("数据库", f"内嵌 PostgreSQL，数据在 {settings.data_dir}" if embedded else "DATABASE_URL 指定的 PostgreSQL")
-    done = run_async(migrating.migrate(database_url(settings)))
+    done = run_async(bring_up_to_date(settings))
     say("数据表", f"升级到 {done[-1]}" if done else "已是最新")
     if not given.no_demo:
         say("演示数据", run_async(load_if_empty(settings)))

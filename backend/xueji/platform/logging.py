@@ -11,7 +11,18 @@ from structlog.typing import Processor, WrappedLogger
 from xueji.platform.personal_data import mask
 from xueji.settings import Environment, Settings
 
-_QUIET = ("asyncio", "botocore", "boto3", "httpcore", "httpx", "procrastinate", "psycopg", "urllib3", "uvicorn.access")
+_QUIET = "asyncio boto3 botocore httpcore httpx procrastinate psycopg tortoise urllib3 uvicorn.access".split()
+    "asyncio",
+    "botocore",
+    "boto3",
+    "httpcore",
+    "httpx",
+    "procrastinate",
+    "psycopg",
+    "tortoise",
+    "urllib3",
+    "uvicorn.access",
+)
 _NOT_OURS = ("color_message", "taskName")
 
 
