@@ -18,8 +18,11 @@ def picture(flow: Flow) -> str:
         lines += [f"    {source} --> {step.name}" for source in before for step in steps]
         lines += [_back(flow, step, index) for step in steps]
         before = [step.name for step in steps]
-    effects = "、".join(effect.label for effect in flow.on_approved) or "办结"
-    lines += [f'    done(["办结：{effects}"])', *(f"    {source} --> done" for source in before)]
+    effects = dict.fromkeys(effect.label for effect in (*flow.on_accepted, *flow.on_approved))
+    lines += [
+        f'    done(["办结{"：" if effects else ""}{"、".join(effects)}"])',
+        *(f"    {source} --> done" for source in before),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -43,6 +46,7 @@ def page(flow: Flow) -> str:
             *rows,
             "",
             f"申请人可以在办结前撤回；退回后 {flow.lapses_after} 个工作日没有再提交，这件事自动结束。",
+            *(["确认或退回可以在当天撤销。"] if flow.undo_same_day else []),
             "本页由程序画出，改流程时重新生成，不要手改。",
             "",
         ]
