@@ -125,12 +125,12 @@ async def add(
            copied AS (
              INSERT INTO notice_copy
                (notice_id, account_id, channel, priority, state, outcome, tries, next_at, created_at)
-             SELECT told.id, told.account_id, channel, $7,
+             SELECT told.id, told.account_id, way.channel, $7,
                CASE WHEN mute.id IS NULL THEN 'waiting' ELSE 'skipped' END,
                CASE WHEN mute.id IS NULL THEN '' ELSE 'muted' END, 0, now(), now()
-             FROM told CROSS JOIN unnest($8::text[]) AS channel
+             FROM told CROSS JOIN unnest($8::text[]) AS way (channel)
              LEFT JOIN notice_mute mute ON mute.account_id = told.account_id AND mute.student_id = told.student_id
-               AND mute.channel = channel)
+               AND mute.channel = way.channel)
            SELECT count(*) FROM told""",
         kind.value,
         [r.account_id for r in rows],
