@@ -67,7 +67,14 @@ def _up(
         except BuildError as error:
             say("页面", f"没有构建成功，接口照常可用\n{error}")
     _await_standins(settings.standins_port, standins)
-    run_async(serve_and_work(settings, lambda: _introduce(settings, time.monotonic() - began), embedded=embedded))
+
+    def started() -> None:
+        _introduce(settings, time.monotonic() - began)
+        if not given.no_demo:
+            _introduce_people()
+        print("Ctrl-C 停止", flush=True)
+
+    run_async(serve_and_work(settings, started, embedded=embedded))
 
 
 def _taken(settings: Settings) -> str | None:
@@ -126,18 +133,20 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _introduce(settings: Settings, seconds: float) -> None:
-    from xueji import demo  # noqa: PLC0415 - imported by now
-
     print(f"已启动（{seconds:.1f} 秒）。打开：", flush=True)
     say("家长和学生", f"{settings.public_url}/m/")
     say("学校和部门", f"{settings.public_url}/staff/")
     if address := _own_address():
         say("用手机", f"同一网络里打开 http://{address}:{settings.port}/m/，用短信验证码登录")
         say("", f"要在手机上走微信登录：PUBLIC_URL=http://{address}:{settings.port} make run")
+
+
+def _introduce_people() -> None:
+    from xueji import demo  # noqa: PLC0415 - imported by now
+
     print("演示身份：", flush=True)
     for persona in demo.personas():
         print(f"  {persona}", flush=True)
-    print("Ctrl-C 停止", flush=True)
 
 
 def _own_address() -> str | None:

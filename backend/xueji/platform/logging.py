@@ -11,17 +11,17 @@ from structlog.typing import Processor, WrappedLogger
 from xueji.platform.personal_data import mask
 from xueji.settings import Environment, Settings
 
-_QUIET = "asyncio boto3 botocore httpcore httpx procrastinate psycopg tortoise urllib3 uvicorn.access".split()
+_QUIET = (
     "asyncio",
-    "botocore",
     "boto3",
+    "botocore",
     "httpcore",
     "httpx",
     "procrastinate",
     "psycopg",
     "tortoise",
     "urllib3",
-    "uvicorn.access",
+    "uvicorn",
 )
 _NOT_OURS = ("color_message", "taskName")
 
