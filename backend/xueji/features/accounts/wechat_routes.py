@@ -1,5 +1,6 @@
 """Doors of families' logins: WeChat's redirects and call-backs, the JS-SDK, codes by text message."""
 
+import ipaddress
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -179,12 +180,24 @@ def home_of(request: Request[Any, Any, Any]) -> str:
 
 
 def open_url_of(request: Request[Any, Any, Any]) -> str | None:
-    """While developing, a stand-in on this machine is reached by the name that the browser used for us."""
+    """While developing: a phone that reached us by an address of the network reaches the stand-in by the same one."""
     settings = settings_of(request)
     there = urlsplit(settings.wechat.open_url)
-    if settings.production or there.hostname not in {"127.0.0.1", "localhost"}:
+    if (
+        settings.production
+        or there.hostname not in {"127.0.0.1", "localhost"}
+        or not _numeric(request.base_url.hostname)
+    ):
         return None
     return there._replace(netloc=f"{request.base_url.hostname}:{there.port or 80}").geturl()
+
+
+def _numeric(host: str | None) -> bool:
+    try:
+        ipaddress.ip_address(host or "")
+    except ValueError:
+        return False
+    return True
 
 
 def _state_name(settings: Settings) -> str:
