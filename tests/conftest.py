@@ -100,21 +100,26 @@ async def app(services: None, settings: Settings) -> object:
     return create_app(settings)
 
 
+@pytest_asyncio.fixture(scope="session")
+async def tables(services: None) -> list[str]:
+    """Every table that tests may fill."""
+    rows = await (await pool()).fetch(
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+        " AND relnamespace = 'public'::regnamespace AND relname NOT IN ('audit_epoch', 'tortoise_migrations')"
+    )
+    return [row["relname"] for row in rows]
+
+
 @pytest_asyncio.fixture
-async def empty(services: None) -> AsyncIterator[None]:
-    """Every table empty; reference tables (working days) too."""
+async def empty(tables: list[str]) -> AsyncIterator[None]:
+    """Every table empty, reference tables too. Only those with rows are touched: truncating all takes longer than a test."""
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables)
     async with (await pool()).acquire() as connection:
-        names = await connection.fetch(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'procrastinate%'"
-            " AND tablename NOT IN ('audit_epoch', 'tortoise_migrations')"
-        )
-        listed = ", ".join(f'"{each["tablename"]}"' for each in names)
-        await connection.execute("SET session_replication_role = replica")
-        await connection.execute(f"TRUNCATE {listed} RESTART IDENTITY CASCADE")
+        names = [row[0] for row in await connection.fetch(filled)]
+        emptied = "; ".join(f'DELETE FROM "{name}"' for name in names)
         await connection.execute(
-            "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers CASCADE"
+            f"SET session_replication_role = replica; {emptied}; SET session_replication_role = DEFAULT"
         )
-        await connection.execute("SET session_replication_role = DEFAULT")
     yield
 
 
