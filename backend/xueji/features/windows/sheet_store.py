@@ -222,7 +222,7 @@ _HAND_IN = """
 WITH sheet AS (
   INSERT INTO submission (window_id, student_id, state, draft_version, base_version, changed, waiting, nothing_changed, level,
     risks, harmless, case_id, number, due_on, seen_at, submitted_by, submitted_role, submitted_at, decided_at)
-  VALUES ($1, $2, $3, 1, $4, $5, $6, $5 = 0, $7, $8, $9, $10, $11, $12, $15, $13, $14, $15, CASE WHEN $5 = 0 THEN $15 END)
+  VALUES ($1::bigint, $2::bigint, $3::text, 1, $4::int, $5::smallint, $6::smallint, $5::smallint = 0, $7::smallint, $8::text[], $9::bool, $10::bigint, $11::text, $12::date, $15::timestamptz, $13::bigint, $14::text, $15::timestamptz, CASE WHEN $5::smallint = 0 THEN $15::timestamptz END)
   ON CONFLICT (window_id, student_id) DO UPDATE SET state = excluded.state, draft_version = submission.draft_version + 1,
     base_version = excluded.base_version, changed = excluded.changed, waiting = excluded.waiting,
     nothing_changed = excluded.nothing_changed, level = excluded.level, risks = excluded.risks, harmless = excluded.harmless,
@@ -232,12 +232,12 @@ WITH sheet AS (
 ), items AS (
   INSERT INTO submission_item (submission_id, case_id, position, item, sealed, risks, phone_index, state, superseded, reason,
     text)
-  SELECT sheet.id, $10, i.position, i.item, i.sealed, string_to_array(nullif(i.risks, ''), ','), i.phone, 'waiting', false,
+  SELECT sheet.id, $10::bigint, i.position, i.item, i.sealed, coalesce(string_to_array(nullif(i.risks, ''), ','), '{}'), i.phone, 'waiting', false,
     '', '' FROM sheet, unnest($16::smallint[], $17::text[], $18::bytea[], $19::text[], $20::bytea[])
     AS i (position, item, sealed, risks, phone)
 ), receipt AS (
   INSERT INTO submission_receipt (number, submission_id, case_id, submitted_at, submitted_by, submitted_role, nothing_changed)
-  SELECT $11, sheet.id, $10, $15, $13, $14, $5 = 0 FROM sheet
+  SELECT $11::text, sheet.id, $10::bigint, $15::timestamptz, $13::bigint, $14::text, $5::smallint = 0 FROM sheet
   ON CONFLICT (number) DO UPDATE SET submitted_at = excluded.submitted_at, submitted_by = excluded.submitted_by,
     submitted_role = excluded.submitted_role
 )
