@@ -232,7 +232,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 我绑定的和正在等同意的孩子 */
+        get: operations["ApiBindingsMine"];
         put?: never;
         /** 绑定孩子，或者学生绑定自己的账号 */
         post: operations["ApiBindingsBind"];
@@ -2518,6 +2519,21 @@ export interface components {
             organisation_id: number;
             roles?: components["schemas"]["Role"][];
             title?: string | null;
+        };
+        /** MyBinding */
+        MyBinding: {
+            bind_as: components["schemas"]["BindAs"];
+            guardianship_id: number;
+            name: string;
+            /** Format: date-time */
+            since: string;
+            state: components["schemas"]["GuardianshipState"];
+            state_label: string;
+            student_id: number | null;
+        };
+        /** MyBindings */
+        MyBindings: {
+            items: components["schemas"]["MyBinding"][];
         };
         /** NamedField */
         NamedField: {
@@ -5182,6 +5198,62 @@ export interface operations {
             };
         };
     };
+    ApiBindingsMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyBindings"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiBindingsBind: {
         parameters: {
             query?: never;
@@ -7242,7 +7314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description system_busy */
+            /** @description glyphs_missing、system_busy */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10987,7 +11059,7 @@ export interface operations {
                 q?: string;
                 school_id?: number | null;
                 /** @description A state, or `all` of them. */
-                state_?: components["schemas"]["StateFilter"];
+                state?: components["schemas"]["StateFilter"];
             };
             header?: never;
             path?: never;
@@ -11329,6 +11401,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description binding_code_used */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too_large */
             413: {
                 headers: {
@@ -11438,6 +11519,15 @@ export interface operations {
             };
             /** @description still_running */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description binding_code_used */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13105,7 +13195,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Stream Response */
             200: {
                 headers: {
                     [name: string]: unknown;
