@@ -1,5 +1,7 @@
 """Whose account an administrator may touch: looked up once, locked, or refused with the office that may."""
 
+from collections.abc import Sequence
+
 from xueji.features.accounts import errors, rules, store
 from xueji.features.accounts.offices import nearest_above, office_of_account
 from xueji.features.accounts.roles import Role
@@ -29,7 +31,7 @@ async def visible(source: Reads, caller: Caller, account_id: int) -> tuple[Accou
     return account, posts
 
 
-def manageable(caller: Caller, account: AccountRow, posts: list[PostRow]) -> bool:
+def manageable(caller: Caller, account: AccountRow, posts: Sequence[PostRow]) -> bool:
     """Whether the caller may lock, reset, move or delete it."""
     administrating = [post.path for post in posts if post.active and Role.ADMINISTRATOR in post.roles]
     return (

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from xueji.features.accounts import errors, rules, store
 from xueji.features.accounts.authority import managed, post_of, visible
 from xueji.features.accounts.events import PostEnded, RolesChanged
-from xueji.features.accounts.list_accounts import detail
+from xueji.features.accounts.list_accounts import detail, detail_after
 from xueji.features.accounts.offices import first_administrators, nearest_above, office_of_account
 from xueji.features.accounts.roles import ROLES, SEPARATED, Granter, Role, known, permissions_at
 from xueji.features.accounts.schemas import (
@@ -87,7 +87,7 @@ async def end_post(tx: Tx, caller: Caller, post_id: int) -> AccountDetail:
     """End a post; requests under it lose their power at once. The account and its other posts stay."""
     post = await _editable(tx, caller, post_id)
     await close_post(tx, post)
-    return await detail(caller, post.account_id, tx)
+    return await detail_after(tx, caller, post.account_id)
 
 
 async def open_post(tx: Tx, account_id: int, organisation: OrganisationRow, title: str, roles: Collection[Role]) -> int:

@@ -17,7 +17,9 @@ from xueji.features.accounts.staff_login import name_index
 from xueji.features.accounts.store import AccountRow, PostRow
 from xueji.features.organisations import POOL, Reads
 from xueji.features.organisations import visible as visible_organisation
+from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller
+from xueji.platform.database import Tx
 
 PAGE = 50
 
@@ -48,6 +50,18 @@ async def page(
 
 async def detail(caller: Caller, account_id: int, source: Reads = POOL) -> AccountDetail:
     account, posts = await visible(source, caller, account_id)
+    return await _detail(caller, account, posts, source)
+
+
+async def detail_after(tx: Tx, caller: Caller, account_id: int) -> AccountDetail:
+    """What the caller has just changed, even if the account lies outside from now on."""
+    account = await store.account(tx, account_id)
+    if account is None:
+        raise NotFound
+    return await _detail(caller, account, await store.posts(tx, [account_id], ended=True), tx)
+
+
+async def _detail(caller: Caller, account: AccountRow, posts: Sequence[PostRow], source: Reads) -> AccountDetail:
     root = post_of(caller).path
     contacts = account.contacts
     return AccountDetail(
