@@ -113,6 +113,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.PUPIL_EDIT,
                 May.PUPIL_IMPORT,
                 May.PUPIL_READ,
+                May.STUDENT_ACCOUNT_RESET,
                 May.WINDOW_OPEN,
                 May.WINDOW_READ,
                 May.WINDOW_REMIND,
