@@ -383,7 +383,7 @@ async def receipt(source: Reads, scope: Scope, number: str) -> ReceiptRow | None
 SELECT r.number, r.submission_id, r.case_id, r.submitted_at, a.name AS submitted_name, r.submitted_by, r.submitted_role,
   (SELECT g.relation FROM guardianship g WHERE g.account_id = r.submitted_by AND g.student_id = s.id
    ORDER BY g.state, g.id LIMIT 1) AS relation,
-  r.nothing_changed, r.withdrawn_at, b.number = r.number AS current, s.id AS student_id, s.name, o.name AS school,
+  r.nothing_changed, r.withdrawn_at, coalesce(b.number = r.number, false) AS current, s.id AS student_id, s.name, o.name AS school,
   k.name AS bureau, c.name AS class_name, w.title AS window_title, b.state, p.due_on, p.provisional, b.decided_at,
   now() AS now
 FROM submission_receipt r JOIN submission b ON b.id = r.submission_id JOIN student s ON s.id = b.student_id
