@@ -166,7 +166,7 @@ async def test_a_phone_given_up_serves_no_other_account(world, as_):
     ],
 )
 @pytest.mark.parametrize("act", ["lock", "reset", "delete"])
-async def test_who_may_lock_reset_and_delete_whom(world, as_, who, whose, status, code, act):
+async def test_who_may_lock_reset_and_delete_whom(world, as_, who, whose, *, status, code, act):
     path = f"/api/accounts/{world.accounts[whose]}"
     async with as_(who) as client:
         if act == "delete":

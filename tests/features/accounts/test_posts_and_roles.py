@@ -82,17 +82,51 @@ async def test_the_school_administrator_gives_the_academic_administrator_role(wo
 @pytest.mark.parametrize(
     ("who", "post_of", "roles", "status", "code"),
     [
-        pytest.param("yixiao.admin", "yixiao.reg", ["administrator"], 403, "role_granted_above", id="a school gives no administrator"),
+        pytest.param(
+            "yixiao.admin",
+            "yixiao.reg",
+            ["administrator"],
+            403,
+            "role_granted_above",
+            id="a school gives no administrator",
+        ),
         pytest.param("yixiao.admin", "yixiao.reg", ["auditor"], 403, "role_granted_above", id="nor an auditor"),
-        pytest.param("yixiao.admin", "yixiao.reg", ["bureau_registrar"], 422, "role_not_at_this_level", id="a bureau's role is none of a school"),
-        pytest.param("yixiao.admin", "yixiao.admin", ["registrar"], 409, "not_on_yourself", id="nobody gives himself a role"),
-        pytest.param("yixiao.admin", "erzhong.reg", ["registrar"], 404, "not_found", id="another school's post does not exist"),
-        pytest.param("linxi.admin", "yixiao.reg", ["administrator"], 409, "second_administrator", id="a second administrator wants a confirmation"),
-        pytest.param("linxi.admin", "yixiao.admin", ["administrator", "auditor"], 409, "administrators_separated", id="system and audit in one account"),
-        pytest.param("linxi.admin", "erzhong.reg", ["administrator"], 200, None, id="the first administrator of a school"),
+        pytest.param(
+            "yixiao.admin",
+            "yixiao.reg",
+            ["bureau_registrar"],
+            422,
+            "role_not_at_this_level",
+            id="a bureau's role is none of a school",
+        ),
+        pytest.param(
+            "yixiao.admin", "yixiao.admin", ["registrar"], 409, "not_on_yourself", id="nobody gives himself a role"
+        ),
+        pytest.param(
+            "yixiao.admin", "erzhong.reg", ["registrar"], 404, "not_found", id="another school's post does not exist"
+        ),
+        pytest.param(
+            "linxi.admin",
+            "yixiao.reg",
+            ["administrator"],
+            409,
+            "second_administrator",
+            id="a second administrator wants a confirmation",
+        ),
+        pytest.param(
+            "linxi.admin",
+            "yixiao.admin",
+            ["administrator", "auditor"],
+            409,
+            "administrators_separated",
+            id="system and audit in one account",
+        ),
+        pytest.param(
+            "linxi.admin", "erzhong.reg", ["administrator"], 200, None, id="the first administrator of a school"
+        ),
     ],
-)  # fmt: skip
-async def test_who_gives_what(world, as_, who, post_of, roles, status, code):
+)
+async def test_who_gives_what(world, as_, who, post_of, *, roles, status, code):
     async with as_(who) as client:
         answer = await client.put(f"/api/posts/{world.posts[post_of][0]}/roles", json={"roles": roles})
     assert answer.status_code == status, answer.text

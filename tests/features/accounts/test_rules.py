@@ -115,15 +115,52 @@ def test_who_manages_whose_account(caller: str, home: str, administrating: list[
 @pytest.mark.parametrize(
     ("role", "level", "path", "caller", "code"),
     [
-        pytest.param(Role.ACADEMIC_ADMINISTRATOR, Level.SCHOOL, "/1/2/3/9/", "/1/2/3/9/", None, id="the school gives the academic administrator"),
-        pytest.param(Role.ADMINISTRATOR, Level.SCHOOL, "/1/2/3/9/", "/1/2/3/9/", "role_granted_above", id="the school does not give its own administrator"),
-        pytest.param(Role.ADMINISTRATOR, Level.SCHOOL, "/1/2/3/9/", "/1/2/3/", None, id="the county gives the school's administrator"),
-        pytest.param(Role.AUDITOR, Level.COUNTY, "/1/2/3/", "/1/2/3/", "role_granted_above", id="the auditor comes from above"),
-        pytest.param(Role.REGISTRAR, Level.COUNTY, "/1/2/3/", "/1/2/", "role_not_at_this_level", id="a county has no school registrar"),
-        pytest.param(Role.SECURITY_ADMINISTRATOR, Level.CITY, "/1/2/", "/1/", "role_not_at_this_level", id="the security administrator is the province's"),
+        pytest.param(
+            Role.ACADEMIC_ADMINISTRATOR,
+            Level.SCHOOL,
+            "/1/2/3/9/",
+            "/1/2/3/9/",
+            None,
+            id="the school gives the academic administrator",
+        ),
+        pytest.param(
+            Role.ADMINISTRATOR,
+            Level.SCHOOL,
+            "/1/2/3/9/",
+            "/1/2/3/9/",
+            "role_granted_above",
+            id="the school does not give its own administrator",
+        ),
+        pytest.param(
+            Role.ADMINISTRATOR,
+            Level.SCHOOL,
+            "/1/2/3/9/",
+            "/1/2/3/",
+            None,
+            id="the county gives the school's administrator",
+        ),
+        pytest.param(
+            Role.AUDITOR, Level.COUNTY, "/1/2/3/", "/1/2/3/", "role_granted_above", id="the auditor comes from above"
+        ),
+        pytest.param(
+            Role.REGISTRAR,
+            Level.COUNTY,
+            "/1/2/3/",
+            "/1/2/",
+            "role_not_at_this_level",
+            id="a county has no school registrar",
+        ),
+        pytest.param(
+            Role.SECURITY_ADMINISTRATOR,
+            Level.CITY,
+            "/1/2/",
+            "/1/",
+            "role_not_at_this_level",
+            id="the security administrator is the province's",
+        ),
         pytest.param(Role.ADMINISTRATOR, Level.PROVINCE, "/1/", "/1/", None, id="above the province there is nobody"),
     ],
-)  # fmt: skip
+)
 def test_who_gives_which_role_where(role: Role, level: Level, path: str, caller: str, code: str | None):
     refusal = rules.role_refusal(role, level=level, path=path, caller_path=caller, office_above="海右市教育局")
     assert (refusal and refusal.code) == code

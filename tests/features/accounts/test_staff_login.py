@@ -228,7 +228,8 @@ async def test_deleted_accounts_do_not_exist(client):
 @pytest.mark.handbook(102)
 async def test_accounts_that_nobody_used_for_six_months_freeze_in_the_night(world, as_):
     await database.execute(
-        "UPDATE account SET last_seen_at = now() - interval '7 months' WHERE login_name IN ('yixiao.reg', 'qingshi.reg')"
+        "UPDATE account SET last_seen_at = now() - interval '7 months'"
+        " WHERE login_name IN ('yixiao.reg', 'qingshi.reg')"
     )
     await database.execute(
         "UPDATE account SET last_seen_at = now() - interval '5 months' WHERE login_name = 'erzhong.reg'"

@@ -30,11 +30,17 @@ async def test_a_class_gets_its_name_and_the_year_of_entry(first_class):
 @pytest.mark.parametrize(
     ("body", "codes"),
     [
-        pytest.param({"stage": "senior", "grade": 1}, {"stage_not_taught"}, id="a stage that the school does not teach"),
+        pytest.param(
+            {"stage": "senior", "grade": 1}, {"stage_not_taught"}, id="a stage that the school does not teach"
+        ),
         pytest.param({"stage": "primary", "grade": 6}, {"grade_unknown"}, id="no sixth year in five and four"),
-        pytest.param({"stage": "senior", "grade": 9, "number": 0}, {"stage_not_taught", "grade_unknown", "class_number_range"}, id="all faults at once"),
+        pytest.param(
+            {"stage": "senior", "grade": 9, "number": 0},
+            {"stage_not_taught", "grade_unknown", "class_number_range"},
+            id="all faults at once",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_classes_that_cannot_be(world, as_, body, codes):
     async with as_("yixiao.admin") as administrator:
         whole = {"school_id": world.offices["临溪一小"].id, "number": 1, **body}
@@ -94,7 +100,7 @@ async def test_the_academic_administrator_assigns_and_the_teacher_sees_the_class
         pytest.param("yixiao.reg", "yixiao.banzhuren", 403, "permission_missing", id="a registrar may not assign"),
     ],
 )
-async def test_who_cannot_lead_and_who_cannot_assign(world, as_, first_class, who, post_of, status, code):
+async def test_who_cannot_lead_and_who_cannot_assign(world, as_, first_class, who, post_of, *, status, code):
     made = await first_class()
     async with as_(who) as client:
         answer = await client.put(f"/api/classes/{made['id']}/head-teacher", json={"post_id": world.posts[post_of][0]})

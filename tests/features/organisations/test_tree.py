@@ -79,15 +79,19 @@ async def test_a_county_makes_a_school_with_a_path_below_its_own(world, as_):
     ("who", "changed", "status", "code"),
     [
         pytest.param("linxi.admin", {"school_code": "2137000001"}, 409, "school_code_taken", id="one code, one school"),
-        pytest.param("linxi.admin", {"name": " 临溪一小 "}, 409, "organisation_name_taken", id="the same name beside it"),
+        pytest.param(
+            "linxi.admin", {"name": " 临溪一小 "}, 409, "organisation_name_taken", id="the same name beside it"
+        ),
         pytest.param("linxi.admin", {"level": "city"}, 422, "parent_unsuitable", id="no city below a county"),
-        pytest.param("linxi.admin", {"stages": [], "system": None}, 422, "fields_invalid", id="a school without a stage"),
+        pytest.param(
+            "linxi.admin", {"stages": [], "system": None}, 422, "fields_invalid", id="a school without a stage"
+        ),
         pytest.param("qingshi.admin", {}, 404, "not_found", id="another county's administrator"),
         pytest.param("yixiao.reg", {}, 403, "permission_missing", id="a registrar"),
         pytest.param("linxi.admin", {"mayor": "x"}, 422, "fields_invalid", id="a field that nobody knows"),
     ],
-)  # fmt: skip
-async def test_schools_that_are_not_made(world, as_, who, changed, status, code):
+)
+async def test_schools_that_are_not_made(world, as_, who, changed, *, status, code):
     async with as_(who) as client:
         answer = await client.post("/api/organisations", json=school(world, **changed))
     assert answer.status_code == status or (changed.get("mayor") and 400 <= answer.status_code < 500), answer.text

@@ -35,7 +35,7 @@ async def page(
     phone = rules.phone_of(words)
     index = store.index_of("phone", phone) if rules.phone_error(phone) is None else None
     after = int(cursor) if cursor is not None and cursor.isascii() and cursor.isdigit() else 0
-    rows = await store.accounts(POOL, root, words, index, state, after, PAGE + 1)
+    rows = await store.accounts(POOL, root, words, index, state=state, after=after, limit=PAGE + 1)
     totals = {total.state: total.count for total in await store.count_by_state(POOL, root, words, index)}
     shown = rows[:PAGE]
     posts = await store.posts(POOL, [row.id for row in shown])

@@ -168,7 +168,14 @@ async def lock_account(tx: Tx, account_id: int) -> AccountRow | None:
 
 
 async def accounts(
-    source: Reads, path: str, words: str, phone_index: bytes | None, state: AccountState | None, after: int, limit: int
+    source: Reads,
+    path: str,
+    words: str,
+    phone_index: bytes | None,
+    *,
+    state: AccountState | None,
+    after: int,
+    limit: int,
 ) -> list[AccountRow]:
     """Accounts with home or post in the subtree, in the order of their ids. Deleted ones only when asked for."""
     sql = (

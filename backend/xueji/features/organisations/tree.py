@@ -60,7 +60,15 @@ async def create(tx: Tx, caller: Caller, data: NewOrganisation) -> Organisation:
     parent = await visible(tx, caller, data.parent_id)
     if parent.level not in rules.PARENT_LEVELS[data.level] or not parent.active:
         raise errors.ParentUnsuitable(level=data.level.label, parent=parent.name)
-    form = _form(data.level, data.name, data.short_name, data.division_code, data.school_code, data.stages, data.system)
+    form = _form(
+        data.level,
+        data.name,
+        data.short_name,
+        division_code=data.division_code,
+        school_code=data.school_code,
+        stages=data.stages,
+        system=data.system,
+    )
     _check(form)
     await _check_unique(tx, form, parent.id, besides=None)
     await _check_central_school(tx, parent.id, data.central_school_id, itself=None, level=data.level)
@@ -103,10 +111,10 @@ async def change(
         old.level,
         _given(data.name, old.name),
         _given(data.short_name, old.short_name),
-        _given(data.division_code, old.division_code),
-        _given(data.school_code, old.school_code),
-        _given(data.stages, old.stages),
-        _given(data.system, old.system),
+        division_code=_given(data.division_code, old.division_code),
+        school_code=_given(data.school_code, old.school_code),
+        stages=_given(data.stages, old.stages),
+        system=_given(data.system, old.system),
     )
     _check(form)
     new = replace(
@@ -175,6 +183,7 @@ def _form(
     level: Level,
     name: str,
     short_name: str | None,
+    *,
     division_code: str | None,
     school_code: str | None,
     stages: "list[Stage] | tuple[Stage, ...]",
