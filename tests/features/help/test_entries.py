@@ -124,7 +124,7 @@ def test_words_are_those_that_people_use(slug: str) -> None:
     [
         (75, "who and when", ("退回", "撤回", "草稿", "核对")),
         (76, "what proves it", ("户口", "主管教育部门")),
-        (71, "the filter", ("在校", "另外还有")),
+        (71, "the filter", ("在校", "另有")),
         (96, "who grants", ("请求开通", "系统管理员")),
         (137, "what runs today", ("还没有开通",)),
         (146, "what runs today", ("还没有开通",)),
