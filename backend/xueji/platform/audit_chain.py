@@ -35,7 +35,7 @@ _ALL = (
     "id, at, txid::text::bigint AS txid, epoch, account_id, post_id, organisation_id, "
     "who, action, student_ids, request_id"
 )
-_COLUMNS = {"audit_entry": f"{_ALL}, subject, facts", "audit_read": f"{_ALL}, purpose"}
+_COLUMNS = {"audit_entry": f"{_ALL}, subject, facts::text AS facts", "audit_read": f"{_ALL}, purpose"}
 
 
 class Batch(msgspec.Struct, frozen=True):

@@ -35,6 +35,7 @@ def _binaries() -> Path:
 
 
 _SYSTEM_USER = "xueji-pg"
+_MAY_I_USE_TLS = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
 _DATABASE = "xueji"
 
 _TUNED = {
@@ -197,9 +198,15 @@ def _running_on(cluster: Path) -> int | None:
 
 
 def _answers(port: int) -> bool:
+    """Whether a server speaks there: the socket of a killed one accepts for a moment, but says nothing."""
     with socket.socket() as probe:
-        probe.settimeout(2)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        probe.settimeout(5)
+        try:
+            probe.connect(("127.0.0.1", port))
+            probe.sendall(_MAY_I_USE_TLS)
+            return probe.recv(1) in {b"S", b"N"}
+        except OSError:
+            return False
 
 
 def _living(cluster: Path) -> int | None:
