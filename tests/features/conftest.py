@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
+
 from standins.beside import Outside
 from standins.beside import outside as run_outside
-
 from xueji.gateways import use_gateways
 from xueji.platform.cache import open_cache
 from xueji.settings import Settings

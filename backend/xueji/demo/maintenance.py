@@ -118,14 +118,14 @@ def _changes(one: Bound, record: students.Record, fate: str) -> NewDraft:
 async def _decide(registrar: Caller, window_id: int, own: Sequence[Bound]) -> None:
     """The registrar confirms some sheets and sends some back."""
     fates = {one.student_id: _fate(one) for one in own}
-    for each in (await progress.classes(registrar, window_id)).classes:
+    for each in (await progress.classes(registrar, window_id)).items:
         found = await progress.pupils(registrar, window_id, each.class_id)
         for pupil in found.items:
             fate = fates.get(pupil.student_id)
             if pupil.submission_id is None or fate not in {"confirmed", "returned"}:
                 continue
             sheet = await submission.read(registrar, pupil.submission_id)
-            keys = [item.key for item in sheet.items]
+            keys = [item.item for item in sheet.items]
             members = [key for key in keys if key.startswith(students.MEMBERS)]
             back = (members or keys)[-1:] if fate == "returned" else []
             decision = Decision(

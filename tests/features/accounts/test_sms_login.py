@@ -4,8 +4,8 @@ import asyncio
 import re
 
 import pytest
-from standins.beside import Outside
 
+from standins.beside import Outside
 from xueji.platform.database import execute, value
 from xueji.platform.jobs import run_due_jobs
 

@@ -4,10 +4,10 @@ import hashlib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
 from standins.beside import Outside
 from standins.configuration import Configuration
 from standins.wechat_crypto import Envelope, message
-
 from xueji.features.accounts import wechat_login
 from xueji.platform.cache import shared
 from xueji.platform.database import value

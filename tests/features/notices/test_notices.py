@@ -82,13 +82,13 @@ async def test_the_inbox_has_it_at_once_and_the_phone_soon(families, reader, out
 
 
 async def test_a_rolled_back_act_tells_nobody(families, outside) -> None:
-    class Broke(Exception):
-        pass
-
-    with pytest.raises(Broke):
+    async def break_off() -> None:
         async with transaction() as tx:
             await notices.tell(tx, families, Kind.MAINTENANCE_OPENED, "x", "y")
-            raise Broke
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await break_off()
     await run_due_jobs()
     assert outside.look("sent") == []
     assert await value("SELECT count(*) FROM notice") == 0
@@ -247,7 +247,7 @@ def test_patience_doubles_and_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("priority", "left"), [(Priority.URGENT, 100), (Priority.NORMAL, 95), (Priority.LOW, 80)], ids=lambda p: str(p)
+    ("priority", "left"), [(Priority.URGENT, 100), (Priority.NORMAL, 95), (Priority.LOW, 80)], ids=str
 )
 def test_reminders_never_use_up_what_decisions_need(priority: Priority, left: int) -> None:
     assert Budget(100, 0).left_for(priority) == left
