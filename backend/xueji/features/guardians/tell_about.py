@@ -26,7 +26,7 @@ async def tell_about(
         for account_id in sorted(family - set(without))
     ]
     if teacher is not None and teacher not in without:
-        told.append(NewNotice(teacher, title, body, f"/staff/students/{pupil.id}", pupil.id))
+        told.append(NewNotice(teacher, title, body, f"/staff/pupils/{pupil.id}", pupil.id))
     await notices.tell_each(tx, told, kind)
 
 
