@@ -146,8 +146,8 @@ async def world(empty, password_hash):
         for order, (school, key) in enumerate(
             [(own, "a"), (own, "a"), (own, "b"), (own, "b"), (own, "c"), (other, "x")]
         ):
-            mother = member_values(order=42 + order)
-            father = member_values("林建国", "51", "13812345678", 61 + order, guardian=False)
+            mother = member_values(order=42 + 2 * order)
+            father = member_values("林建国", "51", "13812345678", 61 + 2 * order, guardian=False)
             student_id, ids = await enter_pupil(tx, school, made.classes[key], order, [mother, father])
             made.pupils.append(student_id)
             made.members[order] = ids

@@ -281,16 +281,16 @@ async def test_the_batch_needs_as_many_statements_for_three_as_for_one(acts, sta
 
 
 RISKS = {
-    "another guardian": ({}, [{"values": {"guardian": False}}, None], "监护人换人", 2),
+    "another guardian": ({}, [{"values": {"guardian": False}}, {"values": {"guardian": True}}], "监护人换人", 2),
     "a member is removed": ({}, [{"values": {}}], "去掉家庭成员", 1),
     "left-behind child": ({"left_behind": "1"}, None, "影响关爱名单", 1),
-    "a value is emptied": ({"postcode": ""}, None, "改成空的", 1),
+    "a value that was not there": ({"email": "lin@example.cn"}, None, "原来没填", 0),
 }
 
 
 @pytest.mark.parametrize(("changes", "members", "label", "level"), RISKS.values(), ids=RISKS.keys())
 async def test_the_school_sees_what_to_look_at(acts, world, changes, members, label, level):
-    await acts.open()
+    await acts.open(fields=[*OWN_FIELDS, "email"])
     more = {}
     if members is not None:
         keys = [str(one) for one in world.members[0]]

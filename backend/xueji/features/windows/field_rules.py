@@ -147,6 +147,7 @@ async def put(tx: Tx, caller: Caller, expected_version: int, data: NewFieldRules
         "field_rules.set",
         subject=f"organisation:{post.organisation_id}",
         organisation_id=post.organisation_id,
-        rules={name: rule.value for name, rule in wanted.items()},
+        forbidden=[name for name, rule in wanted.items() if rule is Rule.FORBID],
+        required=[name for name, rule in wanted.items() if rule is Rule.REQUIRE],
     )
     return await _read(caller, tx)
