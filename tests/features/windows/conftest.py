@@ -137,7 +137,13 @@ async def world(empty, password_hash):
             system=System.SIX_THREE,
         )  # fmt: skip
         other = await found(
-            tx, county.id, Level.SCHOOL, "青石小学", school_code="2137000107", stages=(Stage.PRIMARY,), system=System.SIX_THREE
+            tx,
+            county.id,
+            Level.SCHOOL,
+            "青石小学",
+            school_code="2137000107",
+            stages=(Stage.PRIMARY,),
+            system=System.SIX_THREE,
         )
         offices = {"own": own, "other": other, "county": county, "province": province}
         made.schools = {"own": own.id, "other": other.id}
@@ -257,10 +263,17 @@ class Acts:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def decide(self, accepted=(), returned=(), login="registrar", order=0, reason="incomplete", version=None, text=""):
+    async def decide(
+        self, accepted=(), returned=(), login="registrar", order=0, reason="incomplete", version=None, text=""
+    ):
         if version is None:
             version = (await self.sheet("registrar", order))["version"]
-        body = {"accepted": list(accepted), "returned": list(returned), "reason": reason if returned else "", "text": text}
+        body = {
+            "accepted": list(accepted),
+            "returned": list(returned),
+            "reason": reason if returned else "",
+            "text": text,
+        }
         return await self.as_(login).request(
             "POST", f"/api/submissions/{await self.sheet_id(order)}/decision", json=body, version=version
         )
@@ -281,8 +294,9 @@ def acts(world, as_):
 @pytest.fixture
 def statements(monkeypatch):
     """`with statements() as seen:` collects the SQL that goes to the database, BEGIN and COMMIT aside."""
-    import asyncpg  # noqa: PLC0415
     from contextlib import contextmanager  # noqa: PLC0415
+
+    import asyncpg  # noqa: PLC0415
 
     @contextmanager
     def watch():

@@ -17,7 +17,9 @@ async def close_now(window):
 
 
 async def begin_later(window):
-    await database.execute("UPDATE maintenance_window SET opens_at = now() + interval '2 days' WHERE id = $1", window["id"])
+    await database.execute(
+        "UPDATE maintenance_window SET opens_at = now() + interval '2 days' WHERE id = $1", window["id"]
+    )
 
 
 @pytest.mark.handbook(75)
@@ -150,7 +152,9 @@ async def test_family_members_are_changed_added_ordered_and_removed(acts, world)
     page = (await acts.as_("mother").post(f"{acts.path()}/check")).json()
     rows = {change["item"]: change for group in page["groups"] for change in group["changes"]}
     assert set(rows) == {"members.new-1", f"members.{mother}.phone", f"members.{father}", "members.order"}
-    assert rows["members.new-1"]["after"] == "赵王淑贞，祖母，不是监护人" or "赵王淑贞" in rows["members.new-1"]["after"]
+    assert (
+        rows["members.new-1"]["after"] == "赵王淑贞，祖母，不是监护人" or "赵王淑贞" in rows["members.new-1"]["after"]
+    )
     assert (page["added"], page["removed"], page["changed"]) == (1, 1, 2)
     assert (await acts.submit()).status_code == 200
     sheet = await acts.sheet()
@@ -180,7 +184,11 @@ async def test_nothing_has_changed_is_one_act_and_asks_the_school_for_nothing(ac
 
 
 BUTTONS = {
-    "nothing has changed, but something has": ({"phone": "13905380426"}, {"nothing_changed": True}, "maintenance_has_changes"),
+    "nothing has changed, but something has": (
+        {"phone": "13905380426"},
+        {"nothing_changed": True},
+        "maintenance_has_changes",
+    ),
     "handing in, but nothing has changed": ({}, {}, "maintenance_nothing_changed"),
 }
 
@@ -235,7 +243,9 @@ async def test_withdrawing_brings_everything_back_and_the_receipt_stays(acts):
     assert back.json()["changed"] == 1
     kept = (await acts.as_("mother").get(f"/api/receipts/{receipt['number']}")).json()
     assert kept["withdrawn"]
-    assert (await acts.as_("mother").post(f"{acts.path()}/withdraw")).json()["code"] == "maintenance_nothing_to_withdraw"
+    assert (await acts.as_("mother").post(f"{acts.path()}/withdraw")).json()[
+        "code"
+    ] == "maintenance_nothing_to_withdraw"
     again = await acts.submit()
     assert again.json()["number"] != receipt["number"]
 
@@ -295,7 +305,8 @@ async def test_a_double_tap_of_fifty_hands_in_once(acts):
 async def test_two_guardians_saving_at_once_lose_nothing(acts):
     await acts.open()
     one, other = await asyncio.gather(
-        acts.save({"phone": "13905380426"}, "mother", version=0), acts.save({"phone": "18600003390"}, "father", version=0)
+        acts.save({"phone": "13905380426"}, "mother", version=0),
+        acts.save({"phone": "18600003390"}, "father", version=0),
     )
     assert sorted((one.status_code, other.status_code)) == [200, 412]
     won = "13905380426" if one.status_code == 200 else "18600003390"

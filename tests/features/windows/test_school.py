@@ -9,6 +9,7 @@ from tests.features.windows.conftest import OWN_FIELDS, new_window
 
 from xueji.platform import database
 
+
 class _Told(msgspec.Struct):
     account_id: int
     body: str
@@ -62,7 +63,9 @@ async def test_extending_and_closing_early(acts):
     browser, path = acts.as_("registrar"), f"/api/windows/{window['id']}"
     later = new_window(closes=timedelta(days=10))["closes_at"]
     assert (await browser.post(f"{path}/extend", json={"until": later})).json()["days_left"] >= 9
-    assert (await browser.post(f"{path}/extend", json={"until": window["closes_at"]})).json()["code"] == "window_not_later"
+    assert (await browser.post(f"{path}/extend", json={"until": window["closes_at"]})).json()[
+        "code"
+    ] == "window_not_later"
     closed = (await browser.post(f"{path}/close")).json()
     assert (closed["state"], closed["closed_early"]) == ("closed", True)
     assert (await browser.post(f"{path}/close")).json()["code"] == "window_over"
@@ -240,9 +243,7 @@ async def test_undoing_is_refused_on_another_day(acts):
     await acts.open()
     await acts.hand_in({"phone": "13905380426"})
     await acts.decide(["phone"])
-    await database.execute(
-        "UPDATE approval_case SET snapshot = jsonb_set(snapshot, '{decision,on}', '\"2026-01-05\"')"
-    )
+    await database.execute("UPDATE approval_case SET snapshot = jsonb_set(snapshot, '{decision,on}', '\"2026-01-05\"')")
     refused = await acts.as_("registrar").post(f"/api/submissions/{await acts.sheet_id()}/undo")
     assert (refused.status_code, refused.json()["code"]) == (409, "undo_too_late")
 
@@ -260,8 +261,12 @@ async def test_the_batch_confirms_what_is_harmless_and_leaves_what_wants_a_look(
     assert (done.json()["confirmed"], done.json()["left"]) == (2, 1)
     assert (await acts.record(0)).values["commute_mode"] == "3"
     assert (await acts.record(3)).values["left_behind"] == "0"
-    states = {one["student_id"]: one["state"] for one in (
-        await acts.as_("registrar").get(f"/api/windows/{window['id']}/classes/{world.classes['b']}")).json()["items"]}
+    states = {
+        one["student_id"]: one["state"]
+        for one in (
+            await acts.as_("registrar").get(f"/api/windows/{window['id']}/classes/{world.classes['b']}")
+        ).json()["items"]
+    }
     assert states == {world.pupils[2]: "confirmed", world.pupils[3]: "submitted"}
     none = await acts.as_("registrar").post(f"/api/windows/{window['id']}/confirm-harmless", json={})
     assert (none.status_code, none.json()["code"]) == (409, "batch_nothing_harmless")
@@ -322,7 +327,9 @@ async def test_one_tap_reminds_the_silent_once_a_day(acts, world, work):
     assert (again.status_code, again.json()["code"]) == (409, "window_nobody_to_remind")
     all_others = (await acts.as_("registrar").post(path, json={})).json()
     assert (all_others["guardians"], all_others["pupils"], all_others["already"]) == (1, 3, 1)
-    told = await database.fetch(_Told, "SELECT account_id, body FROM notice WHERE kind = 'maintenance_reminder' ORDER BY id")
+    told = await database.fetch(
+        _Told, "SELECT account_id, body FROM notice WHERE kind = 'maintenance_reminder' ORDER BY id"
+    )
     assert [one.account_id for one in told] == [world.accounts["aunt"], world.accounts["many"]]
     assert told[1].body.count("、") == 2
 
@@ -353,7 +360,9 @@ async def test_overdue_sheets_come_to_the_county(acts, world, work):
     await keep_cases_time(None)
     await work()
     assert (await acts.as_("bureau").get("/api/worklist")).json()["items"][0]["kind"] == "overdue"
-    told = await database.value("SELECT array_agg(account_id ORDER BY account_id) FROM notice WHERE kind = 'maintenance_overdue'")
+    told = await database.value(
+        "SELECT array_agg(account_id ORDER BY account_id) FROM notice WHERE kind = 'maintenance_overdue'"
+    )
     assert told == sorted(world.accounts[login] for login in ("registrar", "second", "bureau"))
 
 

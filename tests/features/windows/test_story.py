@@ -32,6 +32,8 @@ async def test_a_school_opens_a_family_edits_the_school_confirms_and_only_then_t
     assert decided.json()["state"] == "confirmed"
     assert (await acts.record()).values["phone"] == "13905380426"
     await work()
-    told = await database.value("SELECT array_agg(kind ORDER BY id) FROM notice WHERE account_id = $1", world.accounts["mother"])
+    told = await database.value(
+        "SELECT array_agg(kind ORDER BY id) FROM notice WHERE account_id = $1", world.accounts["mother"]
+    )
     assert told == ["maintenance_opened", "maintenance_confirmed"]
     assert window["state"] == "open"
