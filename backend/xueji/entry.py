@@ -65,7 +65,7 @@ def _page(template: str, settings: Settings, source: str, data: dict[str, Any]) 
 @door.get(["/m", "/m/{rest:path}"], may=Everyone, tag=TAG, summary="家长和学生的页面", include_in_schema=False)
 async def family(request: Request[Any, Any, Any], caller: Caller) -> Response[str]:
     settings: Settings = request.app.state.settings
-    data: dict[str, Any] = {"session": await accounts.session_view(caller)}
+    data: dict[str, Any] = {"session": await accounts.session_of(caller)}
     if caller.kind is CallerKind.FAMILY and request.scope["path"].rstrip("/") == "/m":
         data["home"] = await windows.home(caller)
     return _page("family.html.jinja", settings, "src/family/main.ts", data)
@@ -76,7 +76,7 @@ async def family(request: Request[Any, Any, Any], caller: Caller) -> Response[st
 )
 async def staff(request: Request[Any, Any, Any], caller: Caller) -> Response[str]:
     settings: Settings = request.app.state.settings
-    data = {"session": await accounts.session_view(caller)}
+    data = {"session": await accounts.session_of(caller)}
     return _page("staff.html.jinja", settings, "src/staff/main.ts", data)
 
 

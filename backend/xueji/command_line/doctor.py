@@ -55,10 +55,11 @@ def run(given: argparse.Namespace) -> int:
 async def examine(settings: Settings) -> list[Finding]:
     """Every check in turn. Those that need the database are left out when it does not answer."""
     findings = [await check(settings) for check in (_settings, _python, _disk, _fonts, _redis)]
-    database = await _database(settings)
-    findings.append(database)
-    if database.mend:
-        return findings
+    try:
+        findings.append(await _database(settings))
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        what = f"连不上（{type(error).__name__}）"
+        return [*findings, Finding("database", what, "检查 DATABASE_URL 和 PostgreSQL 服务")]
     findings.append(await _migrations(settings))
     if findings[-1].mend:
         return findings
@@ -112,10 +113,7 @@ async def _redis(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
-    try:
-        connection = await asyncpg.connect(database_url(settings), timeout=5)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        return Finding("database", f"连不上（{type(error).__name__}）", "检查 DATABASE_URL 和 PostgreSQL 服务")
+    connection = await asyncpg.connect(database_url(settings), timeout=5)
     try:
         number = int(await connection.fetchval("SHOW server_version_num"))
         durable = await connection.fetchval("SHOW fsync") == "on"

@@ -2,7 +2,8 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-from xueji.approvals import Flow, picture
+from xueji.approvals import Flow
+from xueji.approvals.picture import draw
 from xueji.command_line.printing import say
 
 _FEATURES = Path(__file__).parents[1] / "features"
@@ -14,10 +15,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     given.folder.mkdir(parents=True, exist_ok=True)
-    for flow in flows():
-        page = f"# {flow.label}\n\nDrawn from the code by `make flows`; never edited by hand.\n\n"
-        (given.folder / f"{flow.name}.md").write_text(f"{page}```mermaid\n{picture(flow)}\n```\n", encoding="utf-8")
-        say(flow.name, flow.label)
+    for name, page in draw(flows()).items():
+        (given.folder / name).write_text(page, encoding="utf-8")
+        say(name, str(given.folder))
     return 0
 
 

@@ -10,6 +10,7 @@ from litestar import get as _get
 from litestar import patch as _patch
 from litestar import post as _post
 from litestar import put as _put
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, KwargDefinition
 
@@ -54,8 +55,23 @@ async def provide_once(
         ),
     ],
 ) -> Once:
-    body = await request.body()
+    body = await _sent(request)
     return Once(caller_of(request), idempotency_key, f"{request.method} {request.scope['path']}", body)
+
+
+async def _sent(request: Request[Any, Any, Any]) -> bytes:
+    """What was sent, whole. The stream of an upload has been read into parts by now."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return await request.body()
+    parts: list[bytes] = []
+    for name, part in (await request.form()).multi_items():
+        if isinstance(part, UploadFile):
+            content = await part.read()
+            await part.seek(0)
+        else:
+            content = str(part).encode()
+        parts += [name.encode(), content]
+    return b"\0".join(parts)
 
 
 def provide_expected_version(

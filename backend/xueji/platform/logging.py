@@ -55,7 +55,13 @@ def configure(settings: Settings) -> None:
     )
     last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if pretty:
-        last.append(_Masked(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())))
+        last.append(
+            _Masked(
+                structlog.dev.ConsoleRenderer(
+                    colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+                )
+            )
+        )
     else:
         last += [structlog.processors.format_exc_info, _Masked(structlog.processors.JSONRenderer(ensure_ascii=False))]
     handler = logging.StreamHandler(sys.stderr)
