@@ -5,7 +5,7 @@ from xueji.command_line import processes
 
 
 def sleeper() -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])  # noqa: S603
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 
 
 def test_only_what_was_noted_is_ended(tmp_path):
