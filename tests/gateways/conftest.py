@@ -18,7 +18,7 @@ def running_outside() -> Iterator[Outside]:
 
 
 @pytest.fixture
-def outside(running_outside: Outside) -> Outside:
+def outside(running_outside: Outside, services: None) -> Outside:
     """Gateways point at it; the cache of tokens is empty."""
     running_outside.reset()
     wechat = WeChatSettings(api_url=f"{running_outside.url}/wechat", open_url=f"{running_outside.url}/wechat")

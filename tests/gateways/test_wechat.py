@@ -186,8 +186,14 @@ def test_our_answer_is_readable_for_wechat() -> None:
     inner = message(
         ToUserName="gh_x", FromUserName="o-1", CreateTime=1790000000, MsgType="text", Content="你好", MsgId=1
     )
-    answer = ENVELOPE.open_answer(wechat.seal_reply(wechat.open_message(*posted(inner)), "您好，点这里进入"))
-    assert (answer["ToUserName"], answer["FromUserName"], answer["Content"]) == ("o-1", "gh_x", "您好，点这里进入")
+    answer = ENVELOPE.open_answer(
+        wechat.seal_reply(wechat.open_message(*posted(inner)), "您好，点这里进入", "1790000000")
+    )
+    assert (answer["ToUserName"], answer["FromUserName"], answer["Content"]) == (
+        "o-1",
+        "gh_x",
+        "您好，点这里进入",
+    )
 
 
 @pytest.mark.parametrize(

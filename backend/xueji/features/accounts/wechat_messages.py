@@ -36,7 +36,7 @@ async def answer(body: bytes, *, signature: str, timestamp: str, nonce: str, pub
         return kept.decode() if kept is not None else NOTHING
     log.info("wechat_message", kind=incoming.kind.value)
     words = reply_to(incoming, public_url)
-    sealed = NOTHING if words is None else wechat.seal_reply(incoming, words)
+    sealed = NOTHING if words is None else wechat.seal_reply(incoming, words, timestamp)
     await shared().set(key, sealed.encode(), ttl=REPEATED_WITHIN)
     return sealed
 

@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import secrets
-import time
 
 import httpx
 import msgspec
 import structlog
 
+from xueji.gateways import clock
 from xueji.gateways.configuration import given
 from xueji.gateways.outcomes import Sending
 from xueji.settings import SmsSettings
@@ -29,10 +29,11 @@ class _Answer(msgspec.Struct):
 async def send(phone: str, text: str, request_id: str) -> Sending:
     """Send one text. Never raises for what the outside does; neither phone nor text reaches a log."""
     settings = given().sms
+    now = await clock.seconds()
     body = msgspec.json.encode({"request_id": request_id, "phone": phone, "text": text})
     try:
         async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=settings.url.startswith("https://")) as client:
-            answer = await client.post(f"{settings.url}/messages", content=body, headers=_signed(settings, body))
+            answer = await client.post(f"{settings.url}/messages", content=body, headers=_signed(settings, body, now))
     except httpx.HTTPError as error:
         log.warning("sms_down", error=type(error).__name__)
         return Sending.DOWN
@@ -42,8 +43,8 @@ async def send(phone: str, text: str, request_id: str) -> Sending:
     return outcome
 
 
-def _signed(settings: SmsSettings, body: bytes) -> dict[str, str]:
-    timestamp, nonce = str(int(time.time())), secrets.token_hex(12)
+def _signed(settings: SmsSettings, body: bytes, now: int) -> dict[str, str]:
+    timestamp, nonce = str(now), secrets.token_hex(12)
     message = "\n".join((settings.account, timestamp, nonce, hashlib.sha256(body).hexdigest()))
     signature = hmac.new(settings.secret.encode(), message.encode(), hashlib.sha256).hexdigest()
     return {

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -13,6 +12,7 @@ import requests
 import structlog
 from wechatpy.exceptions import WeChatException
 
+from xueji.gateways import clock
 from xueji.gateways.configuration import given
 from xueji.gateways.outcomes import Sending
 from xueji.gateways.wechat import transport
@@ -98,7 +98,7 @@ async def js_signature(url: str) -> JsSignature:
     """Sign a page's address for the JS-SDK; what follows `#` is not part of it."""
     settings = given().wechat
     ticket = await _ticket(settings)
-    nonce, timestamp = secrets.token_hex(8), int(time.time())
+    nonce, timestamp = secrets.token_hex(8), await clock.seconds()
     jsapi = transport.client(settings, "").jsapi
     signature: str = jsapi.get_jsapi_signature(nonce, ticket, timestamp, url.partition("#")[0])
     return JsSignature(settings.app_id, timestamp, nonce, signature)

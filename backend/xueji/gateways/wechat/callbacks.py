@@ -3,7 +3,6 @@
 import enum
 import secrets
 import struct
-import time
 from xml.parsers.expat import ExpatError
 
 import msgspec
@@ -45,6 +44,7 @@ class Incoming(msgspec.Struct, frozen=True):
     account: str
     kind: IncomingKind
     text: str
+    at: int
 
 
 class CallbackNotFromWeChat(Exception):  # noqa: N818 - an answer, not an error
@@ -63,11 +63,12 @@ def open_message(body: bytes, signature: str, timestamp: str, nonce: str) -> Inc
     """Open an encrypted message. Raises CallbackNotFromWeChat."""
     try:
         message = parse_message(_crypto().decrypt_message(body, signature, timestamp, nonce))
+        understood = None if message is None else _understood(message)
     except _UNREADABLE:
         raise CallbackNotFromWeChat from None
-    if message is None:
+    if understood is None:
         raise CallbackNotFromWeChat
-    return _understood(message)
+    return understood
 
 
 def _understood(message: BaseMessage) -> Incoming:
@@ -81,13 +82,13 @@ def _understood(message: BaseMessage) -> Incoming:
     said = str((message.content if kind is IncomingKind.TEXT else getattr(message, "key", "")) or "")
     own = str(message.id or "") if event is None else ""
     number = own or f"{message.source}:{message.time}:{event}:{said}"
-    return Incoming(number, str(message.source), str(message.target), kind, said)
+    return Incoming(number, str(message.source), str(message.target), kind, said, int(str(message.time or 0)))
 
 
-def seal_reply(incoming: Incoming, text: str) -> str:
-    """An encrypted text that answers the message."""
-    reply = TextReply(source=incoming.account, target=incoming.openid, content=text)
-    return _crypto().encrypt_message(reply.render(), secrets.token_hex(5), str(int(time.time())))
+def seal_reply(incoming: Incoming, text: str, timestamp: str) -> str:
+    """An encrypted text that answers the message; signed with the time that WeChat signed."""
+    reply = TextReply(source=incoming.account, target=incoming.openid, content=text, time=incoming.at)
+    return _crypto().encrypt_message(reply.render(), secrets.token_hex(5), timestamp)
 
 
 def _crypto() -> WeChatCrypto:
