@@ -93,8 +93,10 @@ async def password_hash(services):
 async def enter_pupil(tx, school, class_id, order, members):
     ring, values = keyring(), pupil_values(order)
     student_id = await tx.value(
-        "INSERT INTO student (school_id, school_path, class_id, stage, grade, state, name, sex, birth_date, id_type, id_index,"
-        " ethnicity, general, sealed, version, updated_at) VALUES ($1, $2, $3, 'primary', 3, 'in_school', $4, $5, $6, $7, $8,"
+        "INSERT INTO student (school_id, school_path, class_id, stage, grade, state, name, sex, birth_date,"
+        " id_type, id_index,"
+        " ethnicity, general, sealed, version, updated_at) VALUES ($1, $2, $3, 'primary', 3, 'in_school',"
+        " $4, $5, $6, $7, $8,"
         " $9, $10, $11, 1, now()) RETURNING id",
         school.id, school.path, class_id, values["name"], values["sex"], date.fromisoformat(values["birth_date"]),
         values["id_type"], ring.index(person_key(values), PERSON_INDEX), values["ethnicity"], plain_part(values),
@@ -177,7 +179,8 @@ async def world(empty, password_hash):
     for login, account_id in made.accounts.items():
         secret = made.secrets[login] = uuid.uuid4().hex
         await database.execute(
-            "INSERT INTO session (id_hash, account_id, post_id, kind, device, created_at, seen_at, idle_until, expires_at)"
+            "INSERT INTO session (id_hash, account_id, post_id, kind, device, created_at, seen_at,"
+            " idle_until, expires_at)"
             " VALUES ($1, $2, $3, $4, 'test', now(), now(), now() + $5::interval, now() + $5::interval)",
             sessions.hashed(secret), account_id, made.posts.get(login),
             "staff" if login in made.posts else "family", timedelta(hours=1),

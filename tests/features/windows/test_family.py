@@ -1,4 +1,4 @@
-"""The family's side: drafts that are never lost, what is refused by name, two guardians, members, receipts (Q75, Q76)."""
+"""The family's side: drafts never lost, what is refused by name, two guardians, members, receipts (Q75, Q76)."""
 
 import asyncio
 

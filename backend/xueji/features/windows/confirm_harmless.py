@@ -2,6 +2,7 @@
 
 from xueji.approvals import Approve
 from xueji.features.windows import decision_store, errors, live, store
+from xueji.features.windows.decision_store import Part
 from xueji.features.windows.effects import DESK, Ledger
 from xueji.features.windows.progress import confirms
 from xueji.features.windows.schemas import BatchOutcome
@@ -28,12 +29,11 @@ async def confirm_harmless(tx: Tx, caller: Caller, window_id: int, class_id: int
     if window is None:
         raise NotFound
     mine = confirms(caller, window.school_id)
-    waiting, own = await decision_store.waiting(tx, scope, window_id, class_id, caller.children, caller.account_id)
+    part = Part(window_id=window_id, class_id=class_id, account_id=caller.account_id, own=caller.children)
+    waiting, own = await decision_store.waiting(tx, scope, part)
     case_ids: list[int] = []
     if mine:
-        case_ids = await decision_store.harmless(
-            tx, scope, window_id, class_id, caller.account_id, caller.children, MOST
-        )
+        case_ids = await decision_store.harmless(tx, scope, part, MOST)
     if not case_ids:
         raise errors.NothingHarmless(waiting=waiting)
     ledger = Ledger(tx)

@@ -51,12 +51,14 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SUBMISSION = """
-SELECT b.id, b.window_id, w.title AS window_title, w.school_id, w.school_path, s.id AS student_id, s.name, s.sex, s.class_id,
+SELECT b.id, b.window_id, w.title AS window_title, w.school_id, w.school_path, s.id AS student_id, s.name, s.sex,
+  s.class_id,
   c.name AS class_name, b.state, b.number, b.case_id, coalesce(p.version, 0) AS case_version, b.submitted_by,
   a.name AS submitted_name, b.submitted_role,
   (SELECT g.relation FROM guardianship g WHERE g.account_id = b.submitted_by AND g.student_id = s.id
    ORDER BY g.state, g.id LIMIT 1) AS relation,
-  b.submitted_at, p.due_on, coalesce(p.provisional, false) AS provisional, b.nothing_changed, b.changed, b.level, b.risks,
+  b.submitted_at, p.due_on, coalesce(p.provisional, false) AS provisional, b.nothing_changed, b.changed, b.level,
+    b.risks,
   w.fields, b.decided_at, now() AS now
 FROM submission b JOIN student s ON s.id = b.student_id JOIN maintenance_window w ON w.id = b.window_id
 LEFT JOIN school_class c ON c.id = s.class_id LEFT JOIN approval_case p ON p.id = b.case_id
@@ -69,9 +71,16 @@ async def submission(source: Reads, scope: Scope, submission_id: int) -> Submiss
     return await source.row(SubmissionRow, _SUBMISSION + condition, submission_id, *arguments)
 
 
-async def harmless(
-    tx: Tx, scope: Scope, window_id: int, class_id: int | None, account_id: int, own: Sequence[int], most: int
-) -> list[int]:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A window, or one class of it, and whose own filings (`account_id`) and children (`own`) are set apart."""
+
+    window_id: int
+    class_id: int | None
+    account_id: int
+    own: tuple[int, ...]
+
+
+async def harmless(tx: Tx, scope: Scope, part: Part, most: int) -> list[int]:
     """Cases of waiting sheets that a batch may take, the oldest first; own filings and own children excluded."""
     condition, arguments = scope.where(6)
     sql = (
@@ -80,13 +89,13 @@ async def harmless(
         " AND NOT s.id = ANY($4::bigint[]) AND ($2::bigint IS NULL OR s.class_id = $2)"
         f" AND {condition} ORDER BY b.case_id LIMIT $5"
     )
-    rows = await tx.connection.fetch(sql, window_id, class_id, account_id, list(own), most, *arguments)
+    rows = await tx.connection.fetch(
+        sql, part.window_id, part.class_id, part.account_id, list(part.own), most, *arguments
+    )
     return [row["id"] for row in rows]
 
 
-async def waiting(
-    source: Reads, scope: Scope, window_id: int, class_id: int | None, own: Sequence[int], account_id: int
-) -> tuple[int, int]:
+async def waiting(source: Reads, scope: Scope, part: Part) -> tuple[int, int]:
     """How many sheets wait, and how many of them the caller filed or are about own children."""
     condition, arguments = scope.where(5)
     row = await source.row(
@@ -95,10 +104,10 @@ async def waiting(
         " OR b.submitted_by = $4) AS own FROM submission b"
         " JOIN student s ON s.id = b.student_id WHERE b.window_id = $1 AND b.state = 'submitted'"
         f" AND ($2::bigint IS NULL OR s.class_id = $2) AND {condition}",
-        window_id,
-        class_id,
-        list(own),
-        account_id,
+        part.window_id,
+        part.class_id,
+        list(part.own),
+        part.account_id,
         *arguments,
     )
     return (row.waiting, row.own) if row else (0, 0)
@@ -252,7 +261,8 @@ WITH history AS (
   FROM unnest($4::bigint[], $5::int[], $6::text[], $7::jsonb[]) AS e (case_id, seq, kind, payload)
 )
 UPDATE approval_case p SET holder_ids = n.holders::bigint[], step = n.step,
-  state = n.state, due_on = n.due_on, provisional = n.provisional, closed_at = CASE WHEN n.closed THEN $1::timestamptz END,
+  state = n.state, due_on = n.due_on, provisional = n.provisional, closed_at = CASE WHEN n.closed THEN
+    $1::timestamptz END,
   snapshot = n.snapshot, version = n.version, step_opened_at = CASE WHEN n.reopened THEN $1 ELSE p.step_opened_at END
 FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[], $12::date[], $13::bool[], $14::bool[], $15::jsonb[],
   $16::int[], $17::bool[]) AS n (id, holders, step, state, due_on, provisional, closed, snapshot, version, reopened)

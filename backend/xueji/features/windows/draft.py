@@ -100,7 +100,7 @@ def _foreign_in_members(members: Sequence[NewMember], asked: Collection[str]) ->
 
 
 def laid_over(own: OwnSheet, data: NewDraft, today: date) -> tuple[DraftContent, list[FieldError]]:
-    """The draft with what was sent laid over it, each value in its one written form; and the faults of the whole form."""
+    """The draft with what was sent laid over it, each value in its one written form; and the whole form's faults."""
     raw = DraftContent(
         {name: given for name, given in {**own.draft.changes, **data.changes}.items() if name not in data.undo},
         own.draft.members if data.members is None else _merge_members(own.draft.members or [], data.members),

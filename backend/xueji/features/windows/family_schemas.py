@@ -30,8 +30,9 @@ class DutyState(enum.StrEnum):
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
-    """`note` is the line in words (“草稿已存，剩 7 天”); `urgent`: brown, ≤ 3 days, or sent back; `act` on the button,
-    empty when there is nothing to do.
+    """`note` is the line in words (“草稿已存，剩 7 天”), `act` the button's, empty when there is nothing to do.
+
+    `urgent`: at most three days are left, or the school has sent something back.
     """
 
     kind: str
@@ -97,8 +98,10 @@ class Lock(msgspec.Struct, frozen=True):
 
 
 class FieldSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """How to ask for a field. `kind`: text name date month code flag id_number phone address postcode email number
-    division. `table` names the key in `MaintenanceForm.codes`, or GET /api/codes/{table} where it is too long to send.
+    """How to ask for a field.
+
+    `kind`: text name date month code flag id_number phone address postcode email number division. `table` names the
+    key in `MaintenanceForm.codes`, or GET /api/codes/{table} where it is too long to send.
     """
 
     name: str
@@ -242,7 +245,7 @@ class NewDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """Saved. `errors` want mending before the form can be handed in; `fields` says how the saved values were written."""
+    """Saved. `errors` want mending before the form can be handed in; `changes` are the values as saved."""
 
     version: int
     saved_at: datetime

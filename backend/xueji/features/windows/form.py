@@ -108,7 +108,7 @@ class Form:
             return True
         return self.window is WindowState.OPEN and self.row.state in WRITABLE
 
-    def _words(self) -> str:
+    def _words(self) -> str:  # noqa: PLR0911 - one line a state
         row, today = self.row, self.today
         opens, ends = rules.instant_words(row.opens_at, today), rules.instant_words(row.ends_at, today)
         match row.state:

@@ -79,7 +79,7 @@ def _duty(row: HomeRow, today: date) -> Duty | None:
     )
 
 
-def _state(state: SubmissionState, window: WindowState) -> DutyState:
+def _state(state: SubmissionState, window: WindowState) -> DutyState:  # noqa: PLR0911 - one line a state
     match state:
         case SubmissionState.SUBMITTED:
             return DutyState.SUBMITTED
@@ -97,7 +97,7 @@ def _state(state: SubmissionState, window: WindowState) -> DutyState:
             return DutyState.NEW
 
 
-def _words(state: DutyState, row: HomeRow, days: int, today: date) -> tuple[str, str]:
+def _words(state: DutyState, row: HomeRow, days: int, today: date) -> tuple[str, str]:  # noqa: PLR0911 - one line a state
     left = rules.left_words(days)
     ends = "" if row.ends_at is None else day_words(rules.last_day(row.ends_at), today)
     match state:

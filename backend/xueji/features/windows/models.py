@@ -124,7 +124,7 @@ class HandedIn(Model):
 
 
 class SubmissionItem(Model):
-    """One changed field as it was handed in: `sealed` holds `{before, after}`. A refiled item supersedes the old one."""
+    """One changed field as it was handed in; `sealed` holds old and new. A refiled item supersedes the old one."""
 
     id = fields.BigIntField(primary_key=True)
     submission_id = fields.BigIntField()

@@ -33,7 +33,7 @@ async def open_window(tx: Tx, caller: Caller, data: NewWindow) -> Window:
         raise errors.PeriodWrong(what=fault)
     await store.hold_school(tx, post.organisation_id)
     class_ids = await _class_ids(tx, post.organisation_id, data)
-    await _refuse_overlap(tx, post.organisation_id, data.opens_at, data.closes_at, class_ids)
+    await _refuse_overlap(tx, store.Claim(post.organisation_id, data.opens_at, data.closes_at, class_ids))
     reminders = sorted(set(data.reminders), reverse=True)
     window_id = await store.insert_window(
         tx,
@@ -76,7 +76,7 @@ async def extend(tx: Tx, caller: Caller, window_id: int, until: datetime) -> Win
     if fault:
         raise errors.PeriodWrong(what=fault)
     class_ids = None if row.scope is WindowScope.SCHOOL else row.class_ids
-    await _refuse_overlap(tx, row.school_id, row.opens_at, until, class_ids, row.id)
+    await _refuse_overlap(tx, store.Claim(row.school_id, row.opens_at, until, class_ids, besides=row.id))
     await store.extend_window(tx, row.id, until)
     await tx.audit(
         "window.extended",
@@ -173,15 +173,8 @@ async def _class_ids(tx: Tx, school_id: int, data: NewWindow) -> list[int] | Non
     return sorted(one.id for one in chosen)
 
 
-async def _refuse_overlap(
-    tx: Tx,
-    school_id: int,
-    opens_at: datetime,
-    closes_at: datetime,
-    class_ids: Sequence[int] | None,
-    besides: int | None = None,
-) -> None:
-    found = await store.overlap(tx, school_id, opens_at, closes_at, class_ids, besides)
+async def _refuse_overlap(tx: Tx, claim: store.Claim) -> None:
+    found = await store.overlap(tx, claim)
     if found is None:
         return
     period = f"{rules.instant_words(found.opens_at, tx.today)}到{rules.instant_words(found.ends_at, tx.today)}"
@@ -191,7 +184,7 @@ async def _refuse_overlap(
 
 
 async def _plan(tx: Tx, window_id: int, opens_at: datetime, closes_at: datetime, reminders: Sequence[int]) -> None:
-    """Reminders some days before the last day, and what happens at the end; a window moved since is told by its time."""
+    """Reminders some days before the last day, and what happens at the end; a moved window is told by its time."""
     for days in reminders:
         day = rules.last_day(closes_at) - timedelta(days=days)
         at = china_day_start(day) + REMINDER_HOUR

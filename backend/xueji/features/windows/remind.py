@@ -64,7 +64,8 @@ async def remind_silent(tx: Tx, row: WindowRow, scope: Scope, class_id: int | No
 
 def _body(row: WindowRow, tx: Tx) -> str:
     left = rules.left_words(rules.days_left(row.opens_at, row.ends_at, tx.now))
-    return f"{{names}}的家庭信息还没有提交，{rules.instant_words(row.ends_at, tx.today)}截止，{left}。没有要改的，点一下就行。"
+    ends = rules.instant_words(row.ends_at, tx.today)
+    return f"{{names}}的家庭信息还没有提交，{ends}截止，{left}。没有要改的，点一下就行。"
 
 
 async def tell_families(

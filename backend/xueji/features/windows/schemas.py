@@ -300,7 +300,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
-    """`version` goes back as If-Match. `submitted_by` such as “母亲 林*（监护人）”. `why_not` says why deciding is off."""
+    """`version` goes back as If-Match; `submitted_by` such as “母亲 林*（监护人）”; `why_not`: why deciding is off."""
 
     id: int
     version: int
@@ -341,8 +341,9 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BatchOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """`left`: still waiting, because they carry a hint; `own`: because they concern the caller's own children;
-    `clashes`: because the record was changed meanwhile.
+    """What the batch did, and why others still wait.
+
+    `left` carry a hint, `own` concern the caller's own children, of `clashes` the record was changed meanwhile.
     """
 
     confirmed: int

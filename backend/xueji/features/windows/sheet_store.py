@@ -134,7 +134,8 @@ async def sheet(
 async def looked(window_id: int, student_id: int) -> None:
     """Note that the family has looked; what was noted stays."""
     await execute(
-        "INSERT INTO submission (window_id, student_id, state, draft_version, base_version, changed, waiting, nothing_changed,"
+        "INSERT INTO submission (window_id, student_id, state, draft_version, base_version, changed,"
+        " waiting, nothing_changed,"
         " level, risks, harmless, seen_at) VALUES ($1, $2, 'seen', 0, 0, 0, 0, false, 0, '{}', false, now())"
         " ON CONFLICT (window_id, student_id) DO NOTHING",
         window_id,
@@ -148,10 +149,12 @@ async def save_draft(
     """Keep a draft; answers its new version. A sheet that was sent back stays so until it is handed in again."""
     return int(
         await tx.value(
-            "INSERT INTO submission (window_id, student_id, state, draft, draft_version, base_version, changed, waiting,"
+            "INSERT INTO submission (window_id, student_id, state, draft, draft_version, base_version,"
+            " changed, waiting,"
             " nothing_changed, level, risks, harmless, seen_at, saved_by, saved_at)"
             " VALUES ($1, $2, 'draft', $3, 1, $4, $5, 0, false, 0, '{}', false, $7, $6, $7)"
-            " ON CONFLICT (window_id, student_id) DO UPDATE SET state = CASE submission.state WHEN 'returned' THEN 'returned'"
+            " ON CONFLICT (window_id, student_id) DO UPDATE SET state = CASE submission.state WHEN"
+            " 'returned' THEN 'returned'"
             " ELSE 'draft' END, draft = excluded.draft, draft_version = submission.draft_version + 1,"
             " base_version = excluded.base_version, changed = excluded.changed, nothing_changed = false,"
             " saved_by = excluded.saved_by, saved_at = excluded.saved_at RETURNING draft_version",
@@ -181,9 +184,11 @@ async def filing(tx: Tx, school_id: int, account_id: int, student_id: int, phone
     """`shared[n]`: how many other pupils, not of the same guardians, have handed in the phone number `n`."""
     sql = """
 SELECT o.parent_id, (SELECT a.phone_index FROM account a WHERE a.id = $2) AS own_phone,
-  ARRAY(SELECT (SELECT count(DISTINCT b.student_id)::int FROM submission_item i JOIN submission b ON b.id = i.submission_id
+  ARRAY(SELECT (SELECT count(DISTINCT b.student_id)::int FROM submission_item i JOIN submission b ON b.id =
+    i.submission_id
       WHERE i.phone_index = k.phone AND NOT i.superseded AND i.state <> 'returned' AND b.student_id <> $3
-        AND NOT EXISTS (SELECT FROM guardianship g JOIN guardianship h ON h.account_id = g.account_id AND h.state = 'active'
+        AND NOT EXISTS (SELECT FROM guardianship g JOIN guardianship h ON h.account_id = g.account_id AND h.state =
+          'active'
                         WHERE g.student_id = $3 AND g.state = 'active' AND h.student_id = b.student_id))
     FROM unnest($4::bytea[]) WITH ORDINALITY AS k (phone, place) ORDER BY k.place) AS shared
 FROM organisation o WHERE o.id = $1"""
@@ -220,23 +225,32 @@ class Handed(msgspec.Struct, frozen=True, kw_only=True):
 
 _HAND_IN = """
 WITH sheet AS (
-  INSERT INTO submission (window_id, student_id, state, draft_version, base_version, changed, waiting, nothing_changed, level,
+  INSERT INTO submission (window_id, student_id, state, draft_version, base_version, changed, waiting,
+    nothing_changed, level,
     risks, harmless, case_id, number, due_on, seen_at, submitted_by, submitted_role, submitted_at, decided_at)
-  VALUES ($1::bigint, $2::bigint, $3::text, 1, $4::int, $5::smallint, $6::smallint, $5::smallint = 0, $7::smallint, $8::text[], $9::bool, $10::bigint, $11::text, $12::date, $15::timestamptz, $13::bigint, $14::text, $15::timestamptz, CASE WHEN $5::smallint = 0 THEN $15::timestamptz END)
-  ON CONFLICT (window_id, student_id) DO UPDATE SET state = excluded.state, draft_version = submission.draft_version + 1,
+  VALUES ($1::bigint, $2::bigint, $3::text, 1, $4::int, $5::smallint, $6::smallint, $5::smallint = 0,
+    $7::smallint, $8::text[], $9::bool, $10::bigint, $11::text, $12::date, $15::timestamptz, $13::bigint, $14::text,
+    $15::timestamptz, CASE WHEN $5::smallint = 0 THEN $15::timestamptz END)
+  ON CONFLICT (window_id, student_id) DO UPDATE SET state = excluded.state, draft_version = submission.draft_version
+    + 1,
     base_version = excluded.base_version, changed = excluded.changed, waiting = excluded.waiting,
-    nothing_changed = excluded.nothing_changed, level = excluded.level, risks = excluded.risks, harmless = excluded.harmless,
-    case_id = excluded.case_id, number = excluded.number, due_on = excluded.due_on, submitted_by = excluded.submitted_by,
+    nothing_changed = excluded.nothing_changed, level = excluded.level, risks = excluded.risks, harmless =
+      excluded.harmless,
+    case_id = excluded.case_id, number = excluded.number, due_on = excluded.due_on, submitted_by =
+      excluded.submitted_by,
     submitted_role = excluded.submitted_role, submitted_at = excluded.submitted_at, decided_at = excluded.decided_at
   RETURNING id
 ), items AS (
-  INSERT INTO submission_item (submission_id, case_id, position, item, sealed, risks, phone_index, state, superseded, reason,
+  INSERT INTO submission_item (submission_id, case_id, position, item, sealed, risks, phone_index, state, superseded,
+    reason,
     text)
-  SELECT sheet.id, $10::bigint, i.position, i.item, i.sealed, coalesce(string_to_array(nullif(i.risks, ''), ','), '{}'), i.phone, 'waiting', false,
+  SELECT sheet.id, $10::bigint, i.position, i.item, i.sealed, coalesce(string_to_array(nullif(i.risks, ''), ','),
+    '{}'), i.phone, 'waiting', false,
     '', '' FROM sheet, unnest($16::smallint[], $17::text[], $18::bytea[], $19::text[], $20::bytea[])
     AS i (position, item, sealed, risks, phone)
 ), receipt AS (
-  INSERT INTO submission_receipt (number, submission_id, case_id, submitted_at, submitted_by, submitted_role, nothing_changed)
+  INSERT INTO submission_receipt (number, submission_id, case_id, submitted_at, submitted_by, submitted_role,
+    nothing_changed)
   SELECT $11::text, sheet.id, $10::bigint, $15::timestamptz, $13::bigint, $14::text, $5::smallint = 0 FROM sheet
   ON CONFLICT (number) DO UPDATE SET submitted_at = excluded.submitted_at, submitted_by = excluded.submitted_by,
     submitted_role = excluded.submitted_role
@@ -289,13 +303,16 @@ async def withdraw(tx: Tx, submission_id: int) -> None:
     """The sheet is a draft again; its items and its receipt stay as withdrawn ones."""
     await tx.execute(
         """WITH items AS (
-             UPDATE submission_item SET state = CASE WHEN state IN ('waiting', 'returned') THEN 'withdrawn' ELSE state END,
+             UPDATE submission_item SET state = CASE WHEN state IN ('waiting', 'returned') THEN 'withdrawn' ELSE
+               state END,
                superseded = true WHERE submission_id = $1 AND NOT superseded
            ), receipt AS (
              UPDATE submission_receipt r SET withdrawn_at = $2 FROM submission b
              WHERE b.id = $1 AND r.number = b.number AND r.withdrawn_at IS NULL)
-           UPDATE submission SET state = 'draft', waiting = 0, level = 0, risks = '{}', harmless = false, case_id = NULL,
-             number = NULL, due_on = NULL, submitted_by = NULL, submitted_role = NULL, submitted_at = NULL, decided_at = NULL,
+           UPDATE submission SET state = 'draft', waiting = 0, level = 0, risks = '{}', harmless = false, case_id =
+             NULL,
+             number = NULL, due_on = NULL, submitted_by = NULL, submitted_role = NULL, submitted_at = NULL,
+               decided_at = NULL,
              nothing_changed = false, draft_version = draft_version + 1
            WHERE id = $1""",
         submission_id,
@@ -327,7 +344,8 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
 
 _ITEM = (
     "i.submission_id, i.item, i.sealed, i.risks, i.state, i.superseded, i.reason, i.text, i.decided_at, i.decided_by,"
-    " (SELECT coalesce(p.title || ' ', '') || a.name FROM account a LEFT JOIN post p ON p.account_id = a.id AND p.active"
+    " (SELECT coalesce(p.title || ' ', '') || a.name FROM account a LEFT JOIN post p ON p.account_id = a.id"
+    " AND p.active"
     " WHERE a.id = i.decided_by ORDER BY p.id LIMIT 1) AS decider"
 )
 
@@ -383,7 +401,8 @@ async def receipt(source: Reads, scope: Scope, number: str) -> ReceiptRow | None
 SELECT r.number, r.submission_id, r.case_id, r.submitted_at, a.name AS submitted_name, r.submitted_by, r.submitted_role,
   (SELECT g.relation FROM guardianship g WHERE g.account_id = r.submitted_by AND g.student_id = s.id
    ORDER BY g.state, g.id LIMIT 1) AS relation,
-  r.nothing_changed, r.withdrawn_at, coalesce(b.number = r.number, false) AS current, s.id AS student_id, s.name, o.name AS school,
+  r.nothing_changed, r.withdrawn_at, coalesce(b.number = r.number, false) AS current, s.id AS student_id, s.name,
+    o.name AS school,
   k.name AS bureau, c.name AS class_name, w.title AS window_title, b.state, p.due_on, p.provisional, b.decided_at,
   now() AS now
 FROM submission_receipt r JOIN submission b ON b.id = r.submission_id JOIN student s ON s.id = b.student_id

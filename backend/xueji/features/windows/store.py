@@ -58,6 +58,7 @@ _WINDOW = (
     "w.id, w.version, w.school_id, w.school_path, o.name AS school, w.title, w.scope, w.grades, w.class_ids, w.fields,"
     " w.opens_at, w.closes_at, w.ends_at, w.closed_early_at, w.reminders, w.reminded_at, now() AS now"
 )
+_OF_SCHOOL = "maintenance_window w JOIN organisation o ON o.id = w.school_id"
 COVERS = "s.school_id = w.school_id AND s.state = 'in_school' AND (w.scope = 'school' OR s.class_id = ANY(w.class_ids))"
 """Whether the window w is meant for the pupil s."""
 
@@ -80,7 +81,7 @@ def _in_subtree(scope: Scope, first: int) -> tuple[str, list[object]]:
 
 async def window(source: Reads, scope: Scope, window_id: int) -> WindowRow | None:
     condition, arguments = _in_subtree(scope, 2)
-    sql = f"SELECT {_WINDOW} FROM maintenance_window w JOIN organisation o ON o.id = w.school_id WHERE w.id = $1 AND {condition}"
+    sql = f"SELECT {_WINDOW} FROM {_OF_SCHOOL} WHERE w.id = $1 AND {condition}"
     return await source.row(WindowRow, sql, window_id, *arguments)
 
 
@@ -106,7 +107,7 @@ async def lock_window(tx: Tx, scope: Scope, window_id: int) -> WindowRow | None:
 async def counts(
     source: Reads, scope: Scope, window_ids: Sequence[int], account_id: int, own: Sequence[int]
 ) -> list[CountRow]:
-    """Every pupil of these windows by class and state, in one statement. `harmless`: not filed by or about the caller."""
+    """Every pupil of these windows by class and state, in one statement. `harmless`: not by or about the caller."""
     condition, arguments = scope.where(4)
     sql = f"""
 SELECT w.id AS window_id, coalesce(s.class_id, 0) AS class_id, count(*) AS pupils,
@@ -117,7 +118,8 @@ SELECT w.id AS window_id, coalesce(s.class_id, 0) AS class_id, count(*) AS pupil
   count(*) FILTER (WHERE b.state = 'submitted' AND b.level = 1) AS amber,
   count(*) FILTER (WHERE b.state = 'submitted' AND b.harmless AND b.submitted_by <> $2
     AND NOT s.id = ANY($3::bigint[])) AS harmless,
-  count(*) FILTER (WHERE NOT EXISTS (SELECT FROM guardianship g WHERE g.student_id = s.id AND g.state = 'active')) AS unbound
+  count(*) FILTER (WHERE NOT EXISTS (SELECT FROM guardianship g WHERE g.student_id = s.id AND g.state = 'active')) AS
+    unbound
 FROM maintenance_window w JOIN student s ON {COVERS}
 LEFT JOIN submission b ON b.window_id = w.id AND b.student_id = s.id
 WHERE w.id = ANY($1::bigint[]) AND {condition} GROUP BY w.id, s.class_id"""
@@ -204,7 +206,8 @@ async def class_sheet(source: Reads, scope: Scope, window_id: int, class_id: int
     condition, more = scope.where(3 + len(arguments))
     sql = f"""
 SELECT w.id, w.title, w.school_id, w.opens_at, w.ends_at, now() AS now, c.name AS class_name, c.stage, c.grade,
-  coalesce((SELECT jsonb_agg(jsonb_build_array(s.id, s.name, b.id, b.state, coalesce(b.changed, 0), coalesce(b.waiting, 0),
+  coalesce((SELECT jsonb_agg(jsonb_build_array(s.id, s.name, b.id, b.state, coalesce(b.changed, 0),
+    coalesce(b.waiting, 0),
       coalesce(b.nothing_changed, false), coalesce(b.level, 0), coalesce(b.risks, '{{}}'), coalesce(b.harmless, false),
       b.submitted_by, b.submitted_at, b.due_on, b.decided_at,
       EXISTS (SELECT FROM guardianship g WHERE g.student_id = s.id AND g.state = 'active'))
@@ -258,26 +261,29 @@ class Overlap(msgspec.Struct, frozen=True, kw_only=True):
     names: list[str]
 
 
-async def overlap(
-    tx: Tx,
-    school_id: int,
-    opens_at: datetime,
-    closes_at: datetime,
-    class_ids: Sequence[int] | None,
-    besides: int | None = None,
-) -> Overlap | None:
-    """Another window of the school at the same time for some of the same classes (None: for everybody)."""
+class Claim(msgspec.Struct, frozen=True):
+    """A time that a window wants for these classes; without classes for everybody. `besides`: itself."""
+
+    school_id: int
+    opens_at: datetime
+    closes_at: datetime
+    class_ids: Sequence[int] | None
+    besides: int | None = None
+
+
+async def overlap(tx: Tx, claim: Claim) -> Overlap | None:
+    """Another window of the school at the same time for some of the same classes."""
     sql = (
         "SELECT w.title, w.opens_at, w.ends_at, w.scope, ARRAY(SELECT c.name FROM school_class c WHERE c.id = ANY("
         " CASE WHEN w.scope = 'school' THEN coalesce($4::bigint[], '{}') ELSE w.class_ids END)"
         " AND ($4::bigint[] IS NULL OR c.id = ANY($4)) ORDER BY c.stage, c.grade, c.number) AS names"
-        " FROM maintenance_window w WHERE w.school_id = $1 AND w.opens_at < $3 AND w.ends_at > $2 AND w.ends_at > w.opens_at"
+        " FROM maintenance_window w WHERE w.school_id = $1 AND w.opens_at < $3 AND w.ends_at > $2 AND"
+        " w.ends_at > w.opens_at"
         " AND w.id IS DISTINCT FROM $5 AND (w.scope = 'school' OR $4::bigint[] IS NULL OR w.class_ids && $4)"
         " ORDER BY w.opens_at LIMIT 1"
     )
-    return await tx.row(
-        Overlap, sql, school_id, opens_at, closes_at, None if class_ids is None else list(class_ids), besides
-    )
+    ids = None if claim.class_ids is None else list(claim.class_ids)
+    return await tx.row(Overlap, sql, claim.school_id, claim.opens_at, claim.closes_at, ids, claim.besides)
 
 
 async def insert_window(
@@ -296,7 +302,8 @@ async def insert_window(
     created_by: int,
 ) -> int:
     sql = (
-        "INSERT INTO maintenance_window (school_id, school_path, title, scope, grades, class_ids, fields, opens_at, closes_at,"
+        "INSERT INTO maintenance_window (school_id, school_path, title, scope, grades, class_ids, fields,"
+        " opens_at, closes_at,"
         " ends_at, reminders, created_by, created_at, version)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, 1) RETURNING id"
     )
@@ -448,12 +455,11 @@ async def put_field_rules(tx: Tx, organisation_id: int, rules: Mapping[str, Rule
 
 async def next_rules_version(tx: Tx, organisation_id: int, expected: int) -> bool:
     """Count the office's list up by one, if it still has the expected version."""
-    done = await tx.value(
+    first = (
         "INSERT INTO field_rule_list (organisation_id, version) SELECT $1, 1 WHERE $2 = 0"
         " ON CONFLICT (organisation_id) DO NOTHING RETURNING version"
-        if expected == 0
-        else "UPDATE field_rule_list SET version = version + 1 WHERE organisation_id = $1 AND version = $2 RETURNING version",
-        organisation_id,
-        expected,
     )
-    return done is not None
+    later = (
+        "UPDATE field_rule_list SET version = version + 1 WHERE organisation_id = $1 AND version = $2 RETURNING version"
+    )
+    return await tx.value(first if expected == 0 else later, organisation_id, expected) is not None

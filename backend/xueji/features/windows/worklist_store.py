@@ -37,7 +37,8 @@ async def waiting(source: Reads, scope: Scope) -> list[WaitingRow]:
     """By window and class, in one statement."""
     condition, arguments = scope.where(1)
     sql = (
-        "SELECT w.id AS window_id, w.title, o.name AS school, coalesce(s.class_id, 0) AS class_id, c.name AS class_name, "
+        "SELECT w.id AS window_id, w.title, o.name AS school, coalesce(s.class_id, 0) AS class_id, c.name AS"
+        " class_name, "
         f"{_SUMS} LEFT JOIN school_class c ON c.id = s.class_id WHERE b.state = 'submitted' AND {condition}"
         " GROUP BY w.id, w.title, o.name, s.class_id, c.name"
     )
