@@ -61,10 +61,10 @@ async def test_key_fields_are_locked_with_the_reason_and_the_way_and_refused_by_
 REFUSED = {
     "a field that is not on the form": ({"changes": {"health": "2"}}, 422, "maintenance_field_not_asked"),
     "a field that does not exist": ({"changes": {"salary": "9"}}, 422, "maintenance_field_not_asked"),
-    "職務 of a member, which nobody asked": (
-        {"changes": {}, "members": [{"key": "new-1", "values": {"job_title": "局长"}}]}, 422, "maintenance_field_not_asked",
+    "the job rank of a member, which nobody asked": (
+        {"members": [{"key": "new-1", "values": {"job_title": "局长"}}]}, 422, "maintenance_field_not_asked",
     ),
-    "a member who is not in the record": ({"changes": {}, "members": [{"key": "999"}]}, 422, "maintenance_member_unknown"),
+    "a member who is not in the record": ({"members": [{"key": "999"}]}, 422, "maintenance_member_unknown"),
     "an unknown key of the body": ({"changes": {}, "colour": "red"}, 400, None),
     "a value that is far too long": ({"changes": {"current_address": "长" * 501}}, 400, None),
     "a number where text belongs": ({"changes": {"phone": 13905380426}}, 400, None),

@@ -137,7 +137,9 @@ RISKS = {
     "an empty one is filled": (
         Item(key="email", kind=ItemKind.FIELD, field="email", before=None, after="a@b.cn"), ["was_empty"], True,
     ),
-    "one is emptied": (Item(key="email", kind=ItemKind.FIELD, field="email", before="a@b.cn", after=None), ["emptied"], True),
+    "one is emptied": (
+        Item(key="email", kind=ItemKind.FIELD, field="email", before="a@b.cn", after=None), ["emptied"], True,
+    ),
     "the care list": (
         Item(key="left_behind", kind=ItemKind.FIELD, field="left_behind", before="0", after="1"), ["care_list"], False,
     ),
