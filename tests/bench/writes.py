@@ -77,8 +77,8 @@ async def _drafts(world: World, database: str) -> list[Act]:
 
 async def _guardian(world: World, database: str, student_id: int) -> int:
     [account] = await world.rows(
-        "INSERT INTO account (kind, name, state, settings, version, created_at, failed_attempts, must_change_password)"
-        " VALUES ('family', '家长', 'active', '{}', 1, now(), 0, false) RETURNING id",
+        "INSERT INTO account (kind, name, state, state_reason, settings, version, created_at, must_change_password)"
+        " VALUES ('family', '家长', 'active', '', '{}', 1, now(), false) RETURNING id",
         database=database,
     )
     await world.rows(

@@ -103,8 +103,8 @@ async def families(url: str, data: Path) -> list[tuple[int, str]]:
     for pupil in pupils:
         secret = uuid.uuid4().hex
         account = await connection.fetchval(
-            "INSERT INTO account (kind, name, state, settings, version, created_at, failed_attempts, must_change_password)"
-            " VALUES ('family', '家长', 'active', '{}', 1, now(), 0, false) RETURNING id"
+            "INSERT INTO account (kind, name, state, state_reason, settings, version, created_at, must_change_password)"
+            " VALUES ('family', '家长', 'active', '', '{}', 1, now(), false) RETURNING id"
         )
         await connection.execute(
             "INSERT INTO guardianship (account_id, student_id, relation, role, state, started_at)"
@@ -165,7 +165,7 @@ async def ready(port: int) -> None:
 async def numbers(url: str, students: list[int]) -> dict[int, list[str]]:
     connection = await asyncpg.connect(url)
     rows = await connection.fetch(
-        "SELECT u.student_id, h.number FROM handed_in h JOIN submission u ON u.id = h.submission_id"
+        "SELECT u.student_id, h.number FROM submission_receipt h JOIN submission u ON u.id = h.submission_id"
         " WHERE u.student_id = ANY ($1::bigint[])",
         students,
     )

@@ -21,8 +21,9 @@ IDS = {
     "window_id": "SELECT u.window_id FROM submission u WHERE u.student_id = $1",
     "submission_id": "SELECT u.id FROM submission u WHERE u.student_id = $1",
     "guardianship_id": "SELECT id FROM guardianship WHERE student_id = $1 AND state = 'active' ORDER BY id LIMIT 1",
-    "notice_id": "SELECT n.id FROM notice n JOIN guardianship g ON g.account_id = n.account_id"
-    " WHERE g.student_id = $1 AND g.state = 'active' ORDER BY n.id LIMIT 1",
+    "notice_id": "INSERT INTO notice (account_id, student_id, kind, title, body, link, at)"
+    " SELECT account_id, $1, 'class_assigned', '通知', '', '/m/', now() FROM guardianship"
+    " WHERE student_id = $1 AND state = 'active' ORDER BY id LIMIT 1 RETURNING id",
     "organisation_id": "SELECT school_id FROM student WHERE id = $1",
     "account_id": "SELECT p.account_id FROM post p JOIN student s ON s.school_id = p.organisation_id WHERE s.id = $1 AND p.active LIMIT 1",
     "post_id": "SELECT p.id FROM post p JOIN student s ON s.school_id = p.organisation_id WHERE s.id = $1 AND p.active LIMIT 1",
@@ -40,7 +41,6 @@ WORDS_IN_PATHS = {"table", "slug", "rest", "path"}
 _CHOSEN = """
 SELECT s.id, s.school_path, split_part(s.school_path, '/', 4) AS county FROM student s
 JOIN submission u ON u.student_id = s.id AND u.number IS NOT NULL JOIN guardianship g ON g.student_id = s.id AND g.state = 'active'
-JOIN notice n ON n.account_id = g.account_id
 ORDER BY s.id LIMIT 1
 """
 
@@ -62,8 +62,8 @@ async def case(product: Any) -> Case:
         pupil["county"],
     )
     [former] = await product.rows(
-        "INSERT INTO account (kind, name, state, settings, version, created_at, failed_attempts, must_change_password)"
-        " VALUES ('family', '从前的监护人', 'active', '{}', 1, now(), 0, false) RETURNING id"
+        "INSERT INTO account (kind, name, state, state_reason, settings, version, created_at, must_change_password)"
+        " VALUES ('family', '从前的监护人', 'active', '', '{}', 1, now(), false) RETURNING id"
     )
     await product.rows(
         "INSERT INTO guardianship (account_id, student_id, relation, role, state, started_at, ended_at)"
