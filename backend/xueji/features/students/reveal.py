@@ -48,4 +48,6 @@ def find(record: Record, path: str) -> tuple[Field, Value]:
             member = record.members[int(number) : int(number) + 1]
             if member:
                 return MEMBER_CATALOGUE[name], member[0].values.get(name)
+        case _:
+            pass
     raise NotFound

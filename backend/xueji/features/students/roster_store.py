@@ -166,33 +166,37 @@ async def clashes(tx: Tx, persons: Sequence[bytes]) -> list[Clash]:
 
 async def enter(tx: Tx, import_id: int, school_id: int, school_path: str, account_id: int | None, actor: str) -> int:
     """Make records of the staged new rows: three statements however many; answers how many pupils."""
-    entered = await tx.execute(
-        "INSERT INTO student (id, school_id, school_path, class_id, stage, grade, state, name, sex, birth_date, id_type,"
-        " id_index, ethnicity, provincial_number, general, sealed, version, updated_at)"
+    await tx.execute("SET LOCAL enable_nestloop = off")  # fresh rows have no statistics: row by row would be guessed
+    entered = await tx.value(
+        "WITH entered AS (INSERT INTO student (id, school_id, school_path, class_id, stage, grade, state, name, sex,"
+        " birth_date, id_type, id_index, ethnicity, provincial_number, general, sealed, version, updated_at)"
         " SELECT r.student_id, $2, $3, c.id, r.stage, r.grade, 'in_school', r.name, r.sex, r.birth_date, r.id_type,"
         " r.id_index, r.ethnicity, r.provincial_number, r.general::jsonb, r.sealed, 1, $4 FROM roster_row r"
         " LEFT JOIN school_class c ON c.school_id = $2 AND c.name = r.class_name AND c.active"
-        " WHERE r.import_id = $1 AND r.outcome = 'new' ORDER BY r.row",
-        import_id, school_id, school_path, tx.now,
-    )  # fmt: skip
+        " WHERE r.import_id = $1 AND r.outcome = 'new' ORDER BY r.row RETURNING id, class_id),"
+        " told AS (INSERT INTO student_change (student_id, at, kind, source, actor_account_id, actor, organisation_id,"
+        " class_id, fields) SELECT id, $4, 'entered', 'import', $5, $6, $2, class_id, '{}' FROM entered)"
+        " SELECT count(*) FROM entered",
+        import_id,
+        school_id,
+        school_path,
+        tx.now,
+        account_id,
+        actor,
+    )
     await tx.execute(
         "INSERT INTO family_member (student_id, position, name, relation, guardian, sealed, version)"
         " SELECT student_id, position, name, relation, guardian, sealed, 1 FROM roster_member"
         " WHERE import_id = $1 ORDER BY student_id, position",
         import_id,
     )
-    await tx.execute(
-        "INSERT INTO student_change (student_id, at, kind, source, actor_account_id, actor, organisation_id, class_id, fields)"
-        " SELECT s.id, $2, 'entered', 'import', $3, $4, s.school_id, s.class_id, '{}' FROM roster_row r"
-        " JOIN student s ON s.id = r.student_id WHERE r.import_id = $1 AND r.outcome = 'new' ORDER BY r.row",
-        import_id, tx.now, account_id, actor,
-    )  # fmt: skip
+    await tx.execute("SET LOCAL enable_nestloop = on")
     await tx.execute(
         "UPDATE roster_import SET state = 'entered', entered_at = $2, version = version + 1 WHERE id = $1",
         import_id,
         tx.now,
     )
-    return entered
+    return int(entered)
 
 
 async def overtaken(tx: Tx, import_id: int) -> int:

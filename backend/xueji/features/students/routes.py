@@ -14,7 +14,7 @@ from xueji.features.students import (
     enter_roster,
     errors,
     import_roster,
-    jobs,  # noqa: F401 - its jobs register themselves
+    jobs as jobs,  # its jobs register themselves
     pupil_list,
     pupil_record,
     reveal,

@@ -34,7 +34,7 @@ from xueji.platform.crypto import Keyring, keyring
 from xueji.platform.database import Tx
 
 MOST_ROWS = 20_000
-_CHUNK = 250
+_CHUNK = 500
 
 _json = msgspec.json.Encoder().encode
 
