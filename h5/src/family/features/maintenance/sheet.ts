@@ -119,6 +119,9 @@ export class Sheet {
   editMember(position: number, field: string, value: Value): void {
     const member = this.members.value[position]
     if (!member) return
+    // A switch that was never touched says no, and the school must hear it.
+    const asksGuardian = this.form.value.members?.fields.some((spec) => spec.name === 'guardian')
+    if (member.added && asksGuardian && !member.known.some((known) => known.field === 'guardian')) member.edits.guardian ??= false
     member.edits[field] = value
     this.errors.value = this.errors.value.filter((error) => error.field !== `${MEMBERS}.${position}.${field}`)
     this.putMembers()
