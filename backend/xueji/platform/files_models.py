@@ -11,5 +11,5 @@ class StoredFile(Model):
     kind = fields.CharField(max_length=40)
     stored_at = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "stored_file"

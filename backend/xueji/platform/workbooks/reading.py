@@ -36,6 +36,8 @@ _FORMULAS = (b"<f>", b"<f ", b"<f/")
 _PIECE = 1 << 20
 _SUSPICIOUS_SIZE = 20 << 20
 _MOST_RATIO = 120
+_BYTES_A_SIGN = 6
+"""At most: `&#x1F600;` is longer, but nobody writes whole cells of it."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -198,6 +200,8 @@ def _look_inside(data: bytes, limits: Limits) -> Refusal | None:
             for entry in archive.infolist():
                 if entry.filename.startswith("xl/worksheets/") and (refusal := _look_at(archive, entry, limits)):
                     return refusal
+                if entry.filename == "xl/sharedStrings.xml" and _has_endless_string(archive, entry, limits):
+                    return WorkbookTooLarge(what=f"有一格超过 {limits.cell} 个字")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         return WorkbookDamaged()
     return None
@@ -215,6 +219,18 @@ def _look_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -
                 return WorkbookHasFormulas()
             tail = text[-4:]
     return None
+
+
+def _has_endless_string(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bool:
+    """Cells share their strings: a large one costs its length again in every cell that names it."""
+    most, run = limits.cell * _BYTES_A_SIGN, 0
+    with archive.open(entry) as strings:
+        while piece := strings.read(_PIECE):
+            first, *others = piece.split(b"<")
+            if run + len(first) > most or max(map(len, others), default=0) > most:
+                return True
+            run = len(others[-1]) if others else run + len(first)
+    return False
 
 
 def _moment(code: int, data: memoryview) -> object:
