@@ -34,8 +34,9 @@ demo: $(READY) ## fill an empty database with demo data
 doctor: $(READY) ## check everything and say how to mend it
 	@$(BIN)/xueji doctor
 
-test: $(READY) browsers h5 ## run all tests; ARGS= goes to pytest
-	@$(BIN)/pytest $(ARGS)
+test: $(READY) browsers h5 ## run all tests of both ends; ARGS= goes to pytest, and then it runs alone
+	@$(if $(ARGS),,cd h5 && $(NPM) run --silent check)
+	@$(BIN)/pytest $(or $(ARGS),-n 2)
 
 bench: $(READY) ## measure against the bars; ONLY= takes one
 	@ONLY=$(ONLY) $(BIN)/python tests/bench

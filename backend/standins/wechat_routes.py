@@ -37,7 +37,7 @@ def failed(errcode: int) -> Response[dict[str, Any]]:
 
 
 @get("/wechat/connect/oauth2/authorize", sync_to_thread=False)
-def authorise(  # noqa: PLR0917 - WeChat's own query
+def authorise(
     request: Request[Any, Any, Any],
     wechat: NamedDependency[WeChatState],
     appid: FromQuery[str],

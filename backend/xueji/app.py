@@ -41,6 +41,7 @@ def rooms() -> list[ModuleType]:
 
 def create_app(settings: Settings) -> Litestar:
     """Build the service. Raises DoorWithoutPermission for an undeclared route."""
+    use_gateways(settings)
     shared = cache.open_cache(settings)
     gate = Gate(settings, shared, accounts.load_caller, accounts.grantors, sessions.Touches())
     app = Litestar(

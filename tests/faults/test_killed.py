@@ -47,7 +47,7 @@ class Place:
             "DATA": str(self.data),
             "XUEJI_ENV": "test",
         }
-        self.server = subprocess.Popen(  # noqa: S603 - our own command
+        self.server = subprocess.Popen(
             [sys.executable, "-m", "xueji", "serve"],
             env=environment,
             stdout=subprocess.DEVNULL,

@@ -269,3 +269,10 @@ async def test_the_third_try_of_two_waits(small: Edge):
         answers = [await browser.get("/api/limited") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].headers["retry-after"] == "60"
+
+
+async def test_the_methods_of_a_path_are_told_to_anybody(small: Edge):
+    async with client(small) as browser:
+        answer = await browser.options("/api/staff-page")
+    assert answer.status_code == 204
+    assert "GET" in answer.headers["allow"]

@@ -145,7 +145,7 @@ class Door:
         options = {**(opt or {}), MAY: may, REPEATS: repeats, FOREIGN: foreign}
         if limit is not None:
             options[LIMIT] = limit
-        responses = _declared(may, path, refuses, safe=safe, limited=limit is not None)
+        responses = _declared(may, refuses, safe=safe, limited=limit is not None)
         handler = method(path, opt=options, summary=summary, tags=[tag], responses=responses, **given)
         return lambda act: handler(_marked(act, path))
 
@@ -167,9 +167,9 @@ def _marked(act: Any, path: str | Sequence[str]) -> Any:
     return act
 
 
-def _declared(may: Rule, path: str | Sequence[str], own: Sequence[type[Refusal]], *, safe: bool, limited: bool) -> Mapping[int, Any]:
+def _declared(may: Rule, own: Sequence[type[Refusal]], *, safe: bool, limited: bool) -> Mapping[int, Any]:
     """Every refusal that a door of this kind can answer."""
-    house: list[type[Refusal]] = [FieldErrors, SystemBusy]
+    house: list[type[Refusal]] = [FieldErrors, NotFound, SystemBusy]
     if may is not Open.EVERYONE:
         house.append(NotLoggedIn)
     if may is Open.FAMILY:
@@ -178,8 +178,6 @@ def _declared(may: Rule, path: str | Sequence[str], own: Sequence[type[Refusal]]
         house += [StaffOnly] if may is Open.STAFF else []
     else:
         house += [StaffOnly, PermissionMissing]
-    if "{" in str(path):
-        house.append(NotFound)
     if limited:
         house.append(TooMany)
     if not safe:

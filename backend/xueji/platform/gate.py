@@ -57,8 +57,10 @@ class Gate(msgspec.Struct, frozen=True):
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Pass or refuse. Doors without a rule do not exist: the app does not start with one."""
+    rule: Rule | None = handler.opt.get(MAY)
+    if rule is None:  # litestar's own answer to OPTIONS: the methods of a path, nothing of ours
+        return
     gate: Gate = connection.app.state.gate
-    rule: Rule = handler.opt[MAY]
     caller = await _caller(connection, gate)
     connection.scope[CALLER] = caller  # type: ignore[literal-required]
     limit: rate_limits.Limit | None = handler.opt.get(LIMIT)

@@ -266,7 +266,7 @@ class Acts:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def decide(  # noqa: PLR0917 - as a test says it
+    async def decide(
         self, accepted=(), returned=(), login="registrar", order=0, reason="incomplete", version=None, text=""
     ):
         if version is None:

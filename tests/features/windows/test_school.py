@@ -294,7 +294,7 @@ RISKS = {
 
 
 @pytest.mark.parametrize(("changes", "members", "label", "level"), RISKS.values(), ids=RISKS.keys())
-async def test_the_school_sees_what_to_look_at(acts, world, changes, members, label, level):  # noqa: PLR0917
+async def test_the_school_sees_what_to_look_at(acts, world, changes, members, label, level):
     await acts.open(fields=[*OWN_FIELDS, "email"])
     more = {}
     if members is not None:

@@ -47,10 +47,10 @@ from xueji.features.accounts.schemas import (
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Everyone, LoggedIn, Once, Staff, door
+from xueji.platform.media_types import WORKBOOK
 
 TAG = "账号和岗位"
 SESSION = "登录"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 AccountId = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
 Words = Annotated[str | None, Parameter(max_length=60)]
@@ -188,11 +188,13 @@ async def delete_many(caller: Caller, once: Once, data: Deletion) -> Deleted:
     return await once(lambda tx: administer.delete(tx, caller, data.account_ids))
 
 
-@door.get("/api/account-template.xlsx", may=May.ACCOUNT_MANAGE, tag=TAG, summary="批量新建账号的模板")
+@door.get(
+    "/api/account-template.xlsx", may=May.ACCOUNT_MANAGE, tag=TAG, summary="批量新建账号的模板", media_type=WORKBOOK
+)
 async def template(caller: Caller) -> Response[bytes]:
     return Response(
         await import_accounts.template(caller),
-        media_type=XLSX,
+        media_type=WORKBOOK,
         headers={"Content-Disposition": 'attachment; filename="account-template.xlsx"'},
     )
 

@@ -29,6 +29,7 @@ from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import Family, LoggedIn, Once, door
+from xueji.platform.media_types import PDF
 
 TAG = "绑定孩子"
 STAFF_TAG = "绑定码"
@@ -165,6 +166,7 @@ async def make_codes(caller: Caller, once: Once, class_id: Id, data: NewBindingC
     may=May.BINDING_CODE_PRINT,
     tag=STAFF_TAG,
     summary="打印全班的绑定码",
+    media_type=PDF,
     refuses=(errors.NothingToPrint, GlyphsMissing),
 )
 async def print_class(

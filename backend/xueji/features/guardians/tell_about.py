@@ -30,7 +30,7 @@ async def tell_about(
     await notices.tell_each(tx, told, kind)
 
 
-async def tell_one(  # noqa: PLR0917 - a sentence: whom, what, in which words
+async def tell_one(
     tx: Tx, pupil: Pupil, account_id: int, kind: Kind, title: str, body: str, *, link: str = "/m/"
 ) -> None:
     await notices.tell(tx, [account_id], kind, title, body, link, student_id=pupil.id)

@@ -11,7 +11,7 @@ from xueji.platform.database import Tx
 SEND = {Channel.WECHAT: "notices.send_wechat", Channel.SMS: "notices.send_sms"}
 
 
-async def tell(  # noqa: PLR0917 - a sentence: whom, what, in which words, leading where
+async def tell(
     tx: Tx,
     account_ids: Iterable[int],
     kind: Kind,

@@ -35,11 +35,11 @@ from xueji.platform import workbooks
 from xueji.platform.caller import Caller
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
+from xueji.platform.media_types import WORKBOOK
 
 PAGE = 200
 LIMITS = workbooks.Limits(rows=MOST_ROWS + 1, columns=200)
 _LONGEST_NAME = 200
-_FILE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_PICKER = 60
 
 _faults = msgspec.json.Decoder(list[CellFault]).decode
@@ -50,7 +50,7 @@ async def template() -> Response[bytes]:
     sheet = workbooks.Sheet(SHEET, [_title(number) for number in range(len(columns()))], fill=True)
     content = await workbooks.write_workbook([sheet])
     headers = {"content-disposition": "attachment; filename*=UTF-8''%E5%AD%A6%E7%B1%8D%E6%A8%A1%E6%9D%BF.xlsx"}
-    return Response(content, media_type=_FILE, headers=headers)
+    return Response(content, media_type=WORKBOOK, headers=headers)
 
 
 def _title(number: int) -> workbooks.Column:

@@ -14,12 +14,14 @@ from xueji.features.students import (
     enter_roster,
     errors,
     import_roster,
-    jobs as jobs,  # its jobs register themselves
     pupil_list,
     pupil_record,
     reveal,
     seen_by,
     timeline,
+)
+from xueji.features.students import (
+    jobs as jobs,  # its jobs register themselves
 )
 from xueji.features.students.schemas import (
     ChildRecord,
@@ -43,6 +45,7 @@ from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Family, LoggedIn, Once, door
+from xueji.platform.media_types import WORKBOOK
 
 FAMILY_TAG = "孩子的学籍"
 STAFF_TAG = "学籍"
@@ -163,7 +166,9 @@ async def change(caller: Caller, once: Once, expected_version: int, student_id: 
 # --- roster imports -----------------------------------------------------------------------------------------------
 
 
-@door.get("/api/roster-template.xlsx", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="下载全国学籍模板")
+@door.get(
+    "/api/roster-template.xlsx", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="下载全国学籍模板", media_type=WORKBOOK
+)
 async def template() -> Response[bytes]:
     return await import_roster.template()
 
