@@ -18,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from xueji.command_line.demo import load_if_empty
 from xueji.platform import embedded_postgres, migrating
 from xueji.platform.sessions import hashed
 from xueji.settings import load
@@ -86,15 +87,13 @@ def place(data: Path, port: int, *, durable: bool) -> Iterator[Place]:
 
 async def families(url: str, data: Path) -> list[tuple[int, str]]:
     """A thousand pupils in open windows, each with a guardian who is logged in."""
-    from xueji import demo  # noqa: PLC0415 - the whole house
-
     await migrating.migrate(url)
     settings = load({"XUEJI_ENV": "test", "DATABASE_URL": url, "DATA": str(data)})
-    await demo.load(settings)
+    await load_if_empty(settings)
     connection = await asyncpg.connect(url)
     pupils = await connection.fetch(
         "SELECT s.id FROM student s JOIN maintenance_window w ON w.school_id = s.school_id AND w.opens_at <= now()"
-        " AND w.ends_at > now() JOIN window_class c ON c.window_id = w.id AND c.class_id = s.class_id"
+        " AND w.ends_at > now() AND (w.scope = 'school' OR s.class_id = ANY (w.class_ids))"
         " WHERE s.state = 'in_school' AND NOT EXISTS (SELECT 1 FROM submission u WHERE u.student_id = s.id)"
         " ORDER BY s.id LIMIT $1",
         FAMILIES,
