@@ -159,6 +159,7 @@ class Product(msgspec.Struct):
     """The whole product as `make run` starts it, on demo data, in processes of its own."""
 
     url: str
+    standins_url: str
     database_url: str
     data_dir: Path
 
@@ -209,7 +210,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     )
     try:
         await_ready(f"{url}/health/ready", process, data / "up.log")
-        yield Product(url, embedded_postgres.start(data).url(), data)
+        standins_url = f"http://localhost:{standins_port}"
+        yield Product(url, standins_url, embedded_postgres.start(data).url(), data)
     finally:
         process.terminate()
         process.wait(30)

@@ -1,0 +1,119 @@
+"""People at their devices: a phone in a hand, a desk with a screen; a real Chromium underneath."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import msgspec
+import pyotp
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from xueji.demo.personas import PASSWORD, STAFF
+
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 13; V2171A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0"
+    " Mobile Safari/537.36 MMWEBID/4510 MicroMessenger/8.0.49.2600 NetType/4G Language/zh_CN"
+)
+PHONE, SMALL_PHONE = (390, 844), (360, 640)
+DESK = (1440, 900)
+EXPECTED = ("Failed to load resource",)
+"""What Chromium itself writes about a cut line or a refusal is the story, not a fault of the page."""
+
+
+class Faults(msgspec.Struct):
+    """What no page may cause: errors of scripts, warnings, refusals of the content policy, answers of 500."""
+
+    seen: list[str] = msgspec.field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.seen.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._console(page.url, message.type, message.text))
+        page.on("response", lambda answer: self._answer(answer.status, answer.url))
+
+    def _console(self, url: str, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and not text.startswith(EXPECTED):
+            self.seen.append(f"{url}: {text}")
+
+    def _answer(self, status: int, url: str) -> None:
+        if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            self.seen.append(f"{status} {url}")
+
+
+@asynccontextmanager
+async def phone(
+    chromium: Browser, *, size: tuple[int, int] = PHONE, dark: bool = False, wechat: bool = True, sharp: int = 2
+) -> AsyncIterator[BrowserContext]:
+    """A phone with nothing on it; its faults fail the test that held it."""
+    context = await chromium.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=sharp,
+        is_mobile=True,
+        has_touch=True,
+        user_agent=WECHAT if wechat else None,
+        color_scheme="dark" if dark else "light",
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    async with _watched(context):
+        yield context
+
+
+@asynccontextmanager
+async def desk(chromium: Browser, *, size: tuple[int, int] = DESK, dark: bool = False) -> AsyncIterator[BrowserContext]:
+    """A screen on a desk, with a keyboard."""
+    context = await chromium.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+    )
+    async with _watched(context):
+        yield context
+
+
+@asynccontextmanager
+async def _watched(context: BrowserContext) -> AsyncIterator[None]:
+    faults = Faults()
+    context.on("page", lambda page: faults.watch(page))  # noqa: PLW0108 - playwright marks its handlers, a bound method cannot be marked
+    context.set_default_timeout(15_000)
+    try:
+        yield
+    finally:
+        await context.close()
+    assert faults.seen == []
+
+
+async def through_wechat(page: Page, url: str, openid: str) -> None:
+    """As a parent comes in: our login page, WeChat's own page asking who holds the phone, home."""
+    await page.goto(f"{url}/m/")
+    await page.get_by_role("link", name="用微信登录").tap()
+    await page.get_by_role("link", name=openid).tap()
+    await expect(page.get_by_role("navigation").first).to_be_visible()
+
+
+async def at_the_desk(page: Page, url: str, login_name: str) -> None:
+    """Password, then the code of the authenticator."""
+    person = next(one for one in STAFF if one.login_name == login_name)
+    await page.goto(f"{url}/staff/login")
+    await page.get_by_label("用户名").fill(login_name)
+    await page.get_by_label("密码", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="下一步").click()
+    await page.get_by_label("手机验证器上的 6 位数字").fill(pyotp.TOTP(person.totp_secret).at(int(time.time())))
+    await page.get_by_role("button", name="登录").click()
+    await expect(page.get_by_role("navigation").first).to_be_visible()
+
+
+async def settled(page: Page) -> None:
+    """The page has its data: no skeleton, no request under way, fonts there."""
+    await page.wait_for_load_state("networkidle")
+    await expect(page.get_by_text("正在打开").or_(page.get_by_label("正在打开"))).to_have_count(0)
+    await page.evaluate("document.fonts.ready.then(() => undefined)")
+
+
+async def answers(page: Page, path: str) -> Any:
+    """What the service tells this person, asked the way the page asks."""
+    return await page.evaluate("path => fetch(path).then(answer => answer.json())", path)
