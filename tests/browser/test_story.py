@@ -45,11 +45,14 @@ class Story(msgspec.Struct):
         await expect(page.get_by_role("heading", name="住址与联系")).to_be_visible()
 
     async def code(self, number: str) -> str:
-        """The one-time code on the screen of that phone."""
+        """The one-time code, as soon as it is on the screen of that phone."""
         async with httpx.AsyncClient() as client:
-            sent = (await client.get(f"{self.sms}/_sms.json")).json()
-        text = next(one["text"] for one in reversed(sent) if one["phone"] == number)
-        return "".join(filter(str.isdigit, text))[:6]
+            while True:
+                sent = (await client.get(f"{self.sms}/_sms.json")).json()
+                for message in reversed(sent):
+                    if message["phone"] == number:
+                        return re.findall(r"\d{6}", message["text"])[0]
+                await asyncio.sleep(0.1)
 
 
 def saved(page: Page) -> Locator:
@@ -217,7 +220,7 @@ async def checked_and_handed_in_once(story: Story, product: Any) -> None:
     await page.wait_for_url("**/receipts/*")
     story.receipt = page.url.rsplit("/", 1)[1]
     await expect(page.get_by_text(story.receipt)).to_be_visible()
-    await expect(page.get_by_text("最晚")).to_be_visible()
+    await expect(page.get_by_text(re.compile("最晚.* 日"))).to_be_visible()
     await settled(page)
     await take(page, "receipt")
     rows = await product.rows("SELECT state FROM submission WHERE window_id = $1 AND student_id = $2", story.window_id, story.child_id)

@@ -17,7 +17,7 @@ from xueji.features.windows.own_sheet import OwnSheet
 from xueji.features.windows.schemas import ItemState, SubmissionState
 from xueji.features.windows.sheet import Item
 from xueji.features.windows.sheet_store import Handed, ItemRow, ReceiptRow
-from xueji.kernel.clock import china_date, day_words
+from xueji.kernel.clock import china_date
 from xueji.kernel.names import initial, short_name
 from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller
@@ -88,7 +88,6 @@ def _names(items: Sequence[Item]) -> dict[str, str]:
 def _view(
     row: ReceiptRow, groups: list[ChangeGroup], count: int, outcomes: Mapping[str, words.Outcome], caller: Caller
 ) -> Receipt:
-    today = china_date(row.now)
     withdrawn = row.withdrawn_at is not None
     state = row.state if row.current and not withdrawn else SubmissionState.DRAFT
     return Receipt(
@@ -110,7 +109,7 @@ def _view(
         submitted_at=row.submitted_at,
         submitted_by=_filer(row, caller),
         submitted_by_student=row.submitted_role == "self",
-        steps=_steps(row, state, outcomes, _filer(row, caller), today, withdrawn=withdrawn),
+        steps=_steps(row, state, outcomes, _filer(row, caller), withdrawn=withdrawn),
         groups=groups,
         may_withdraw=state is SubmissionState.SUBMITTED and not withdrawn,
         kept_until=china_date(row.submitted_at + rules.KEEP_RECEIPT),
@@ -140,7 +139,6 @@ def _steps(
     state: SubmissionState,
     outcomes: Mapping[str, words.Outcome],
     filer: str,
-    today: date,
     *,
     withdrawn: bool,
 ) -> list[ReceiptStep]:
@@ -169,7 +167,7 @@ def _steps(
                 who=who,
                 due_on=row.due_on,
                 provisional=provisional,
-                said=_due_words(row.due_on, today, provisional=provisional),
+                said=_provisional_words(row.due_on, provisional=provisional),
             ),
             told,
         ]
@@ -186,11 +184,9 @@ def _steps(
     ]
 
 
-def _due_words(due_on: date | None, today: date, *, provisional: bool) -> str:
-    if due_on is None:
-        return ""
-    later = f"{due_on.year} 年放假安排录入后再算，变了会通知您" if provisional else ""
-    return "。".join(filter(None, (f"最晚 {day_words(due_on, today)} 24:00 答复", later)))
+def _provisional_words(due_on: date | None, *, provisional: bool) -> str:
+    """The day itself stands in `due_on`; here is only why it may move."""
+    return f"{due_on.year} 年放假安排录入后再算，变了会通知您" if due_on and provisional else ""
 
 
 def _step(
