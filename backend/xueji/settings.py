@@ -85,6 +85,10 @@ class Settings(msgspec.Struct, frozen=True):
         return (self.public_url, *self.more_origins)
 
 
+SM3_PREFIX = "sm3:"
+"""Before an index key: the blind index is HMAC-SM3."""
+
+
 def _demo_key(name: str) -> str:
     return base64.b64encode(hashlib.sha256(f"xueji development key {name}".encode()).digest()).decode()
 
@@ -149,7 +153,11 @@ def weaknesses(settings: Settings) -> list[str]:
     if settings.current_key not in settings.keys:
         found.append("CURRENT_KEY 不在 KEYS 里")
     secrets = {f"KEYS.{name}": value for name, value in settings.keys.items()}
-    secrets |= {"INDEX_KEY": settings.index_key, "SEAL_KEY": settings.seal_key, "SESSION_KEY": settings.session_key}
+    secrets |= {
+        "INDEX_KEY": settings.index_key.removeprefix(SM3_PREFIX),
+        "SEAL_KEY": settings.seal_key,
+        "SESSION_KEY": settings.session_key,
+    }
     found += [
         f"{name} 太弱或是示例值：用 openssl rand -base64 32 生成" for name, value in secrets.items() if weak_key(value)
     ]

@@ -3,7 +3,7 @@ import hashlib
 
 import pytest
 
-from xueji.settings import DEMO_KEYS, UnsafeSettings, load, weak_key
+from xueji.settings import DEMO_KEYS, UnsafeSettings, load, weak_key, weaknesses
 
 
 def key(name: str) -> str:
@@ -56,3 +56,11 @@ def test_development_starts_with_nothing_set():
 @pytest.mark.parametrize("value", ["", "not base64!", base64.b64encode(b"0" * 32).decode(), DEMO_KEYS["seal"]])
 def test_weak_keys_are_seen(value: str):
     assert weak_key(value)
+
+
+@pytest.mark.parametrize("prefix", ["", "sm3:"])
+def test_an_index_key_may_name_its_algorithm(prefix: str):
+    strong = base64.b64encode(bytes(range(32))).decode()
+    assert not [line for line in weaknesses(load({"INDEX_KEY": prefix + strong})) if "INDEX_KEY" in line]
+    for weak in ("", DEMO_KEYS["index"]):
+        assert [line for line in weaknesses(load({"INDEX_KEY": prefix + weak})) if "INDEX_KEY" in line]

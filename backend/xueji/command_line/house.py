@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from xueji.app import rooms
 from xueji.gateways import use_gateways
-from xueji.platform import cache, files, logging
+from xueji.platform import cache, logging
 from xueji.platform.running import running
 from xueji.settings import Settings
 
@@ -14,7 +14,6 @@ from xueji.settings import Settings
 async def ready(settings: Settings) -> AsyncGenerator[None]:
     """Logs, keys, database, files, cache and every room's jobs, as long as the block lasts."""
     logging.configure(settings)
-    files.configure(settings)
     rooms()
     shared = cache.open_cache(settings)
     use_gateways(settings)

@@ -9,7 +9,7 @@ import uvicorn
 
 from xueji.app import asgi
 from xueji.command_line.starting import on_stop
-from xueji.platform import embedded_postgres, files
+from xueji.platform import embedded_postgres
 from xueji.platform.jobs import run_worker
 from xueji.settings import Settings
 
@@ -23,7 +23,6 @@ class _Server(uvicorn.Server):
 
 async def serve_and_work(settings: Settings, started: Callable[[], None], *, embedded: bool) -> None:
     """Run both; `started` is called once requests are answered. An embedded database that was killed comes back."""
-    files.configure(settings)
     server = _Server(
         uvicorn.Config(
             asgi(settings),

@@ -16,6 +16,7 @@ LOCK_TIMEOUT = "4000"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
+_pools: list[asyncpg.Pool] = []
 
 
 class QuietConnection(asyncpg.Connection):
@@ -43,13 +44,16 @@ def client() -> AsyncpgDBClient:
 
 
 async def pool() -> asyncpg.Pool:
-    """The pool of this process, opened at the first call."""
+    """The pool of this process, opened at the first call. Inside a transaction too it is the pool, not the transaction."""
+    if _pools and not _pools[-1].is_closing():
+        return _pools[-1]
     wrapper = client()
     if wrapper._pool is None:  # noqa: SLF001 - tortoise owns the pool and offers no name for it
         async with wrapper.acquire_connection():
             pass
     found = wrapper._pool  # noqa: SLF001
     assert found is not None  # noqa: S101
+    _pools[:] = [found]
     return found
 
 
@@ -73,6 +77,7 @@ def credentials(url: str, *, pool_size: int) -> dict[str, Any]:
 
 async def open_database(url: str, modules: list[str], *, pool_size: int = 12) -> None:
     """Connect tortoise and its pool. `modules` hold the models."""
+    _pools.clear()
     await Tortoise.init(
         config={
             "connections": {
@@ -91,6 +96,7 @@ async def open_database(url: str, modules: list[str], *, pool_size: int = 12) ->
 
 
 async def close_database() -> None:
+    _pools.clear()
     await Tortoise.close_connections()
 
 

@@ -18,13 +18,12 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from xueji.settings import Settings
+from xueji.settings import SM3_PREFIX, Settings
 
 _VERSION = 1
 _NONCE = 12
 _TAG = 16
 SM4_PREFIX = "sm4-"
-SM3_PREFIX = "sm3:"
 
 
 class UnknownKeyError(LookupError):
