@@ -64,5 +64,9 @@ def short_name(name: str) -> str:
 
 
 def initial(name: str) -> str:
-    """The character in the round picture: the last of a Han given name is shared too often, so the first."""
-    return name[:1].upper()
+    """The character in the round picture: the last of a Han name, for brothers and sisters share the first.
+
+    Names with a dot and Latin names are known by their beginning.
+    """
+    han = MIDDLE_DOT not in name and _HAN_NAME.fullmatch(name)
+    return name[-1:] if han else name[:1].upper()
