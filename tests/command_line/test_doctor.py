@@ -1,3 +1,5 @@
+import os
+
 import asyncpg
 import msgspec
 import pytest
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("services")
 async def patient(settings: Settings, tmp_path):
     """An empty database and data folder; the shared connection of the tests is put back afterwards."""
     assert settings.database_url
-    name = "xueji_doctor"
+    name = f"xueji_doctor_{os.getpid()}"
     admin = await asyncpg.connect(settings.database_url)
     await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     await admin.execute(f'CREATE DATABASE "{name}"')
