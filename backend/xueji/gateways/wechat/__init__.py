@@ -4,7 +4,6 @@ from xueji.gateways.outcomes import Sending
 from xueji.gateways.wechat.adapter import (
     JsSignature,
     WeChatCodeRejected,
-    WeChatDown,
     WeChatPerson,
     app_id,
     exchange,
@@ -21,6 +20,8 @@ from xueji.gateways.wechat.callbacks import (
     open_message,
     seal_reply,
 )
+from xueji.gateways.wechat.calls import WeChatDown
+from xueji.gateways.wechat.mini_program import exchange_login_code, mini_app_id, phone_of_code
 
 __all__ = [
     "CallbackNotFromWeChat",
@@ -34,10 +35,13 @@ __all__ = [
     "app_id",
     "check_signature",
     "exchange",
+    "exchange_login_code",
     "js_signature",
     "messages_a_day",
+    "mini_app_id",
     "oauth_url",
     "open_message",
+    "phone_of_code",
     "seal_reply",
     "send_template",
 ]

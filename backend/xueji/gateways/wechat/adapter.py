@@ -1,37 +1,25 @@
 """What the service asks WeChat for."""
 
-import asyncio
 import secrets
-from collections.abc import Callable
-from functools import partial
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import msgspec
-import requests
 import structlog
-from wechatpy.exceptions import WeChatException
 
 from xueji.gateways import clock
 from xueji.gateways.configuration import given
 from xueji.gateways.outcomes import Sending
 from xueji.gateways.wechat import transport
+from xueji.gateways.wechat.calls import EARLY, TOKEN_REFUSED, RefusedBy, WeChatDown, call, with_token
 from xueji.platform import cache
 from xueji.settings import WeChatSettings
 
 log = structlog.get_logger("wechat")
 
-Answer = TypeVar("Answer")
-
-_TOKEN_REFUSED = frozenset({40001, 40014, 42001})
-_CODE_REJECTED = frozenset({40029, 40163, 41008, 42003})
+CODE_REJECTED = frozenset({40029, 40163, 41008, 42003})
 _QUOTA = frozenset({45009, 45011, 45047})
 _NOT_FOLLOWING = frozenset({43004, 43101})
 _BUSY = frozenset({-1, None})
-_EARLY = 300
-"""Seconds by which a token is given up before WeChat does."""
-_FORCE_EVERY = 4500
-"""WeChat lets a token be forced twenty times a day."""
 
 
 class WeChatPerson(msgspec.Struct, frozen=True):
@@ -53,18 +41,6 @@ class WeChatCodeRejected(Exception):  # noqa: N818 - an answer, not an error
     """The code was used, is over, or never was one."""
 
 
-class WeChatDown(Exception):  # noqa: N818 - the same
-    """WeChat does not answer, or answers nonsense."""
-
-
-class _RefusedBy(Exception):  # noqa: N818
-    """WeChat's own error number."""
-
-    def __init__(self, errcode: int | None) -> None:
-        super().__init__(errcode)
-        self.errcode = errcode
-
-
 def oauth_url(redirect_uri: str, state: str, scope: str = "snsapi_base", *, open_url: str | None = None) -> str:
     """Where a browser in WeChat is sent to log in. `open_url` replaces the configured host of the page."""
     settings = given().wechat
@@ -82,10 +58,10 @@ async def exchange(code: str) -> WeChatPerson:
     """
     settings = given().wechat
     try:
-        answer = await _call(lambda: transport.oauth(settings).fetch_access_token(code))
-    except _RefusedBy as refused:
+        answer = await call(lambda: transport.oauth(settings).fetch_access_token(code))
+    except RefusedBy as refused:
         log.warning("wechat_code_refused", errcode=refused.errcode)
-        if refused.errcode in _CODE_REJECTED:
+        if refused.errcode in CODE_REJECTED:
             raise WeChatCodeRejected from None
         raise WeChatDown from None
     openid = answer.get("openid")
@@ -134,8 +110,8 @@ async def send_template(
         return transport.client(settings, token).post("message/template/send", data=message)
 
     try:
-        await _with_token(settings, send)
-    except _RefusedBy as refused:
+        await with_token(settings, send)
+    except RefusedBy as refused:
         outcome = _outcome(refused.errcode)
         log.warning("wechat_not_sent", outcome=outcome.value, errcode=refused.errcode)
         return outcome
@@ -149,58 +125,9 @@ def _outcome(errcode: int | None) -> Sending:
         return Sending.QUOTA
     if errcode in _NOT_FOLLOWING:
         return Sending.NOT_FOLLOWING
-    if errcode in _TOKEN_REFUSED or errcode in _BUSY:
+    if errcode in TOKEN_REFUSED or errcode in _BUSY:
         return Sending.DOWN
     return Sending.REFUSED
-
-
-# --- tokens -------------------------------------------------------------------------------------------------------
-
-_locks: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
-
-
-def _one_at_a_time() -> asyncio.Lock:
-    return _locks.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-
-
-async def _with_token(settings: WeChatSettings, act: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-    """Run `act` with the shared token; a refused token is replaced and the act tried again, once."""
-    token = await _token(settings)
-    try:
-        return await _call(partial(act, token))
-    except _RefusedBy as refused:
-        if refused.errcode not in _TOKEN_REFUSED:
-            raise
-    return await _call(partial(act, await _token(settings, refused=token)))
-
-
-async def _token(settings: WeChatSettings, *, refused: str = "") -> str:
-    """The token that all workers share, from the cache or by `stable_token`; never the one just refused."""
-    key = f"wechat:token:{settings.app_id}"
-    async with _one_at_a_time():
-        kept = await cache.shared().get(key)
-        if kept is not None and kept.decode() != refused:
-            return kept.decode()
-        answer = await _call(partial(_stable_token, settings, force=False))
-        if (
-            answer.get("access_token") == refused
-            and await cache.shared().increment(f"{key}:forced", ttl=_FORCE_EVERY) == 1
-        ):
-            answer = await _call(partial(_stable_token, settings, force=True))
-        token: str = answer["access_token"]
-        await cache.shared().set(key, token.encode(), ttl=max(1, int(answer["expires_in"]) - _EARLY))
-        return token
-
-
-def _stable_token(settings: WeChatSettings, *, force: bool) -> dict[str, Any]:
-    wanted = {
-        "grant_type": "client_credential",
-        "appid": settings.app_id,
-        "secret": settings.secret,
-        "force_refresh": force,
-    }
-    client = transport.client(settings, "")
-    return client.post("stable_token", params={"access_token": ""}, data=wanted)
 
 
 async def _ticket(settings: WeChatSettings) -> str:
@@ -209,33 +136,10 @@ async def _ticket(settings: WeChatSettings) -> str:
     if kept is not None:
         return kept.decode()
     try:
-        answer = await _with_token(settings, lambda token: transport.client(settings, token).jsapi.get_ticket())
-    except _RefusedBy as refused:
+        answer = await with_token(settings, lambda token: transport.client(settings, token).jsapi.get_ticket())
+    except RefusedBy as refused:
         log.warning("wechat_ticket_refused", errcode=refused.errcode)
         raise WeChatDown from None
     ticket: str = answer["ticket"]
-    await cache.shared().set(key, ticket.encode(), ttl=max(1, int(answer["expires_in"]) - _EARLY))
+    await cache.shared().set(key, ticket.encode(), ttl=max(1, int(answer["expires_in"]) - EARLY))
     return ticket
-
-
-async def _call(act: Callable[[], Any]) -> dict[str, Any]:
-    """Call WeChat in a thread.
-
-    Raises:
-        _RefusedBy: WeChat answered with an error number.
-        WeChatDown: no answer, or one that nobody understands.
-    """
-    try:
-        answer = await transport.in_thread(act)
-    except WeChatException as error:
-        if error.errcode is None:
-            log.warning("wechat_down", error="http status")
-            raise WeChatDown from None
-        raise _RefusedBy(int(error.errcode)) from None
-    except (requests.RequestException, ValueError, KeyError) as error:
-        log.warning("wechat_down", error=type(error).__name__)
-        raise WeChatDown from None
-    if not isinstance(answer, dict):
-        log.warning("wechat_down", error="not json")
-        raise WeChatDown
-    return answer

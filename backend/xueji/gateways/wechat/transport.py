@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
+import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 from wechatpy.client import WeChatClient
@@ -59,6 +60,11 @@ def client(settings: WeChatSettings, token: str) -> WeChatClient:
         made = _thread.client = (settings, fresh)
     made[1].session.set(made[1].access_token_key, token)
     return made[1]
+
+
+def mini_program(settings: WeChatSettings) -> WeChatSettings:
+    """The same platform, asked in the mini program's name."""
+    return msgspec.structs.replace(settings, app_id=settings.mini_app_id, secret=settings.mini_secret)
 
 
 def oauth(settings: WeChatSettings, redirect_uri: str = "", scope: str = "", state: str = "") -> WeChatOAuth:
