@@ -29,6 +29,8 @@ class WeChatSettings(msgspec.Struct, frozen=True):
     api_url: str = "http://127.0.0.1:8100/wechat"
     open_url: str = "http://127.0.0.1:8100/wechat"
     template_messages_a_day: int = 100_000
+    mini_app_id: str = "wxdemomini000001"
+    mini_secret: str = "demo-mini-secret"  # noqa: S105 - the same; without an id there is no mini program
 
 
 class SmsSettings(msgspec.Struct, frozen=True):
@@ -129,6 +131,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             aes_key=env.get("WECHAT_AES_KEY", WeChatSettings().aes_key),
             api_url=env.get("WECHAT_API_URL", f"{standins}/wechat" if demo else "https://api.weixin.qq.com"),
             open_url=env.get("WECHAT_OPEN_URL", f"{standins}/wechat" if demo else "https://open.weixin.qq.com"),
+            mini_app_id=env.get("WECHAT_MINI_APP_ID", WeChatSettings().mini_app_id if demo else ""),
+            mini_secret=env.get("WECHAT_MINI_SECRET", WeChatSettings().mini_secret if demo else ""),
         ),
         "sms": SmsSettings(
             url=env.get("SMS_URL", f"{standins}/sms" if demo else ""),
@@ -163,9 +167,14 @@ def weaknesses(settings: Settings) -> list[str]:
     ]
     if len(set(secrets.values())) < len(secrets):
         found.append("几把密钥用了同一个值，要各不相同")
-    if settings.wechat.secret == WeChatSettings().secret or settings.wechat.aes_key == WeChatSettings().aes_key:
-        found.append("WECHAT_SECRET 或 WECHAT_AES_KEY 还是示例值")
-    if not settings.sms.url or settings.sms.secret == SmsSettings().secret:
+    found += [
+        f"WECHAT_{name.upper()} 没有设置或还是示例值"
+        for name in ("app_id", "secret", "token", "aes_key")
+        if getattr(settings.wechat, name) in {"", getattr(WeChatSettings(), name)}
+    ]
+    if settings.wechat.mini_app_id and settings.wechat.mini_secret in {"", WeChatSettings().mini_secret}:
+        found.append("设了 WECHAT_MINI_APP_ID，WECHAT_MINI_SECRET 却没有设置或还是示例值")
+    if not settings.sms.url or settings.sms.secret in {"", SmsSettings().secret}:
         found.append("SMS_URL 或 SMS_SECRET 没有设置")
     return found
 

@@ -18,7 +18,9 @@ PRODUCTION = {
     "INDEX_KEY": key("index"),
     "SEAL_KEY": key("seal"),
     "SESSION_KEY": key("session"),
+    "WECHAT_APP_ID": "wx0123456789abcdef",
     "WECHAT_SECRET": "a-real-one",
+    "WECHAT_TOKEN": "a-real-one",
     "WECHAT_AES_KEY": "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR",
     "SMS_URL": "https://sms.example.cn",
     "SMS_SECRET": "a-real-one",
@@ -41,12 +43,25 @@ def test_a_well_kept_production_starts():
         pytest.param({"CURRENT_KEY": "k9"}, "CURRENT_KEY", id="current key unknown"),
         pytest.param({"WECHAT_SECRET": ""}, "WECHAT_SECRET", id="example WeChat secret"),
         pytest.param({"SMS_SECRET": ""}, "SMS_SECRET", id="example SMS secret"),
+        pytest.param({"WECHAT_MINI_APP_ID": "wxmini"}, "WECHAT_MINI_SECRET", id="a mini program without its secret"),
     ],
 )
 def test_production_does_not_start_with(change: dict[str, str], word: str):
     given = {name: text for name, text in {**PRODUCTION, **change}.items() if text}
     with pytest.raises(UnsafeSettings, match=word):
         load(given)
+
+
+@pytest.mark.parametrize("name", ["WECHAT_APP_ID", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY", "SMS_SECRET"])
+def test_a_line_left_empty_is_as_good_as_none(name: str):
+    with pytest.raises(UnsafeSettings, match=name):
+        load({**PRODUCTION, name: ""})
+
+
+def test_a_mini_program_is_there_when_it_is_set():
+    assert load(PRODUCTION).wechat.mini_app_id == ""
+    mini = {"WECHAT_MINI_APP_ID": "wxmini", "WECHAT_MINI_SECRET": "a-real-one"}
+    assert load({**PRODUCTION, **mini}).wechat.mini_app_id == "wxmini"
 
 
 def test_development_starts_with_nothing_set():
