@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from litestar.types import ASGIApp
 
-from standins import wechat_routes
+from standins import mini_program_routes, wechat_routes
 from standins.configuration import Configuration
 from standins.faults import Fault, Faults, breaking
 from standins.pages import faults_page, front_page, sent_page, sms_page
@@ -139,6 +139,7 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
     app = Litestar(
         route_handlers=[
             *wechat_routes.ROUTES,
+            *mini_program_routes.ROUTES,
             send_sms,
             front,
             look_at_sent,

@@ -37,6 +37,11 @@ class Outside:
     def reset(self) -> None:
         self.http.post("/_reset").raise_for_status()
 
+    def mini_program(self, openid: str = "", phone: str = "", country: str = "86") -> dict[str, str]:
+        """`login_code` and `phone_code`, as the mini program gets them from WeChat."""
+        wanted = {"openid": openid, "phone": phone, "country": country}
+        return self.http.post("/_mini-program", json=wanted).raise_for_status().json()
+
     def code_for(self, openid: str, authorise_url: str, *, snapshot: bool = False) -> str:
         """Let `openid` pass WeChat's page; answers the address that the browser is sent back to."""
         who = {"snapshot": "1"} if snapshot else {"as": openid}

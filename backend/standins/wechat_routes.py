@@ -104,9 +104,11 @@ class StableTokenWanted(msgspec.Struct):
 @post("/wechat/cgi-bin/stable_token", status_code=200, sync_to_thread=False)
 def stable_token(wechat: NamedDependency[WeChatState], data: JSONBody[StableTokenWanted]) -> Response[dict[str, Any]]:
     wechat.count("stable_token")
-    if (data.appid, data.secret) != (wechat.configuration.app_id, wechat.configuration.secret):
+    settings = wechat.configuration
+    mini = (data.appid, data.secret) == (settings.mini_app_id, settings.mini_secret)
+    if not mini and (data.appid, data.secret) != (settings.app_id, settings.secret):
         return failed(40125)
-    token, seconds = wechat.fresh_token(stable=True, force=data.force_refresh)
+    token, seconds = wechat.fresh_token(stable=True, force=data.force_refresh, mini=mini)
     return Response({"access_token": token, "expires_in": seconds})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from standins.configuration import Configuration
+from standins.mini_program import MiniProgram
 
 CODE_SECONDS = 300
 MOST_MESSAGES = 2000
@@ -63,12 +64,14 @@ class WeChatState:
         self.codes: dict[str, Code] = {}
         self.page_tokens: dict[str, Code] = {}
         self.tokens: dict[str, float] = {}
-        self.stable: str | None = None
+        self.mini_tokens: set[str] = set()
+        self.stable: dict[bool, str] = {}
         self.tickets: dict[str, float] = {}
         self.sent: deque[SentMessage] = deque(maxlen=MOST_MESSAGES)
         self.delivered: set[str] = set()
         self.calls: dict[str, int] = {}
         self.templates_left = configuration.templates_a_day
+        self.mini_program = MiniProgram()
         self.know(PEOPLE)
 
     def know(self, people: list[Person]) -> None:
@@ -103,25 +106,29 @@ class WeChatState:
         self.page_tokens[token] = code
         return token
 
-    def fresh_token(self, *, stable: bool, force: bool = False) -> tuple[str, int]:
+    def fresh_token(self, *, stable: bool, force: bool = False, mini: bool = False) -> tuple[str, int]:
         """`stable_token` answers the same token while it lasts; `token` makes the one before it invalid soon."""
         now = time.monotonic()
-        if stable and not force and self.stable and self.tokens.get(self.stable, 0) > now:
-            return self.stable, int(self.tokens[self.stable] - now)
+        kept = self.stable.get(mini)
+        if stable and not force and kept and self.tokens.get(kept, 0) > now:
+            return kept, int(self.tokens[kept] - now)
         token = secrets.token_urlsafe(32)
         self.tokens[token] = now + self.configuration.token_seconds
+        if mini:
+            self.mini_tokens.add(token)
         if stable:
-            self.stable = token
+            self.stable[mini] = token
         return token, self.configuration.token_seconds
 
     def expire_tokens(self) -> None:
         """From now on every token that was handed out is too old (42001)."""
         for token in self.tokens:
             self.tokens[token] = 0
-        self.stable = None
+        self.stable.clear()
 
-    def token_error(self, token: str) -> int | None:
-        if token not in self.tokens:
+    def token_error(self, token: str, *, mini: bool = False) -> int | None:
+        """A token of the service account is worth nothing in the mini program's name, nor the other way round."""
+        if token not in self.tokens or (token in self.mini_tokens) is not mini:
             return 40001
         return 42001 if self.tokens[token] <= time.monotonic() else None
 
