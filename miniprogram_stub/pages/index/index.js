@@ -1,6 +1,6 @@
 const { ORIGIN, inside, loginCode, post } = require('../../shared/house')
 
-// Login hand-over: wx.login's code goes to the house, which answers with a ticket good for one minute and one use;
+// Login hand-over: wx.login's code goes to the house, which answers with a ticket good for two minutes and one use;
 // the web-view opens with the ticket and gets its own session cookie. No openid and no session key passes through here.
 Page({
   data: { address: '', problem: '' },

@@ -184,6 +184,16 @@ async def add_identity(tx: Tx, *, app_id: str, openid: str, unionid: str | None,
     )
 
 
+async def note_unionid(tx: Tx, app_id: str, openid: str, unionid: str) -> None:
+    """WeChat tells the unionid from the day on which both apps belong to one open platform account."""
+    await tx.execute(
+        "UPDATE wechat_identity SET unionid = $3 WHERE app_id = $1 AND openid = $2 AND unionid IS NULL",
+        app_id,
+        openid,
+        unionid,
+    )
+
+
 async def unlink_identities(tx: Tx, account_id: int) -> int:
     """Take every WeChat off an account; answers how many there were."""
     return await tx.execute("DELETE FROM wechat_identity WHERE account_id = $1", account_id)

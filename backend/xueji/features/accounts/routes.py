@@ -17,6 +17,7 @@ from xueji.features.accounts import (
     import_accounts,
     list_accounts,
     login_routes,
+    miniprogram_routes,
     session_info,
     wechat_routes,
 )
@@ -323,6 +324,7 @@ ROUTES: list[BaseRouteHandler] = [
     change_me,
     *login_routes.ROUTES,
     *wechat_routes.ROUTES,
+    *miniprogram_routes.ROUTES,
     list_,
     create,
     read,

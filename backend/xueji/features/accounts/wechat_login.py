@@ -96,7 +96,7 @@ async def finish(caller: Caller, *, code: str, state: str, cookie: str, app_id: 
     if person.is_snapshot:
         raise WeChatSnapshot
     async with transaction(caller) as tx:
-        account_id = await _account_of(tx, app_id, person)
+        account_id = await account_of_person(tx, app_id, person)
         if caller.session_id:
             await sessions.end(tx, caller.session_id)
         try:
@@ -106,11 +106,13 @@ async def finish(caller: Caller, *, code: str, state: str, cookie: str, app_id: 
     return Arrived(destination(cookie), session)
 
 
-async def _account_of(tx: Tx, app_id: str, person: WeChatPerson) -> int:
+async def account_of_person(tx: Tx, app_id: str, person: WeChatPerson) -> int:
     """By openid, else by unionid, else a new account without children, which leads to binding."""
     await guardianships.lock_person(tx, person.unionid or person.openid)
     known = await guardianships.account_of_openid(tx, app_id, person.openid)
     if known is not None:
+        if person.unionid:
+            await guardianships.note_unionid(tx, app_id, person.openid, person.unionid)
         return known
     account_id = await guardianships.account_of_unionid(tx, person.unionid) if person.unionid else None
     if account_id is None:

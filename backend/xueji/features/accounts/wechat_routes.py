@@ -1,6 +1,7 @@
 """Doors of families' logins: WeChat's redirects and call-backs, the JS-SDK, codes by text message."""
 
 import ipaddress
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -80,7 +81,8 @@ async def finish(
             device=device_of(request),
         )
     except Refusal as refusal:
-        return _refusal_page(request, refusal, wechat_login.destination(cookie))
+        gone = _state_cookie(request, "", gone=True)
+        return refusal_page(refusal, to=wechat_login.destination(cookie), cookies=(gone,))
     taken_away = _state_cookie(request, "", gone=True)
     return Redirect(arrived.location, status_code=302, cookies=[arrived.session.cookie(settings), taken_away])
 
@@ -217,17 +219,13 @@ def _state_cookie(request: Request[Any, Any, Any], value: str, *, gone: bool = F
     )
 
 
-def _refusal_page(request: Request[Any, Any, Any], refusal: Refusal, to: str) -> Response[str]:
+def refusal_page(refusal: Refusal, *, to: str | None = None, cookies: Sequence[Cookie] = ()) -> Response[str]:
+    """A refusal as a page of its own; with `to` it offers to log in anew and go there."""
     title, why, what_next = refusal.words()
     page = _pages.get_template("refusal.html.jinja").render(
         title=title, why=why, next=what_next, code=refusal.code, help=refusal.help, to=to
     )
-    return Response(
-        page,
-        status_code=refusal.status,
-        media_type="text/html; charset=utf-8",
-        cookies=[_state_cookie(request, "", gone=True)],
-    )
+    return Response(page, status_code=refusal.status, media_type="text/html; charset=utf-8", cookies=cookies)
 
 
 async def _sign(request: Request[Any, Any, Any], url: str) -> PageSignature:
