@@ -13,7 +13,6 @@ from xueji.features.organisations import Stage, System
 from xueji.kernel.identity import check_digit
 from xueji.kernel.levels import Level
 from xueji.platform import database, sessions
-from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.database import transaction
 from xueji.platform.workbooks import Sheet, write_workbook
 

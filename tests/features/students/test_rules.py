@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from xueji.features.students import FIELDS, KEY_FIELDS, MEMBER_FIELDS, MEMBERS, clean, pages_of, template_titles, validate
+from xueji.features.students import (
+    FIELDS,
+    KEY_FIELDS,
+    MEMBER_FIELDS,
+    MEMBERS,
+    clean,
+    pages_of,
+    template_titles,
+    validate,
+)
 from xueji.features.students.rules import Form
 from xueji.kernel.codes import CODES
 from xueji.kernel.identity import check_digit

@@ -176,6 +176,12 @@ async def world(empty, password_hash):
                     " VALUES ($1, $2, $3, $4, 'active', now())",
                     account_id, made.pupils[order], relation, role,
                 )  # fmt: skip
+                if role == "guardian":
+                    await tx.execute(
+                        "INSERT INTO consent (account_id, student_id, purpose, version, given_at)"
+                        " VALUES ($1, $2, 'maintain', 1, now())",
+                        account_id, made.pupils[order],
+                    )  # fmt: skip
     for login, account_id in made.accounts.items():
         secret = made.secrets[login] = uuid.uuid4().hex
         await database.execute(

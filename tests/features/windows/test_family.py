@@ -319,3 +319,60 @@ async def test_nothing_sensitive_stands_in_the_open_in_the_tables(acts):
     for table in ("submission", "submission_item", "approval_case", "approval_event", "audit_entry"):
         found = await database.value(f"SELECT count(*) FROM {table} t WHERE t::text LIKE '%13905380426%'")
         assert found == 0, table
+
+
+async def take_back_consent(acts, login="mother", order=0):
+    path = f"/api/children/{acts.world.pupils[order]}/consents"
+    answer = await acts.as_(login).request("PUT", path, json={"purposes": ["view"]})
+    assert answer.status_code == 200, answer.text
+
+
+async def give_consent(acts, login="mother", order=0):
+    path = f"/api/children/{acts.world.pupils[order]}/consents"
+    answer = await acts.as_(login).request("PUT", path, json={"purposes": ["view", "maintain"]})
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.handbook(75, 138)
+async def test_without_consent_nothing_about_a_child_under_14_is_kept(acts):
+    await acts.open()
+    await take_back_consent(acts)
+    form = await acts.form()
+    assert (form["editable"], form["consent_missing"]) == (False, True)
+    version = form["version"]
+    for answer in (
+        await acts.save({"phone": "13905380426"}),
+        await acts.submit(version=version, nothing_changed=True),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "consent_not_given")
+        assert "维护信息" in answer.json()["title"]
+        assert "授权" in answer.json()["next"]
+    assert await database.value("SELECT count(*) FROM submission WHERE state = 'draft'") == 0
+    await give_consent(acts)
+    form = await acts.form()
+    assert (form["editable"], form["consent_missing"]) == (True, False)
+    assert (await acts.save({"phone": "13905380426"})).status_code == 200
+
+
+@pytest.mark.handbook(138)
+async def test_consent_is_each_guardians_own_and_taken_back_between_draft_and_handing_in(acts):
+    await acts.open()
+    saved = (await acts.save({"phone": "13905380426"})).json()
+    await take_back_consent(acts)
+    assert (await acts.submit(version=saved["version"])).json()["code"] == "consent_not_given"
+    assert (await acts.submit("father", version=saved["version"])).status_code == 200
+
+
+@pytest.mark.handbook(138)
+@pytest.mark.parametrize(
+    ("login", "born"),
+    [
+        pytest.param("pupil", "2018-04-26", id="the pupil's own account is not asked"),
+        pytest.param("mother", "2008-04-26", id="from 14 on nobody is asked"),
+    ],
+)
+async def test_who_needs_no_consent(acts, login, born):
+    await acts.open()
+    await take_back_consent(acts)
+    await database.execute("UPDATE student SET birth_date = $2::text::date WHERE id = $1", acts.world.pupils[0], born)
+    assert (await acts.save({"phone": "13905380426"}, login)).status_code == 200
