@@ -38,6 +38,7 @@ Wish = Annotated[str | None, QueryParameter(max_length=600)]
     refuses=(MiniProgramClosed, MiniProgramCodeRejected, WeChatUnavailable, FamilyAccountClosed),
     limit=Limit("mini-program", 300, 600),
     repeats="微信的码只能用一次，重发得到“再按一次”",
+    include_in_schema=False,
 )
 async def begin(data: MiniProgramLogin) -> HandOver:
     return await miniprogram_login.begin(data.code)
@@ -69,6 +70,7 @@ async def enter(request: Request[Any, Any, Any], caller: Caller, ticket: Ticket 
     refuses=(MiniProgramClosed, MiniProgramCodeRejected, WeChatUnavailable, FamilyAccountClosed, PhoneElsewhere),
     limit=Limit("mini-program", 300, 600),
     repeats="微信的码只能用一次，重发得到“再按一次”；绑定两次和一次一样",
+    include_in_schema=False,
 )
 async def bind_phone(data: MiniProgramPhone) -> PhoneBound:
     return await miniprogram_login.bind_phone(data.login_code, data.phone_code)
