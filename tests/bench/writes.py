@@ -88,6 +88,12 @@ async def _guardian(world: World, database: str, student_id: int) -> int:
         student_id,
         database=database,
     )
+    await world.rows(
+        "INSERT INTO consent (account_id, student_id, purpose, version, given_at) VALUES ($1, $2, 'maintain', 1, now())",
+        account["id"],
+        student_id,
+        database=database,
+    )
     return int(account["id"])
 
 

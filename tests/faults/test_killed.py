@@ -112,6 +112,12 @@ async def families(url: str, data: Path) -> list[tuple[int, str]]:
             pupil["id"],
         )
         await connection.execute(
+            "INSERT INTO consent (account_id, student_id, purpose, version, given_at)"
+            " VALUES ($1, $2, 'maintain', 1, now())",
+            account,
+            pupil["id"],
+        )
+        await connection.execute(
             "INSERT INTO session (id_hash, account_id, kind, device, created_at, seen_at, idle_until, expires_at)"
             " VALUES ($1, $2, 'family', 'test', now(), now(), now() + interval '1 day', now() + interval '1 day')",
             hashed(secret),

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.usefixtures("empty")
 
 async def test_a_read_on_the_pool_inside_a_transaction_sees_what_is_committed():
     async with transaction() as tx:
-        await tx.execute("INSERT INTO workday (day, is_workday, notice, version) VALUES ('2026-10-01', false, '国办发明电〔2025〕7 号', 1)")
+        await tx.execute(
+            "INSERT INTO workday (day, is_workday, notice, version) VALUES ('2026-10-01', false, '国办发明电〔2025〕7 号', 1)"
+        )
         assert await database.value("SELECT count(*) FROM workday") == 0
         assert await tx.value("SELECT count(*) FROM workday") == 1
     assert await database.value("SELECT count(*) FROM workday") == 1

@@ -1,5 +1,7 @@
 """The pool, and reads that go straight from rows into structs."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -44,7 +46,7 @@ def client() -> AsyncpgDBClient:
 
 
 async def pool() -> asyncpg.Pool:
-    """The pool of this process, opened at the first call. Inside a transaction too it is the pool, not the transaction."""
+    """The pool of this process, opened at the first call; inside a transaction too, not the transaction itself."""
     if _pools and not _pools[-1].is_closing():
         return _pools[-1]
     wrapper = client()
@@ -100,24 +102,55 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
+KEPT = 6
+"""Connections of the pool that wait at hand for statements outside transactions; the others are for transactions."""
+
+_at_hand: list[Any] = []
+
+
+@asynccontextmanager
+async def _any_connection() -> AsyncGenerator[Any]:
+    """A connection for one statement. The pool itself would start a task to take each back; most pages run several."""
+    while _at_hand:
+        connection = _at_hand.pop()
+        if not connection.is_closed():
+            break
+        await (await pool()).release(connection)
+    else:
+        connection = await (await pool()).acquire()
+    try:
+        yield connection
+    except BaseException:
+        await (await pool()).release(connection)
+        raise
+    if len(_at_hand) < KEPT:
+        _at_hand.append(connection)
+    else:
+        await (await pool()).release(connection)
+
+
 async def fetch(row: type[Row], sql: str, *arguments: object) -> list[Row]:
     """All rows of a read outside a transaction, as `row` structs by column name."""
-    records = await (await pool()).fetch(sql, *arguments)
+    async with _any_connection() as connection:
+        records = await connection.fetch(sql, *arguments)
     return [msgspec.convert(dict(record), row) for record in records]
 
 
 async def row(kind: type[Row], sql: str, *arguments: object) -> Row | None:
-    record = await (await pool()).fetchrow(sql, *arguments)
+    async with _any_connection() as connection:
+        record = await connection.fetchrow(sql, *arguments)
     return None if record is None else msgspec.convert(dict(record), kind)
 
 
 async def value(sql: str, *arguments: object) -> Any:
-    return await (await pool()).fetchval(sql, *arguments)
+    async with _any_connection() as connection:
+        return await connection.fetchval(sql, *arguments)
 
 
 async def execute(sql: str, *arguments: object) -> int:
     """Run one statement in a transaction of its own; answers the number of rows it touched."""
-    return affected(await (await pool()).execute(sql, *arguments))
+    async with _any_connection() as connection:
+        return affected(await connection.execute(sql, *arguments))
 
 
 def affected(status: str) -> int:

@@ -4,12 +4,14 @@ import { answer, api, onSessionEnd } from '@/api/client'
 import { wear, type Look } from '@/shared/look'
 import { readShell } from '@/shared/shell'
 import type { Home, Session } from './types'
+import { speakTo } from './voice'
 
-const NOBODY: Session = { kind: 'nobody', account: null, post: null, posts: [], unread: 0, permissions: [], hints: [] }
+const NOBODY: Session = { kind: 'nobody', own: false, account: null, post: null, posts: [], unread: 0, permissions: [], hints: [] }
 const shell = readShell<{ session: Session; home: Home }>()
 
 const current = shallowRef<Session>(shell.session ?? NOBODY)
 const ended = ref(false)
+speakTo(current.value.own)
 
 /** Home as the shell brought it; the first visitor of the home page takes it. */
 export const firstHome: { value: Home | undefined } = { value: shell.home }
@@ -35,6 +37,7 @@ export function onReturn(act: () => void): () => void {
 export function takeSession(next: Session): void {
   const before = current.value.account?.id
   current.value = next
+  speakTo(next.own)
   wear(look.value)
   if (next.kind === 'nobody' || !ended.value) return
   ended.value = false

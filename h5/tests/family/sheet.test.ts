@@ -23,6 +23,7 @@ const form = (): MaintenanceForm => ({
   codes: {},
   sent_back: null,
   changed: 0,
+  consent_missing: false,
   may_withdraw: false,
   school_answers_by: null,
 })

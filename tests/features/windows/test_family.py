@@ -376,3 +376,9 @@ async def test_who_needs_no_consent(acts, login, born):
     await take_back_consent(acts)
     await database.execute("UPDATE student SET birth_date = $2::text::date WHERE id = $1", acts.world.pupils[0], born)
     assert (await acts.save({"phone": "13905380426"}, login)).status_code == 200
+
+
+async def test_a_pupils_own_account_is_known_as_such(acts):
+    assert (await acts.as_("pupil").get("/api/session")).json()["own"] is True
+    assert (await acts.as_("mother").get("/api/session")).json()["own"] is False
+    assert (await acts.as_("registrar").get("/api/session")).json()["own"] is False

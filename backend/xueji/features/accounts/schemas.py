@@ -66,9 +66,10 @@ class Hint(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """Who the browser speaks for. `kind` is `nobody` before login."""
+    """Who the browser speaks for. `kind` is `nobody` before login; `own`: a pupil's own account."""
 
     kind: Literal["family", "staff", "nobody"]
+    own: bool
     account: SessionAccount | None
     post: PostCard | None
     posts: list[PostCard]

@@ -25,13 +25,14 @@ from xueji.platform.database import Tx, transaction
 async def session_of(caller: Caller) -> Session:
     """The session as the shells and the console show it; also for nobody."""
     if caller.kind is CallerKind.NOBODY:
-        return Session("nobody", None, None, [], 0, [], [])
+        return Session("nobody", own=False, account=None, post=None, posts=[], unread=0, permissions=[], hints=[])
     me = await store.me(POOL, caller.account_id)
     if me is None:
         raise NotFound
     cards = await post_cards(POOL, caller.account_id) if caller.kind is CallerKind.STAFF else []
     return Session(
         kind="staff" if caller.kind is CallerKind.STAFF else "family",
+        own=caller.own_record is not None,
         account=SessionAccount(
             id=caller.account_id,
             name=me.name,

@@ -53,13 +53,18 @@ async def choose(tx: Tx, caller: Caller, student_id: int, chosen: frozenset[Purp
 async def require_consent(
     source: Reads, caller: Caller, student_id: int, purpose: Purpose, *, birth_date: date, today: date
 ) -> None:
-    """For rooms that use a child's data: pass, or raise ConsentNotGiven. From 14 on nobody is asked."""
-    pupil_is_self = caller.own_record == student_id
-    if pupil_is_self or not pupils.under_14(birth_date, today):
-        return
-    given = {row.purpose for row in await store.consents(source, caller.account_id, student_id)}
-    if purpose not in given:
+    """For rooms that use a child's data: pass, or raise ConsentNotGiven."""
+    if not await consented(source, caller, student_id, purpose, birth_date=birth_date, today=today):
         raise ConsentNotGiven(purpose=purpose.label)
+
+
+async def consented(
+    source: Reads, caller: Caller, student_id: int, purpose: Purpose, *, birth_date: date, today: date
+) -> bool:
+    """Whether this guardian agreed to it. From 14 on nobody is asked, and a pupil's own account never is."""
+    if caller.own_record == student_id or not pupils.under_14(birth_date, today):
+        return True
+    return purpose in {row.purpose for row in await store.consents(source, caller.account_id, student_id)}
 
 
 def _asked(caller: Caller, pupil: Pupil, today: date) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from xueji.features import students
 from xueji.features.windows import errors, rules, sheet_store, words
 from xueji.features.windows.family_schemas import Draft, Given, NewDraft, NewMember
-from xueji.features.windows.own_sheet import OwnSheet, held, require_writable, saver
+from xueji.features.windows.own_sheet import OwnSheet, held, require_consent, require_writable, saver
 from xueji.features.windows.schemas import SubmissionState
 from xueji.features.windows.sheet import DraftContent, DraftMember, Value, Values, items_of, merged, own_members, same
 from xueji.kernel.refusals import FieldError
@@ -23,12 +23,14 @@ async def save(tx: Tx, caller: Caller, student_id: int, expected_version: int, d
     Sent twice, or the same as what is saved already, it changes nothing and is answered as saved.
 
     Raises:
+        ConsentNotGiven: under 14, and this guardian has not agreed.
         KeyFieldLocked, FieldNotAsked, MemberUnknown: what was sent is not on the form.
         DraftOvertaken: somebody else saved meanwhile, and it differs; both sides are in the answer.
         SheetHandedIn, SheetConfirmed, WindowNotOpen, WindowClosed: nothing may be written now.
     """
     own = await held(tx, caller, student_id)
     require_writable(own, tx)
+    await require_consent(tx, caller, own)
     require_on_form(own, data)
     wanted, faults = laid_over(own, data, tx.today)
     if expected_version != own.row.draft_version and wanted != own.draft:

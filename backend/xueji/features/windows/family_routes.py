@@ -6,6 +6,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 
 from xueji.approvals import errors as approval_errors
+from xueji.features.guardians import ConsentNotGiven
 from xueji.features.windows import check, draft, errors, form, home_page, receipt, submit, withdraw
 from xueji.features.windows.family_schemas import (
     CheckPage,
@@ -45,6 +46,7 @@ async def form_(caller: Caller, student_id: Id) -> MaintenanceForm:
     summary="存草稿，可以只存改的几项",
     refuses=(
         *CLOSED,
+        ConsentNotGiven,
         errors.KeyFieldLocked,
         errors.FieldNotAsked,
         errors.MemberUnknown,
@@ -73,7 +75,14 @@ async def check_(caller: Caller, student_id: Id) -> CheckPage:
     may=Family,
     tag=TAG,
     summary="提交给学校，或者说明没有要改的",
-    refuses=(*CLOSED, errors.NothingToSubmit, errors.ChangedAfterAll, errors.DraftOvertaken, FieldErrors),
+    refuses=(
+        *CLOSED,
+        ConsentNotGiven,
+        errors.NothingToSubmit,
+        errors.ChangedAfterAll,
+        errors.SheetMoved,
+        FieldErrors,
+    ),
 )
 async def submit_(caller: Caller, once: Once, expected_version: int, student_id: Id, data: Submit) -> Receipt:
     return await once(lambda tx: submit.submit(tx, caller, student_id, expected_version, data))

@@ -203,6 +203,7 @@ class MaintenanceForm(msgspec.Struct, frozen=True, kw_only=True):
     """`version` is the draft's and goes back as If-Match. Not `editable`: read only, `words` says why and until when.
 
     `window` is absent where no window covers the child: then steps are empty and `words` says what that means.
+    `consent_missing`: it would be editable if this guardian agreed to maintaining.
     """
 
     version: int
@@ -211,6 +212,7 @@ class MaintenanceForm(msgspec.Struct, frozen=True, kw_only=True):
     state: SubmissionState
     state_label: str
     editable: bool
+    consent_missing: bool
     words: str
     saved_by: str
     saved_by_me: bool

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from xueji.features import students
+from xueji.features import guardians, students
 from xueji.features.windows import rules, sheet_store, words
 from xueji.features.windows.family_schemas import (
     Choice,
@@ -18,7 +18,7 @@ from xueji.features.windows.family_schemas import (
     MembersStep,
     SentBack,
 )
-from xueji.features.windows.own_sheet import WRITABLE, saver
+from xueji.features.windows.own_sheet import PURPOSE, WRITABLE, birth_date_of, saver
 from xueji.features.windows.schemas import ItemState, SubmissionState, WindowState
 from xueji.features.windows.sheet import DraftContent, Value, Values, items_of, kept_keys, merged, own_members, same
 from xueji.features.windows.sheet_store import ItemRow, SheetRow
@@ -48,15 +48,26 @@ async def show(caller: Caller, student_id: int, source: students.Reads) -> Maint
     state = rules.window_state(row.opens_at, row.ends_at, row.now)
     if row.id is None and state is WindowState.OPEN and source is students.POOL:
         await sheet_store.looked(row.window_id, student_id)
-    return Form(caller, record, row, items).view()
+    consented = await guardians.consented(
+        source,
+        caller,
+        student_id,
+        PURPOSE,
+        birth_date=birth_date_of(record),
+        today=rules.china_date(row.now),
+    )
+    return Form(caller, record, row, items, consented=consented).view()
 
 
 class Form:
     """One reading of a sheet, turned into pages."""
 
-    def __init__(self, caller: Caller, record: students.Record, row: SheetRow, items: Sequence[ItemRow]) -> None:
+    def __init__(
+        self, caller: Caller, record: students.Record, row: SheetRow, items: Sequence[ItemRow], *, consented: bool
+    ) -> None:
         self.caller = caller
         self.record = record
+        self.consented = consented
         self.row = row
         self.draft: DraftContent = sheet_store.open_draft(row.draft)
         self.fields = frozenset(row.fields)
@@ -87,7 +98,8 @@ class Form:
             ),
             state=row.state,
             state_label=family_label(row.state),
-            editable=self._editable(),
+            editable=self._writable() and self.consented,
+            consent_missing=self._writable() and not self.consented,
             words=self._words(),
             saved_by=saver(row, self.caller),
             saved_by_me=row.saved_by == self.caller.account_id,
@@ -103,7 +115,7 @@ class Form:
             school_answers_by=row.due_on if row.state is SubmissionState.SUBMITTED else None,
         )
 
-    def _editable(self) -> bool:
+    def _writable(self) -> bool:
         if self.row.state is SubmissionState.RETURNED:
             return True
         return self.window is WindowState.OPEN and self.row.state in WRITABLE
@@ -264,6 +276,7 @@ def _without_window(record: students.Record) -> MaintenanceForm:
         state=SubmissionState.NEW,
         state_label="没有开放",
         editable=False,
+        consent_missing=False,
         words=f"{record.school}现在没有开放线上维护。开放时收件箱和微信会通知您；急着要改，请联系班主任。",
         saved_by="",
         saved_by_me=False,

@@ -1,8 +1,10 @@
 """The sheet that concerns a family now, and whether it may be written on: the front step of every act of a family."""
 
+from datetime import date
+
 import msgspec
 
-from xueji.features import students
+from xueji.features import guardians, students
 from xueji.features.windows import errors, rules, sheet_store
 from xueji.features.windows.schemas import SubmissionState, WindowState
 from xueji.features.windows.sheet import DraftContent, Item, items_of
@@ -13,6 +15,8 @@ from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 WRITABLE = (SubmissionState.NEW, SubmissionState.SEEN, SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+PURPOSE = guardians.Purpose.MAINTAIN
 
 
 class OwnSheet(msgspec.Struct, frozen=True):
@@ -72,6 +76,17 @@ def require_writable(own: OwnSheet, tx: Tx) -> None:
         raise errors.WindowClosed(
             opens=rules.instant_words(row.opens_at, today), closes=rules.instant_words(row.ends_at, today), kept=kept
         )
+
+
+async def require_consent(tx: Tx, caller: Caller, own: OwnSheet) -> None:
+    """Raises ConsentNotGiven: under 14, and this guardian has not agreed to maintaining, or has taken it back."""
+    await guardians.require_consent(
+        tx, caller, own.record.id, PURPOSE, birth_date=birth_date_of(own.record), today=tx.today
+    )
+
+
+def birth_date_of(record: students.Record) -> date:
+    return date.fromisoformat(str(record.values["birth_date"]))
 
 
 def saver(row: SheetRow, caller: Caller) -> str:

@@ -8,7 +8,7 @@ from xueji.features.windows.check import faults
 from xueji.features.windows.effects import DESK, Ledger
 from xueji.features.windows.family_schemas import Receipt, Submit
 from xueji.features.windows.flow import CONFIRM, MAINTENANCE
-from xueji.features.windows.own_sheet import OwnSheet, held, require_writable, saver
+from xueji.features.windows.own_sheet import OwnSheet, held, require_consent, require_writable, saver
 from xueji.features.windows.schemas import Level, SubmissionState
 from xueji.features.windows.sheet import Item, ItemKind, Value, own_members
 from xueji.features.windows.sheet_store import Filing, Handed, HandedItem
@@ -26,12 +26,14 @@ async def submit(tx: Tx, caller: Caller, student_id: int, expected_version: int,
 
     Raises:
         FieldErrors: every fault of the form.
+        ConsentNotGiven: under 14, and this guardian has not agreed.
         SheetMoved: somebody of the family saved after this person looked.
         NothingToSubmit, ChangedAfterAll: the button does not fit the draft.
         SheetHandedIn, SheetConfirmed, WindowNotOpen, WindowClosed: not now.
     """
     own = await held(tx, caller, student_id)
     require_writable(own, tx)
+    await require_consent(tx, caller, own)
     items = own.items()
     if expected_version != own.row.draft_version:
         raise errors.SheetMoved(
