@@ -1,6 +1,7 @@
 """Accounts, posts, roles, logins, and who stands for which pupil."""
 
 from xueji.features.accounts import jobs
+from xueji.features.accounts.access_requests import count_requests
 from xueji.features.accounts.events import (
     AccessDecided,
     AccessRequested,
@@ -10,7 +11,13 @@ from xueji.features.accounts.events import (
     PostEnded,
     RolesChanged,
 )
-from xueji.features.accounts.found import Founded, found_account, hashed_password
+from xueji.features.accounts.found import (
+    AdministratorThere,
+    Founded,
+    found_account,
+    found_administrator,
+    hashed_password,
+)
 from xueji.features.accounts.guardianships import (
     GuardianRow,
     GuardianshipRow,
@@ -61,6 +68,7 @@ __all__ = [
     "AccessRequested",
     "AccountLocked",
     "AccountUnlocked",
+    "AdministratorThere",
     "Contacts",
     "Founded",
     "GuardianRow",
@@ -81,10 +89,12 @@ __all__ = [
     "class_missing",
     "contacts_of",
     "count_guardians",
+    "count_requests",
     "decline_guardianship",
     "end_guardianship",
     "family_with_phone",
     "found_account",
+    "found_administrator",
     "grantors",
     "guardians_of",
     "guardianship",

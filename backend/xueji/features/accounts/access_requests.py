@@ -76,6 +76,13 @@ async def list_for(caller: Caller) -> AccessRequestList:
     )
 
 
+async def count_requests(caller: Caller) -> int:
+    """How many requests wait for the caller's office or one below it, the caller's own aside."""
+    if caller.post is None or not caller.may(May.ACCOUNT_MANAGE):
+        return 0
+    return await store.count_requests(POOL, caller.post.path, caller.account_id)
+
+
 async def grant(tx: Tx, caller: Caller, request_id: int, data: Grant) -> AccessRequest:
     """Give the asker's post the role; the next request of theirs has the permission."""
     row = await _waiting(tx, caller, request_id)

@@ -232,6 +232,11 @@ async def insert_family(tx: Tx, *, name: str, phone: str | None = None) -> int:
     )
 
 
+async def any_staff(source: Reads) -> bool:
+    """Whether the house has had a staff account yet; deleted ones count."""
+    return bool(await source.value("SELECT EXISTS (SELECT FROM account WHERE kind = 'staff')"))
+
+
 async def family_with_phone(source: Reads, phone: str) -> int | None:
     """The living family account bound to this phone."""
     return await source.value(
@@ -454,6 +459,16 @@ async def requests_to_decide(source: Reads, path: str, limit: int) -> list[Reque
     """What waits at the office of `path` or below it."""
     sql = f"SELECT {_REQUEST} WHERE r.state = 'waiting' AND f.path LIKE $1 || '%' ORDER BY r.created_at LIMIT $2"
     return await source.fetch(RequestRow, sql, path, limit)
+
+
+async def count_requests(source: Reads, path: str, account_id: int) -> int:
+    """How many wait at the office of `path` or below it, those of `account_id` aside."""
+    return await source.value(
+        "SELECT count(*) FROM access_request r JOIN organisation f ON f.id = r.organisation_id"
+        " WHERE r.state = 'waiting' AND f.path LIKE $1 || '%' AND r.account_id <> $2",
+        path,
+        account_id,
+    )
 
 
 async def requests_of(source: Reads, account_id: int, limit: int) -> list[RequestRow]:

@@ -9,7 +9,6 @@ from xueji.features.windows.open_window import open_window as open_maintenance_w
 from xueji.features.windows.routes import ROUTES
 from xueji.features.windows.schemas import Decision, NewWindow, WindowScope
 from xueji.features.windows.submit import submit as hand_in
-from xueji.features.windows.worklist import use_request_counter
 
 __all__ = [
     "ROUTES",
@@ -25,5 +24,4 @@ __all__ = [
     "jobs",
     "open_maintenance_window",
     "save_draft",
-    "use_request_counter",
 ]

@@ -1,9 +1,8 @@
 """The staff's work list: what waits for this post, the earliest day first."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
-from xueji.features import students
+from xueji.features import accounts, students
 from xueji.features.windows import rules, worklist_store
 from xueji.features.windows.flow import MAINTENANCE
 from xueji.features.windows.schemas import Level, WorkKind, Worklist, WorkRow
@@ -16,25 +15,6 @@ from xueji.platform import calendar_store
 from xueji.platform.caller import Caller
 from xueji.platform.database import fetch, value
 from xueji.platform.scope import scope_of
-
-RequestCounter = Callable[[Caller], Awaitable[int]]
-
-
-async def _no_requests(caller: Caller) -> int:  # noqa: ARG001
-    return 0
-
-
-_counter: list[RequestCounter] = [_no_requests]
-
-
-def use_request_counter(counter: RequestCounter) -> None:
-    """Who counts the access requests that wait for a caller: wired where the rooms come together."""
-    _counter[0] = counter
-
-
-async def _requests(caller: Caller) -> int:
-    return await _counter[0](caller)
-
 
 DAYS = next(iter(MAINTENANCE)).working_days
 FAR = date.max
@@ -61,7 +41,7 @@ async def read(caller: Caller) -> Worklist:
         else:
             overdue = await worklist_store.overdue_schools(students.POOL, scope, today)
             rows += [_overdue(one, today, calendar) for one in overdue]
-    requests = await _requests(caller) if caller.may(May.ACCOUNT_MANAGE) else 0
+    requests = await accounts.count_requests(caller)
     if requests:
         rows.append(_access(requests))
     rows.sort(key=lambda row: (row.due_on or FAR, -row.level, row.subject))
