@@ -1,5 +1,6 @@
 """Which statements a request runs, with their arguments: what raw asyncpg and pgbench are given to run too."""
 
+import asyncio
 import datetime as dt
 import ipaddress
 import json
@@ -33,6 +34,7 @@ async def recorded() -> AsyncIterator[list[Statement]]:
         connection.add_query_logger(keep)
     try:
         yield found
+        await asyncio.sleep(0)  # loggers are called in the turn after their statement
     finally:
         for connection in opened:
             connection.remove_query_logger(keep)
