@@ -201,7 +201,7 @@ async def test_the_nightly_round_escalates_once_however_often_it_runs() -> None:
     await filed(at)
     async with transaction() as tx:
         await tx.execute(
-            "UPDATE approval_case SET snapshot = jsonb_set(snapshot, '{open_steps,confirm}',"
+            "UPDATE approval_case SET due_on = '2026-01-19', step_opened_at = '2026-01-05', snapshot = jsonb_set(snapshot, '{open_steps,confirm}',"
             ' (snapshot #> \'{open_steps,confirm}\') || \'{"opened_on": "2026-01-05", "due_on": "2026-01-19"}\')'
         )
         today = tx.today
@@ -210,6 +210,28 @@ async def test_the_nightly_round_escalates_once_however_often_it_runs() -> None:
     async with transaction() as tx:
         kinds = [row["kind"] for row in await tx.connection.fetch("SELECT kind FROM approval_event ORDER BY seq")]
     assert kinds == ["opened", "step_opened", "escalated"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "looked_at"),
+    [
+        pytest.param("provisional = false", 0, id="opened today, not due, on a published calendar"),
+        pytest.param("provisional = true", 1, id="counted on a calendar that was not published"),
+        pytest.param("provisional = false, due_on = current_date - 2", 1, id="late"),
+        pytest.param("provisional = false, step_opened_at = now() - interval '30 days'", 1, id="open for long"),
+        pytest.param("provisional = false, due_on = NULL", 1, id="with the applicant"),
+    ],
+)
+async def test_the_nightly_round_looks_only_at_cases_that_may_be_owed_something(monkeypatch, kept, looked_at) -> None:
+    at = desk()
+    await filed(at)
+    seen: list[int] = []
+    monkeypatch.setattr("xueji.platform.cases.overdue", lambda _flow, case, *_: seen.append(case.id) or ())
+    async with transaction() as tx:
+        await tx.execute(f"UPDATE approval_case SET {kept}")
+        today = tx.today
+    assert await keep_time(at, today) == 0
+    assert len(seen) == looked_at
 
 
 async def test_the_calendar_is_seeded_once_and_edited_with_a_notice() -> None:

@@ -1,6 +1,6 @@
 """Cases in the database: the desk's port on a transaction, and the clock's nightly round."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,11 @@ from xueji.approvals import (
     Actor,
     ActorKind,
     Case,
+    Command,
     Desk,
     Entry,
     Event,
+    Outcome,
     overdue,
 )
 from xueji.kernel.numbers import case_number
@@ -52,9 +54,12 @@ FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[], $12::date[], $13
 WHERE approval_case.id = now.id
 """
 
-RUNNING = """
-SELECT id, snapshot FROM approval_case WHERE closed_at IS NULL AND flow = ANY($1) AND id > $2 ORDER BY id LIMIT $3
+OWED = """
+SELECT id, snapshot FROM approval_case WHERE closed_at IS NULL AND flow = ANY($1) AND id > $2
+  AND (due_on IS NULL OR provisional OR due_on < $4::date
+    OR step_opened_at < ($4::date - $5::int + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') ORDER BY id LIMIT $3
 """
+"""With the applicant, counted on a calendar that was not published yet, late, or open long enough for a reminder."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -213,16 +218,28 @@ class Cases:
         await self._tx.defer(job, **arguments)
 
 
-async def keep_time(desk: Desk[Any], today: date, *, page: int = 500) -> int:
-    """The nightly round over a desk's running cases: remind, escalate, recount, lapse. Answers how often it acted.
+async def keep_time(desk: Desk[Tx], today: date, *, page: int = 500) -> int:
+    """The nightly round of a desk whose keepers take the Tx; see `nightly_round`."""
 
-    Each command is its own transaction; a round that is broken off or run twice acts once. What the clock owes is
-    promised for later, or its keepers take the Tx.
+    async def act(tx: Tx, case_id: int, command: Command) -> Outcome:
+        return await desk.act(Cases(tx), case_id, command, THE_CLOCK)
+
+    return await nightly_round(desk, today, act, page=page)
+
+
+async def nightly_round(
+    desk: Desk[Any], today: date, act: Callable[[Tx, int, Command], Awaitable[Outcome]], *, page: int = 500
+) -> int:
+    """Remind, escalate, recount, lapse: what the clock owes a desk's cases. Answers how often it acted.
+
+    Each command is its own transaction; a round that is broken off or run twice acts once. A working day that was
+    moved after it had been published is noticed when the first reminder is due.
     """
     acted, last = 0, 0
     names = sorted({flow.name for flow in desk.flows})
+    first = min((day for flow in desk.flows for step in flow for day in step.reminders), default=0)
     while True:
-        kept = await fetch(_Kept, RUNNING, names, last, page)
+        kept = await fetch(_Kept, OWED, names, last, page, today, first)
         if not kept:
             return acted
         last = kept[-1].id
@@ -231,5 +248,5 @@ async def keep_time(desk: Desk[Any], today: date, *, page: int = 500) -> int:
             flow = desk.flow(case.flow, case.flow_version)
             for command in overdue(flow, case, today, calendar):
                 async with transaction() as tx:
-                    outcome = await desk.act(Cases(tx), case.id, command, THE_CLOCK)
+                    outcome = await act(tx, case.id, command)
                 acted += bool(outcome.events)

@@ -353,7 +353,8 @@ async def test_overdue_sheets_come_to_the_county(acts, world, work):
     assert [(row["kind"], row["count"]) for row in mine["items"]] == [("confirm", 1)]
     await database.execute("UPDATE submission SET due_on = current_date - 3")
     await database.execute(
-        "UPDATE approval_case SET snapshot = jsonb_set(snapshot, '{open_steps,confirm,opened_on}', '\"2026-09-01\"')"
+        "UPDATE approval_case SET step_opened_at = '2026-09-01', due_on = '2026-09-15',"
+        " snapshot = jsonb_set(snapshot, '{open_steps,confirm,opened_on}', '\"2026-09-01\"')"
     )
     from xueji.features.windows.jobs import keep_cases_time  # noqa: PLC0415
 

@@ -1,12 +1,10 @@
-"""Queries on submission, submission_item and submission_told for the school's side, and on the cases behind them."""
+"""Queries on submission, submission_item and submission_told for the school's side."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from xueji.approvals import Case
 from xueji.features.students import Reads
 from xueji.features.windows.schemas import ItemState, SubmissionState
 from xueji.features.windows.sheet import DraftContent
@@ -227,7 +225,7 @@ async def take_untold(tx: Tx, pairs: Sequence[tuple[int, int]]) -> dict[tuple[in
     return found
 
 
-# --- cases --------------------------------------------------------------------------------------------------------
+# --- records ------------------------------------------------------------------------------------------------------
 
 
 async def hold_records(tx: Tx, student_ids: Sequence[int]) -> None:
@@ -235,67 +233,3 @@ async def hold_records(tx: Tx, student_ids: Sequence[int]) -> None:
     await tx.execute(
         "SELECT FROM student s WHERE s.id = ANY($1::bigint[]) ORDER BY s.id FOR NO KEY UPDATE", list(student_ids)
     )
-
-
-class _Kept(msgspec.Struct):
-    id: int
-    snapshot: dict[str, object]
-
-
-async def lock_cases(tx: Tx, case_ids: Sequence[int]) -> dict[int, Case]:
-    """Many cases at once, as `Cases.lock` locks one."""
-    kept = await tx.fetch(
-        _Kept,
-        "SELECT id, snapshot FROM approval_case WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE",
-        list(case_ids),
-    )
-    return {one.id: msgspec.structs.replace(msgspec.convert(one.snapshot, Case), id=one.id) for one in kept}
-
-
-_encode = msgspec.json.Encoder().encode
-
-_APPEND = """
-WITH history AS (
-  INSERT INTO approval_event (case_id, seq, at, kind, actor_account_id, actor_post_id, payload)
-  SELECT e.case_id, e.seq, $1, e.kind, $2, $3, e.payload
-  FROM unnest($4::bigint[], $5::int[], $6::text[], $7::jsonb[]) AS e (case_id, seq, kind, payload)
-)
-UPDATE approval_case p SET holder_ids = n.holders::bigint[], step = n.step,
-  state = n.state, due_on = n.due_on, provisional = n.provisional, closed_at = CASE WHEN n.closed THEN
-    $1::timestamptz END,
-  snapshot = n.snapshot, version = n.version, step_opened_at = CASE WHEN n.reopened THEN $1 ELSE p.step_opened_at END
-FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[], $12::date[], $13::bool[], $14::bool[], $15::jsonb[],
-  $16::int[], $17::bool[]) AS n (id, holders, step, state, due_on, provisional, closed, snapshot, version, reopened)
-WHERE p.id = n.id"""
-
-
-async def append_cases(tx: Tx, lines: Sequence["Line"]) -> None:
-    """What `Cases.append` does for one case, for any number of them in one statement. All by one actor."""
-    events = [
-        (line.case.id, seq, str(type(event).__struct_config__.tag), _encode(event).decode())
-        for line in lines
-        for seq, event in enumerate(line.events, line.case.version - len(line.events) + 1)
-    ]
-    cases = [line.case for line in lines]
-    reopened = [any(kind == "step_opened" for case_id, _, kind, _ in events if case_id == case.id) for case in cases]
-    await tx.execute(
-        _APPEND,
-        tx.now,
-        lines[0].actor.account_id,
-        lines[0].actor.post_id,
-        *(list(column) for column in zip(*events, strict=True)),
-        [case.id for case in cases],
-        ["{" + ",".join(map(str, case.holders)) + "}" for case in cases],
-        [",".join(case.open_steps) for case in cases],
-        [case.state.value for case in cases],
-        [case.due_on for case in cases],
-        [case.provisional for case in cases],
-        [case.closed for case in cases],
-        [_encode(case).decode() for case in cases],
-        [case.version for case in cases],
-        reopened,
-    )
-
-
-if TYPE_CHECKING:
-    from xueji.features.windows.effects import Line

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-import msgspec
-
 from xueji.approvals import (
     Actor,
     Case,
@@ -29,7 +27,7 @@ from xueji.features.windows.errors import MembersDoNotFit
 from xueji.features.windows.flow import MAINTENANCE
 from xueji.features.windows.sheet import DraftContent, Item, ItemKind, Writing, draft_of, unwritten, written
 from xueji.kernel.workdays import Calendar
-from xueji.platform.cases import Cases
+from xueji.platform.cases import Cases, Line
 from xueji.platform.database import Tx
 
 TELL = "windows.tell"
@@ -45,16 +43,8 @@ _SHEET_STATE: Mapping[CaseState, wire.SubmissionState] = {
 }
 
 
-class Line(msgspec.Struct, frozen=True):
-    """A case after its events."""
-
-    case: Case
-    events: tuple[Event, ...]
-    actor: Actor
-
-
 class Ledger:
-    """`xueji.approvals.CaseBook` that keeps what happened until `write`."""
+    """`xueji.approvals.CaseBook` that keeps what happened until `write`. One actor decides them all."""
 
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
@@ -64,6 +54,7 @@ class Ledger:
         self._items: dict[int, dict[str, Item]] = {}
         self._locked: dict[int, Case] = {}
         self._lines: list[Line] = []
+        self._actor: Actor | None = None
         self._writings: dict[int, Writing] = {}
         self._told: list[list[int]] = []
 
@@ -86,7 +77,8 @@ class Ledger:
 
     async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
         self._locked[case.id] = case
-        self._lines.append(Line(case, tuple(events), actor))
+        self._lines.append(Line(case, tuple(events)))
+        self._actor = actor
 
     async def defer(self, job: str, **arguments: Any) -> None:
         if job == TELL:
@@ -102,7 +94,7 @@ class Ledger:
         self._sheets = {sheet.case_id: sheet for sheet in sheets}
         await decision_store.hold_records(self.tx, sorted(sheet.student_id for sheet in sheets))
         self.records = await students.read_records(self.tx, [sheet.student_id for sheet in sheets])
-        self._locked = await decision_store.lock_cases(self.tx, case_ids)
+        self._locked = await self.cases.lock_all(case_ids)
         for row in await sheet_store.items(self.tx, [sheet.id for sheet in sheets]):
             self._items.setdefault(row.submission_id, {})[row.item] = row.opened()
 
@@ -137,8 +129,8 @@ class Ledger:
         decided = [line for line in self._lines if line.case.id in self._sheets]
         if decided:
             await self._write_sheets(decided)
-        if self._lines:
-            await decision_store.append_cases(self.tx, self._lines)
+        if self._actor is not None:
+            await self.cases.append_all(self._lines, self._actor)
         if self._told:
             await self.tx.defer(TELL, told=self._told)
 
