@@ -589,7 +589,7 @@ class Migration(migrations.Migration):
                 ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('decided_by', fields.BigIntField(null=True)),
             ],
-            options={'table': 'submission_item', 'app': 'xueji', 'pk_attr': 'id', 'table_description': 'One changed field as it was handed in: `sealed` holds `{before, after}`. A refiled item supersedes the old one.'},
+            options={'table': 'submission_item', 'app': 'xueji', 'pk_attr': 'id', 'table_description': 'One changed field as it was handed in; `sealed` holds old and new. A refiled item supersedes the old one.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -10,5 +10,5 @@ class Workday(Model):
     notice = fields.CharField(max_length=80)
     version = fields.IntField(default=1)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "workday"

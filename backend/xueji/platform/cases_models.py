@@ -27,7 +27,7 @@ class ApprovalCase(Model):
     snapshot = fields.JSONField()
     version = fields.IntField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "approval_case"
 
 
@@ -43,5 +43,5 @@ class ApprovalEvent(Model):
     actor_post_id = fields.BigIntField(null=True)
     payload = fields.JSONField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "approval_event"

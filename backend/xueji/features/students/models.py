@@ -35,7 +35,7 @@ class Student(Model):
     version = fields.IntField(default=1)
     updated_at = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "student"
 
 
@@ -49,7 +49,7 @@ class FamilyMember(Model):
     sealed = fields.BinaryField()
     version = fields.IntField(default=1)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "family_member"
 
 
@@ -69,7 +69,7 @@ class StudentChange(Model):
     sealed = fields.BinaryField(null=True)
     case_id = fields.BigIntField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "student_change"
 
 
@@ -91,7 +91,7 @@ class RosterImport(Model):
     created_at = fields.DatetimeField()
     entered_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "roster_import"
 
 
@@ -120,7 +120,7 @@ class RosterRow(Model):
     sealed = fields.BinaryField(null=True)
     faults = fields.BinaryField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "roster_row"
 
 
@@ -134,7 +134,7 @@ class RosterMember(Model):
     guardian = fields.BooleanField()
     sealed = fields.BinaryField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "roster_member"
 
 

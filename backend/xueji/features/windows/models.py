@@ -33,7 +33,7 @@ class MaintenanceWindow(Model):
     created_at = fields.DatetimeField()
     version = fields.IntField(default=1)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "maintenance_window"
 
 
@@ -45,7 +45,7 @@ class WindowReminder(Model):
     account_id = fields.BigIntField()
     at = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "window_reminder"
 
 
@@ -59,7 +59,7 @@ class FieldRule(Model):
     set_by = fields.BigIntField()
     set_at = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "field_rule"
 
 
@@ -69,7 +69,7 @@ class FieldRuleList(Model):
     organisation_id = fields.BigIntField(primary_key=True)
     version = fields.IntField(default=1)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "field_rule_list"
 
 
@@ -103,7 +103,7 @@ class Submission(Model):
     submitted_at = fields.DatetimeField(null=True)
     decided_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "submission"
 
 
@@ -119,7 +119,7 @@ class HandedIn(Model):
     nothing_changed = fields.BooleanField()
     withdrawn_at = fields.DatetimeField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "submission_receipt"
 
 
@@ -141,7 +141,7 @@ class SubmissionItem(Model):
     decided_at = fields.DatetimeField(null=True)
     decided_by = fields.BigIntField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "submission_item"
 
 
@@ -153,7 +153,7 @@ class SubmissionTold(Model):
     seq = fields.IntField()
     at = fields.DatetimeField()
 
-    class Meta:
+    class Meta(Model.Meta):
         table = "submission_told"
 
 
