@@ -98,6 +98,8 @@ async def open_database(url: str, modules: list[str], *, pool_size: int = 12) ->
 
 
 async def close_database() -> None:
+    while _at_hand:
+        await (await pool()).release(_at_hand.pop())
     _pools.clear()
     await Tortoise.close_connections()
 

@@ -7,6 +7,7 @@ import 'element-plus/theme-chalk/base.css'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'
+import './styles/touch.css'
 
 onSessionEnd(() => {
   if (session.value?.kind !== 'staff') return

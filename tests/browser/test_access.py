@@ -1,0 +1,125 @@
+"""Nobody is shut out: every page in light, dark and elder view, on two phones, by axe-core and by measure."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from driving import DESK, PHONE, SMALL_PHONE, answers, at_the_desk, desk, phone, settled, through_wechat
+from looking import LEAST, LEAST_ELDER, faults
+from playwright.async_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+
+WRITABLE = {"new", "draft", "returned"}
+SIZES = (PHONE, SMALL_PHONE)
+
+
+async def family_pages(page: Page) -> list[str]:
+    """Every address of the family's router, with a child whose form is open and one whose form is not."""
+    children = (await answers(page, "/api/home"))["children"]
+    writable = next(child["id"] for child in children if child["duties"][0]["state"] in WRITABLE)
+    done = next(child["id"] for child in children if child["duties"][0]["state"] not in WRITABLE)
+    form = f"/m/children/{writable}/maintenance"
+    steps = (await answers(page, f"/api/children/{writable}/maintenance"))["steps"]
+    read = await answers(page, f"/api/children/{done}/maintenance")
+    notice = (await answers(page, "/api/inbox"))["items"][0]["id"]
+    return [
+        "/m/",
+        "/m/children",
+        f"/m/children/{writable}",
+        *(f"/m/children/{writable}/{part}" for part in ("timeline", "seen-by", "guardians", "consents")),
+        form,
+        *(f"{form}/pages/{step['page']}" for step in steps),
+        *(f"{form}/{part}" for part in ("members", "members/0", "check")),
+        f"/m/children/{done}/maintenance",
+        f"/m/receipts/{read['number']}",
+        "/m/inbox",
+        f"/m/inbox/{notice}",
+        "/m/help",
+        "/m/help/q075",
+        "/m/settings",
+        "/m/bind",
+        "/m/no-such-page",
+    ]
+
+
+async def wear(page: Page, theme: str, size: tuple[int, int]) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+
+
+async def looked_at(page: Page, url: str, path: str, *, least: int) -> list[str]:
+    """One page in both themes on both phones."""
+    await page.goto(url + path)
+    await settled(page)
+    found: list[str] = []
+    for theme in ("light", "dark"):
+        for size in SIZES:
+            await wear(page, theme, size)
+            found += [f"{path} {size[0]} {theme}: {fault}" for fault in await faults(page, least=least)]
+    return found
+
+
+@pytest_asyncio.fixture
+async def mother(chromium: Browser, product: Any) -> AsyncIterator[Page]:
+    async with phone(chromium, sharp=1) as context:
+        page = await context.new_page()
+        await through_wechat(page, product.url, "o-guardian-2")
+        yield page
+
+
+async def test_every_family_page_shuts_nobody_out(mother: Page, product: Any) -> None:
+    found: list[str] = []
+    for path in await family_pages(mother):
+        found += await looked_at(mother, product.url, path, least=LEAST)
+    assert found == []
+
+
+async def test_every_family_page_in_elder_view(mother: Page, product: Any) -> None:
+    await mother.get_by_role("button", name="大字版").tap()
+    found: list[str] = []
+    for path in await family_pages(mother):
+        found += await looked_at(mother, product.url, path, least=LEAST_ELDER)
+    await mother.goto(f"{product.url}/m/")
+    await mother.get_by_role("button", name="换回普通版").tap()
+    await settled(mother)
+    assert found == []
+
+
+async def test_the_way_in(chromium: Browser, product: Any) -> None:
+    async with phone(chromium, sharp=1) as context:
+        page = await context.new_page()
+        assert await looked_at(page, product.url, "/m/login", least=LEAST) == []
+
+
+REGISTRAR = ("", "find", "inbox", "me", "windows", "windows/new", "pupils", "classes", "imports")
+ADMINISTRATOR = ("accounts", "access-requests", "organisations", "accounts/{account}")
+BUREAU = ("field-rules", "pupils")
+
+
+async def staff_paths(page: Page, login_name: str) -> Iterator[str]:
+    if login_name == "zhou.huimin":
+        window = (await answers(page, "/api/windows"))["items"][0]["id"]
+        pupil = (await answers(page, "/api/students"))["items"][0]["id"]
+        inner = (f"windows/{window}", f"windows/{window}/confirm", f"pupils/{pupil}", f"pupils/{pupil}/edit")
+        return iter((*REGISTRAR, *inner))
+    if login_name == "han.mei":
+        account = (await answers(page, "/api/accounts"))["items"][0]["id"]
+        return (path.format(account=account) for path in ADMINISTRATOR)
+    return iter(BUREAU)
+
+
+@pytest.mark.parametrize("login_name", ["zhou.huimin", "han.mei", "zheng.hui"])
+async def test_every_staff_page_shuts_nobody_out(chromium: Browser, product: Any, login_name: str) -> None:
+    found: list[str] = []
+    async with desk(chromium) as context:
+        page = await context.new_page()
+        await at_the_desk(page, product.url, login_name)
+        for path in await staff_paths(page, login_name):
+            for size, least in ((DESK, None), (PHONE, LEAST)):
+                await page.set_viewport_size({"width": size[0], "height": size[1]})
+                await page.goto(f"{product.url}/staff/{path}")
+                await settled(page)
+                found += [f"{path} {size[0]}: {fault}" for fault in await faults(page, least=least)]
+    assert found == []
