@@ -122,6 +122,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         "seal_key": env.get("SEAL_KEY") or (DEMO_KEYS["seal"] if demo else ""),
         "session_key": env.get("SESSION_KEY") or (DEMO_KEYS["session"] if demo else ""),
         "metrics_token": env.get("METRICS_TOKEN") or None,
+        "province_code": env.get("PROVINCE_CODE", Settings().province_code),
+        "province_name": env.get("PROVINCE_NAME", Settings().province_name),
         "pool_size": int(env.get("POOL_SIZE", "12")),
         "h5_dist": Path(env.get("H5_DIST", "h5/dist")),
         "wechat": WeChatSettings(

@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": ("serve", "生产：只启动服务"),
     "work": ("work", "生产：只启动后台任务"),
     "migrate": ("migrate", "把数据表升级到最新"),
+    "found": ("found", "生产：建省级机构和第一个系统管理员，打印一次性密码"),
     "demo": ("demo", "装入演示数据"),
     "doctor": ("doctor", "检查一遍，说明每一处怎么修"),
     "import-roster": ("import_roster", "从国家模板（71 列）导入一所学校的学籍"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from xueji.features.accounts import login_store, passwords, store
+from xueji.features.accounts import login_store, passwords, rules, store
 from xueji.features.accounts.create_account import form_errors, form_of
 from xueji.features.accounts.grant_roles import open_post
 from xueji.features.accounts.roles import Role
@@ -52,6 +52,30 @@ async def found_account(
     post_ids = [await open_post(tx, account_id, place, title, roles) for place, title, roles in posts]
     await tx.audit("account.founded", subject=f"account:{account_id}", organisation_id=organisation.id)
     return Founded(account_id, tuple(post_ids))
+
+
+class AdministratorThere(RuntimeError):  # noqa: N818 - the command says what to do instead
+    """The first account has been made; others come from an administrator."""
+
+
+async def found_administrator(
+    tx: Tx, organisation: OrganisationRow, login_name: str, name: str, *, phone: str | None = None
+) -> str:
+    """Enter the very first account, the system administrator at the top; answers the one-time password.
+
+    Raises:
+        AdministratorThere: there is or was a staff account.
+        FieldErrors: login name, name or phone break the rules.
+    """
+    if await store.any_staff(tx):
+        raise AdministratorThere
+    word = passwords.one_time_password()
+    posts = [(organisation, Role.ADMINISTRATOR.label, [Role.ADMINISTRATOR])]
+    hashed = await passwords.hashed(word)
+    founded = await found_account(tx, organisation, login_name, name, posts=posts, password_hash=hashed, phone=phone)
+    until = tx.now + rules.ACTIVATION_LASTS
+    await login_store.set_one_time_password(tx, founded.account_id, hashed, until, second_factor=False)
+    return word
 
 
 hashed_password = passwords.hashed
