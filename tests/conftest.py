@@ -8,7 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -76,6 +76,12 @@ async def scratch_database(server: str) -> AsyncIterator[str]:
 async def database_url(postgres: str) -> AsyncIterator[str]:
     async with scratch_database(postgres) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def make_database(postgres: str) -> Callable[[], AbstractAsyncContextManager[str]]:
+    """`async with make_database() as url:` is a migrated database for processes that run beside the test."""
+    return lambda: scratch_database(postgres)
 
 
 @pytest.fixture(scope="session")
@@ -238,6 +244,6 @@ def await_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None
     raise RuntimeError(f"the product did not start:\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(name="free_port")
+@pytest.fixture(name="free_port", scope="session")
 def free_port_fixture() -> Callable[[], int]:
     return free_port

@@ -1,46 +1,33 @@
+"""What is shared but may be lost, in both forms: in the process, and in a real Redis where the machine has one."""
+
 import asyncio
-import shutil
-import socket
-import subprocess
-import time
 
 import msgspec
 import pytest
+from redis import asyncio as redis
 
 from xueji import settings as settings_module
 from xueji.platform.cache import LocalCache, open_cache
 from xueji.platform.cache_redis import RedisCache
 
-REDIS = shutil.which("redis-server")
 
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory):
-    if REDIS is None:
-        pytest.skip("redis-server is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = str(tmp_path_factory.mktemp("redis"))
-    server = subprocess.Popen(  # noqa: S603
-        [REDIS, "--port", str(port), "--save", "", "--dir", folder], stdout=subprocess.DEVNULL
-    )
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0"
-    server.terminate()
-    server.wait()
-
-
-@pytest.fixture(params=["in the process", "in Redis"])
-async def cache(request):
-    made = LocalCache() if request.param == "in the process" else RedisCache(request.getfixturevalue("redis_url"))
-    await made.open()
+@pytest.fixture
+async def two(cache_form, request):
+    """Two that share: two processes' clients of one Redis, or the one of a single process."""
+    if cache_form == "in Redis":
+        made = [RedisCache(request.getfixturevalue("redis_url")) for _ in range(2)]
+    else:
+        made = [LocalCache()] * 2
+    for each in made:
+        await each.open()
     yield made
-    await made.close()
+    for each in made:
+        await each.close()
+
+
+@pytest.fixture
+def cache(two):
+    return two[0]
 
 
 async def test_what_was_set_is_there_until_it_is_old(cache):
@@ -76,6 +63,42 @@ async def test_a_message_reaches_all_who_listen_now_and_no_other_channel(cache):
                 await anext(other)
 
 
+async def test_counting_is_atomic_over_two_processes(two):
+    counts = await asyncio.gather(*(two[number % 2].increment("shared", ttl=30) for number in range(100)))
+    assert sorted(counts) == list(range(1, 101))
+    await two[0].delete("shared")
+
+
+async def test_what_one_process_says_the_other_hears(two):
+    one, other = two
+    async with other.subscribe("window:4") as heard:
+        await asyncio.sleep(0.2)
+        await one.publish("window:4", b"news")
+        async with asyncio.timeout(5):
+            assert await anext(heard) == b"news"
+
+
+async def test_an_emptied_redis_loses_nothing_that_matters(two, cache_form, request):
+    """Counters begin again, tokens are fetched again, whoever listens goes on listening."""
+    one, other = two
+    async with other.subscribe("window:5") as heard:
+        await one.set("token", b"old", ttl=60)
+        await one.increment("tries", ttl=60)
+        if cache_form == "in Redis":
+            async with redis.Redis.from_url(request.getfixturevalue("redis_url")) as client:
+                await client.flushall()
+        else:
+            await one.close()
+        assert await other.get("token") is None
+        assert await other.increment("tries", ttl=60) == 1
+        await one.set("token", b"new", ttl=60)
+        assert await other.get("token") == b"new"
+        await asyncio.sleep(0.2)
+        await one.publish("window:5", b"still here")
+        async with asyncio.timeout(5):
+            assert await anext(heard) == b"still here"
+
+
 async def test_a_slow_listener_loses_the_oldest_and_holds_up_nobody():
     cache = LocalCache()
     async with cache.subscribe("a") as slow:
@@ -105,6 +128,29 @@ async def test_without_redis_counters_are_local_and_nothing_fails():
             await cache.publish("c", b"news")
             assert await anext(heard) == b"news"
         assert not await cache.healthy()
+    finally:
+        await cache.close()
+
+
+async def test_a_redis_that_goes_and_comes_back_is_used_again(cache_form, start_redis, free_port):
+    if cache_form != "in Redis":
+        return
+    port = free_port()
+    with start_redis(port) as url:
+        cache = RedisCache(url)
+        await cache.open()
+        assert await cache.increment("tries", ttl=60) == 1
+    try:
+        assert await cache.increment("tries", ttl=60) == 1
+        assert not await cache.healthy()
+        with start_redis(port):
+            assert await cache.healthy()
+            async with cache.subscribe("back") as heard, asyncio.timeout(10):
+                waiting = asyncio.ensure_future(anext(heard))
+                while not waiting.done():
+                    await cache.publish("back", b"news")
+                    await asyncio.wait([waiting], timeout=0.3)
+                assert await waiting == b"news"
     finally:
         await cache.close()
 
