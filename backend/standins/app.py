@@ -1,4 +1,4 @@
-"""The outside in one process: WeChat below /wechat, the SMS gateway below /sms, looks and orders below /_."""
+"""The outside in one process: WeChat below /wechat, SMS below /sms, a file store below /s3, orders below /_."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from litestar.types import ASGIApp
 
-from standins import mini_program_routes, wechat_routes
+from standins import mini_program_routes, s3, wechat_routes
 from standins.configuration import Configuration
 from standins.faults import Fault, Faults, breaking
 from standins.pages import faults_page, front_page, sent_page, sms_page
@@ -123,6 +123,10 @@ def provide_wechat(state: State) -> WeChatState:
     return state.wechat
 
 
+def provide_s3(state: State) -> s3.S3State:
+    return state.s3
+
+
 def provide_sms(state: State) -> SmsState:
     return state.sms
 
@@ -135,11 +139,13 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
         faults.clear()
         app.state.wechat = WeChatState(configuration)
         app.state.sms = SmsState(configuration)
+        app.state.s3 = s3.S3State()
 
     app = Litestar(
         route_handlers=[
             *wechat_routes.ROUTES,
             *mini_program_routes.ROUTES,
+            *s3.ROUTES,
             send_sms,
             front,
             look_at_sent,
@@ -159,6 +165,7 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
         dependencies={
             "wechat": Provide(provide_wechat, sync_to_thread=False),
             "sms": Provide(provide_sms, sync_to_thread=False),
+            "s3": Provide(provide_s3, sync_to_thread=False),
             "faults": Provide(lambda: faults, sync_to_thread=False),
         },
         state=State({"configuration": configuration or Configuration(), "remember": remember}),
