@@ -4,11 +4,14 @@ import asyncio
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
+import structlog
 
 from xueji.kernel.refusals import NotFound, Refusal
 from xueji.platform.connections import execute, row
@@ -16,6 +19,8 @@ from xueji.settings import S3Settings, Settings
 
 if TYPE_CHECKING:
     from xueji.platform.database import Tx
+
+log = structlog.get_logger("files")
 
 LEAST_FREE = 300 * 1024 * 1024
 _HEAD = 8192
@@ -29,6 +34,17 @@ class StorageFull(Refusal):
     title = "现在存不下新的文件"
     why = "服务器的存储空间快用完了，为了不影响其他业务，先不收文件。"
     next = "请过一会儿再传；一直不行，请告诉学校的系统管理员。"
+    help = "system-busy"
+
+
+class FileStoreAway(Refusal):
+    """The S3-compatible store does not answer, or does not let us in: the log says which."""
+
+    code = "file_store_away"
+    status = 503
+    title = "现在取不到文件"
+    why = "存放文件的地方暂时连不上，您填的内容不受影响。"
+    next = "请过几分钟再试；一直不行，请告诉学校的系统管理员。"
     help = "system-busy"
 
 
@@ -99,19 +115,46 @@ class S3Store:
                 endpoint_url=self._settings.endpoint,
                 aws_access_key_id=self._settings.access_key,
                 aws_secret_access_key=self._settings.secret_key,
-                config=Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 3, "mode": "standard"}),
+                region_name="us-east-1",
+                config=Config(
+                    connect_timeout=5,
+                    read_timeout=30,
+                    retries={"max_attempts": 3, "mode": "standard"},
+                    # what every store that calls itself compatible understands
+                    s3={"addressing_style": "path"},
+                    request_checksum_calculation="when_required",
+                    response_checksum_validation="when_required",
+                ),
             )
         return self._made
 
     def put(self, name: str, data: bytes) -> None:
-        self._client.put_object(Bucket=self._settings.bucket, Key=f"{name[:2]}/{name[2:4]}/{name}", Body=data)
+        with self._answering():
+            self._client.put_object(Bucket=self._settings.bucket, Key=self._key(name), Body=data)
 
     def get(self, name: str) -> bytes | None:
+        with self._answering():
+            try:
+                found = self._client.get_object(Bucket=self._settings.bucket, Key=self._key(name))
+            except self._client.exceptions.NoSuchKey:
+                return None
+            return bytes(found["Body"].read())
+
+    @staticmethod
+    def _key(name: str) -> str:
+        return f"{name[:2]}/{name[2:4]}/{name}"
+
+    @contextmanager
+    def _answering(self) -> Generator[None]:
+        """A store that is away or refuses us is a refusal to come back later, and a line for the operator."""
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
+
         try:
-            found = self._client.get_object(Bucket=self._settings.bucket, Key=f"{name[:2]}/{name[2:4]}/{name}")
-        except self._client.exceptions.NoSuchKey:
-            return None
-        return bytes(found["Body"].read())
+            yield
+        except (BotoCoreError, ClientError) as error:
+            refused: Any = getattr(error, "response", None) or {}
+            log.error("file_store_away", error=type(error).__name__, code=refused.get("Error", {}).get("Code"))  # noqa: TRY400 - the trace names nothing more
+            raise FileStoreAway from None
 
 
 _store: _Store | None = None
