@@ -26,8 +26,9 @@ SMALL_TARGETS = """
   const stretched = (element, part) => {
     const { content, position, top } = getComputedStyle(element, part)
     if (content === 'none' || position !== 'absolute') return undefined
-    const positioned = getComputedStyle(element).position === 'static' ? element.offsetParent : element
-    const box = (positioned ?? element).getBoundingClientRect()
+    let frame = element
+    while (getComputedStyle(frame).position === 'static' && frame.parentElement) frame = frame.parentElement
+    const box = frame.getBoundingClientRect()
     const reach = -parseFloat(top) || 0
     return { width: box.width + 2 * reach, height: box.height + 2 * reach }
   }
