@@ -120,7 +120,7 @@ class _Answer:
 
 
 def _etag(body: bytes) -> bytes:
-    return b'"%s"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
+    return b'"%s"' % hashlib.sha256(body).hexdigest()[:24].encode()
 
 
 def _is_stream(headers: list[tuple[bytes, bytes]]) -> bool:

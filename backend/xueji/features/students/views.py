@@ -1,7 +1,8 @@
 """A record as a certain reader sees it: families in full save the numbers, schools masked, bureaus without names."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -64,7 +65,11 @@ class Viewer(msgspec.Struct, frozen=True):
         values = {**record.values, NATIONAL_NUMBER: record.national_number}
         found: list[RecordGroup] = []
         for page in Page:
-            shown = [self.value(field, values[field.name]) for field in _fields_of(page) if _given(values, field.name)]
+            shown = [
+                self.value(field, value)
+                for field in _fields_of(page)
+                if (value := values.get(field.name)) is not None and value != ""
+            ]
             if page is Page.SCHOOLING:
                 shown = [_class_value(record), *shown]
             if shown:
@@ -79,6 +84,8 @@ class Viewer(msgspec.Struct, frozen=True):
         return mask_name(name) if self.eyes is Eyes.BUREAU else name
 
     def value(self, field: Field, value: Value, prefix: str = "") -> RecordValue:
+        if field.name in (_SAME_OF_MEMBERS if prefix else _SAME):
+            return _same(field.name, value, prefix)
         hidden = is_masked(field, self.eyes)
         full = words.text_of(field, value)
         text = words.masked(field, value) if hidden else full
@@ -94,22 +101,11 @@ class Viewer(msgspec.Struct, frozen=True):
 
     def lock(self, field: Field) -> LockReason:
         """Why a key field is not edited here, and the way that leads to a change (Q76)."""
-        why = f"{field.label}是关键信息，不能直接改。"
-        if field.name == "provincial_number":
-            return LockReason(why, "学籍辅号由系统生成，一人一号，终身不变。", f"有疑问请问{self.school}的学籍管理员。")
-        evidence = (
-            "凭注销或重号证明、新的户口页和监护人申请" if field.name in {"id_number", "id_type"} else "凭户口簿本人页"
-        )
-        return LockReason(
-            why,
-            f"{evidence}由学校申请，{self.bureau}核准后生效。",
-            f"请带上材料找{self.school}的学籍管理员。",
-        )
+        return _lock(field.name, self.school, self.bureau)
 
     def _member(self, number: int, member: Member) -> MemberView:
         relation = str(member.values.get("relation") or "")
         prefix = f"members.{number}."
-        shown = [field for field in MEMBER_FIELDS if field.name not in {"name", "relation", "guardian"}]
         return MemberView(
             id=member.id,
             position=member.position,
@@ -118,9 +114,9 @@ class Viewer(msgspec.Struct, frozen=True):
             relation_label=words.text_of(MEMBER_CATALOGUE["relation"], relation),
             guardian=member.values.get("guardian") is True,
             values=[
-                self.value(field, member.values[field.name], prefix)
-                for field in shown
-                if _given(member.values, field.name)
+                self.value(field, value, prefix)
+                for field in _BELOW_MEMBER
+                if (value := member.values.get(field.name)) is not None and value != ""
             ],
         )
 
@@ -129,16 +125,42 @@ def grade_label(stage: str, grade: int) -> str:
     return organisations.grade_label(organisations.Stage(stage), grade)
 
 
-def _fields_of(page: Page) -> list[Field]:
-    own = [field for field in FIELDS if field.page is page and field.name not in PLACEMENT]
-    return [*own, NATIONAL_NUMBER_FIELD] if page is Page.IDENTITY else own
-
-
-def _given(values: Mapping[str, Value], name: str) -> bool:
-    return values.get(name) not in {None, ""}
+@cache
+def _fields_of(page: Page) -> tuple[Field, ...]:
+    own = tuple(field for field in FIELDS if field.page is page and field.name not in PLACEMENT)
+    return (*own, NATIONAL_NUMBER_FIELD) if page is Page.IDENTITY else own
 
 
 def _class_value(record: Record) -> RecordValue:
     grade = grade_label(record.stage, record.grade)
     text = record.class_name or f"{grade}，还没有分班"
     return RecordValue(field="class_name", label="年级班级", text=text)
+
+
+_BELOW_MEMBER = tuple(field for field in MEMBER_FIELDS if field.name not in {"name", "relation", "guardian"})
+
+
+def _same_to_all(fields: Iterable[Field]) -> frozenset[str]:
+    """Fields with few values that every reader sees alike."""
+    few = {Kind.CODE, Kind.FLAG, Kind.DIVISION}
+    return frozenset(field.name for field in fields if field.kind in few and field.mask is Mask.NONE)
+
+
+_SAME = _same_to_all(FIELDS) - KEY_FIELDS
+_SAME_OF_MEMBERS = _same_to_all(MEMBER_FIELDS)
+
+
+@lru_cache(maxsize=10_000)
+def _same(name: str, value: Value, prefix: str) -> RecordValue:
+    field = MEMBER_CATALOGUE[name] if prefix else CATALOGUE[name]
+    return RecordValue(field=f"{prefix}{name}", label=field.label, text=words.text_of(field, value), value=value)
+
+
+@lru_cache(maxsize=10_000)
+def _lock(name: str, school: str, bureau: str) -> LockReason:
+    label = CATALOGUE[name].label if name in CATALOGUE else NATIONAL_NUMBER_FIELD.label
+    why = f"{label}是关键信息，不能直接改。"
+    if name == "provincial_number":
+        return LockReason(why, "学籍辅号由系统生成，一人一号，终身不变。", f"有疑问请问{school}的学籍管理员。")
+    evidence = "凭注销或重号证明、新的户口页和监护人申请" if name in {"id_number", "id_type"} else "凭户口簿本人页"
+    return LockReason(why, f"{evidence}由学校申请，{bureau}核准后生效。", f"请带上材料找{school}的学籍管理员。")

@@ -1,5 +1,7 @@
 """Values as people read them, in full or masked."""
 
+from collections.abc import Callable
+
 from xueji.features.students.fields import Field, Kind, Mask
 from xueji.features.students.record import Value
 from xueji.kernel.codes import CODES, division_name
@@ -15,17 +17,8 @@ def text_of(field: Field, value: Value) -> str:
         return ""
     if isinstance(value, bool):
         return _YES_NO[value]
-    match field.kind:
-        case Kind.CODE:
-            return CODES[field.table or ""].name(value)
-        case Kind.DATE | Kind.MONTH:
-            return _date(value)
-        case Kind.DIVISION:
-            return division_name(value)
-        case Kind.NUMBER:
-            return f"{value} 千米"
-        case _:
-            return value
+    say = _SAID.get(field.kind)
+    return say(field, value) if say else value
 
 
 def masked(field: Field, value: Value) -> str:
@@ -51,3 +44,13 @@ def _date(value: str) -> str:
     if not all(part.isdigit() for part in parts):
         return value
     return " ".join(f"{int(part)} {unit}" for part, unit in zip(parts, "年月日", strict=False))
+
+
+_SAID: dict[Kind, Callable[[Field, str], str]] = {
+    Kind.CODE: lambda field, value: CODES[field.table or ""].name(value),
+    Kind.DATE: lambda _, value: _date(value),
+    Kind.MONTH: lambda _, value: _date(value),
+    Kind.DIVISION: lambda _, value: division_name(value),
+    Kind.NUMBER: lambda _, value: f"{value} 千米",
+}
+"""How a kind of value is said that is not said as it is written."""

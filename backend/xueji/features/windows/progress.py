@@ -1,9 +1,8 @@
 """How far a window has come: totals, by class, and pupil by pupil."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-
-import msgspec
+from datetime import date
 
 from xueji.features import organisations, students
 from xueji.features.windows import rules, store
@@ -22,7 +21,7 @@ from xueji.features.windows.schemas import (
     WindowScope,
     WindowState,
 )
-from xueji.features.windows.store import CountRow, WindowRow
+from xueji.features.windows.store import ClassPupil, CountRow, WindowRow
 from xueji.kernel.clock import china_date
 from xueji.kernel.levels import Level as OfficeLevel
 from xueji.kernel.masking import mask_name
@@ -84,33 +83,15 @@ def _class(class_id: int, name: str, grade_label: str, head_teacher: str, found:
     )
 
 
-class _Pupil(msgspec.Struct, array_like=True, frozen=True):
-    """A pupil as `store.class_sheet` lists them."""
-
-    student_id: int
-    name: str
-    submission_id: int | None
-    state: SubmissionState | None
-    changed: int
-    waiting: int
-    nothing_changed: bool
-    level: Level
-    risks: list[str]
-    harmless: bool
-    submitted_by: int | None
-    submitted_at: datetime | None
-    due_on: date | None
-    decided_at: datetime | None
-    bound: bool
-
-
 async def pupils(caller: Caller, window_id: int, class_id: int) -> ClassPupils:
     """One class, pupil by pupil: one statement and the line in the audit of reads."""
     scope = scope_of(caller)
     found = await store.class_sheet(students.POOL, scope, window_id, class_id)
-    if found is None or (class_id == 0 and not found.pupils):
+    if found is None:
         raise NotFound
-    listed = msgspec.convert(found.pupils, list[_Pupil])
+    listed = found.listed()
+    if class_id == 0 and not listed:
+        raise NotFound
     await read_log(caller, "window.pupils", [one.student_id for one in listed], PURPOSE)
     today = china_date(found.now)
     state = rules.window_state(found.opens_at, found.ends_at, found.now)
@@ -129,7 +110,7 @@ async def pupils(caller: Caller, window_id: int, class_id: int) -> ClassPupils:
     )
 
 
-def _pupil(one: _Pupil, scope: Scope, caller: Caller, today: date) -> PupilProgress:
+def _pupil(one: ClassPupil, scope: Scope, caller: Caller, today: date) -> PupilProgress:
     state = one.state or SubmissionState.NEW
     waits = state is SubmissionState.SUBMITTED
     return PupilProgress(
@@ -180,18 +161,16 @@ def _counts(rows: Iterable[CountRow]) -> Counts:
 
 
 def _tally(items: Sequence[PupilProgress]) -> Counts:
-    def number(state: SubmissionState) -> int:
-        return sum(one.state is state for one in items)
-
+    states = Counter(one.state for one in items)
     return Counts(
         pupils=len(items),
-        new=number(SubmissionState.NEW),
-        seen=number(SubmissionState.SEEN),
-        draft=number(SubmissionState.DRAFT),
-        submitted=number(SubmissionState.SUBMITTED),
-        returned=number(SubmissionState.RETURNED),
-        confirmed=number(SubmissionState.CONFIRMED),
-        silent=sum(one.state in rules.SILENT for one in items),
+        new=states[SubmissionState.NEW],
+        seen=states[SubmissionState.SEEN],
+        draft=states[SubmissionState.DRAFT],
+        submitted=states[SubmissionState.SUBMITTED],
+        returned=states[SubmissionState.RETURNED],
+        confirmed=states[SubmissionState.CONFIRMED],
+        silent=sum(states[state] for state in rules.SILENT),
         red=sum(one.level is Level.STOP for one in items),
         amber=sum(one.level is Level.LOOK for one in items),
         harmless=sum(one.batch for one in items),

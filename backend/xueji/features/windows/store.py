@@ -4,12 +4,12 @@ Those on submissions are in sheet_store.py. Every list of pupils takes a Scope.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from xueji.features.students import Reads
-from xueji.features.windows.schemas import Rule, WindowScope
+from xueji.features.windows.schemas import Level, Rule, SubmissionState, WindowScope
 from xueji.platform.database import Tx
 from xueji.platform.scope import Scope
 
@@ -147,22 +147,22 @@ async def classes(source: Reads, class_ids: Sequence[int]) -> list[ClassRow]:
     return await source.fetch(ClassRow, sql, list(class_ids))
 
 
-class PupilRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One pupil of a class with the sheet, if there is one."""
+class ClassPupil(msgspec.Struct, array_like=True, frozen=True):
+    """A pupil as the class list has them."""
 
     student_id: int
     name: str
     submission_id: int | None
-    state: str | None
-    changed: int | None
-    waiting: int | None
-    nothing_changed: bool | None
-    level: int | None
-    risks: list[str] | None
-    harmless: bool | None
+    state: SubmissionState | None
+    changed: int
+    waiting: int
+    nothing_changed: bool
+    level: Level
+    risks: list[str]
+    harmless: bool
     submitted_by: int | None
     submitted_at: datetime | None
-    due_on: datetime | None
+    due_on: date | None
     decided_at: datetime | None
     bound: bool
 
@@ -179,25 +179,13 @@ class ClassSheet(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str | None
     stage: str | None
     grade: int | None
-    pupils: list[
-        tuple[
-            int,
-            str,
-            int | None,
-            str | None,
-            int,
-            int,
-            bool,
-            int,
-            list[str],
-            bool,
-            int | None,
-            str | None,
-            str | None,
-            str | None,
-            bool,
-        ]
-    ]
+    pupils: str
+
+    def listed(self) -> list[ClassPupil]:
+        return _class_pupils(self.pupils)
+
+
+_class_pupils = msgspec.json.Decoder(list[ClassPupil]).decode
 
 
 async def class_sheet(source: Reads, scope: Scope, window_id: int, class_id: int) -> ClassSheet | None:
@@ -214,7 +202,7 @@ SELECT w.id, w.title, w.school_id, w.opens_at, w.ends_at, now() AS now, c.name A
     ORDER BY array_position(ARRAY['submitted', 'returned', NULL, 'seen', 'draft', 'confirmed'], b.state::text),
       b.level DESC, b.submitted_at, s.id)
     FROM student s LEFT JOIN submission b ON b.window_id = w.id AND b.student_id = s.id
-    WHERE {COVERS} AND s.class_id IS NOT DISTINCT FROM nullif($2, 0) AND {condition}), '[]'::jsonb) AS pupils
+    WHERE {COVERS} AND s.class_id IS NOT DISTINCT FROM nullif($2, 0) AND {condition}), '[]'::jsonb)::text AS pupils
 FROM maintenance_window w LEFT JOIN school_class c ON c.id = $2 AND c.school_id = w.school_id
 WHERE w.id = $1 AND {visible} AND ($2 = 0 OR c.id IS NOT NULL)"""
     return await source.row(ClassSheet, sql, window_id, class_id, *arguments, *more)
