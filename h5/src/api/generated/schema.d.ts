@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:17a46bfc6568aded6ef0caacc73621d0b61b991bb3eeb143b76e17f6b7c956f4 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
