@@ -10,7 +10,14 @@ STRIP = {
     "url": "http://localhost/m/bind?code=ABCD",
     "expires_on": "2027-01-31",
 }
-CLASS = {"school": "临溪县实验小学", "class_name": "三年级（2）班", "made_on": "2026-11-23"}
+CLASS = {
+    "school": "临溪县实验小学",
+    "class_name": "三年级（2）班",
+    "made_on": "2026-11-23",
+    "what": "家长绑定码",
+    "way": "用微信扫左边的码。",
+    "note": "每张只能用一次。",
+}
 
 
 def pages(pdf: bytes) -> int:

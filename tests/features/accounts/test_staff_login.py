@@ -266,7 +266,7 @@ class Phone:
         self.outcomes: list[Sending] = []
 
     async def send(self, phone: str, text: str, request_id: str) -> Sending:
-        assert request_id.startswith("code-")
+        assert re.fullmatch(r"code-\d+-\d{10}", request_id)
         if self.outcomes:
             return self.outcomes.pop(0)
         self.messages.append(Received(phone, text))

@@ -298,6 +298,25 @@ async def test_a_class_gets_its_codes_and_prints_them(school, as_) -> None:
     assert await value("SELECT count(*) FROM audit_entry WHERE action = 'binding_codes.printed'") == 1
 
 
+async def test_a_pupils_own_codes_are_printed_as_such(school, as_, monkeypatch) -> None:
+    from xueji.features.guardians import print_codes  # noqa: PLC0415
+
+    printed, render = [], print_codes.render_pdf
+
+    async def noted(template, data):
+        printed.append(data)
+        return await render(template, data)
+
+    monkeypatch.setattr(print_codes, "render_pdf", noted)
+    door = f"/api/classes/{school.classes['三年级（1）班']}/binding-codes"
+    made = (await as_("teacher").post(door, json={"as": "student"})).json()
+    answer = await as_("teacher").get(made["pdf"])
+    assert answer.content.startswith(b"%PDF")
+    assert printed[0]["what"] == "学生本人绑定码"
+    assert "家长" not in printed[0]["way"]
+    assert "未满 14 周岁" in printed[0]["note"]
+
+
 async def test_forty_codes_are_as_many_statements_as_two(school, as_) -> None:
     made = (
         await as_("registrar").post(f"/api/classes/{school.classes['三年级（1）班']}/binding-codes", json={})

@@ -16,12 +16,16 @@ class CodeNotSent(RuntimeError):  # noqa: N818 - a reason to try again, not a de
 
 @job(one_time_codes.SEND, retry=BackOff(8, first=2, longest=60))
 async def send(_job: JobContext, *, code_id: int) -> None:
-    """Send a one-time code; a second run finds it sent, and the provider knows a repeat by its number."""
+    """Send a one-time code; a second run finds it sent, and the provider knows a repeat by its number.
+
+    The number holds the moment too: a database that was restored counts on from where it was.
+    """
     row = await login_store.code_to_send(POOL, code_id)
-    if row is None or row.sealed is None:
+    if row is None:
         return
     message = one_time_codes.opened(row.sealed)
-    outcome = await sms.send(message.phone, one_time_codes.text_of(message), f"code-{code_id}")
+    number = f"code-{code_id}-{int(row.created_at.timestamp())}"
+    outcome = await sms.send(message.phone, one_time_codes.text_of(message), number)
     if outcome in {Sending.DOWN, Sending.QUOTA}:
         raise CodeNotSent(outcome.value)
     async with transaction() as tx:

@@ -53,6 +53,11 @@ class CodeRow(msgspec.Struct, frozen=True):
     sealed: bytes | None
 
 
+class UnsentCode(msgspec.Struct, frozen=True):
+    sealed: bytes
+    created_at: datetime
+
+
 _SECRETS = (
     "id, login_name, name, state, state_reason, organisation_id, sealed, password_hash, password_changed_at,"
     " password_expires_at, must_change_password, totp_sealed, totp_step FROM account WHERE kind = 'staff'"
@@ -235,13 +240,13 @@ async def use_code(tx: Tx, code_id: int) -> None:
     await tx.execute("UPDATE one_time_code SET used_at = now(), sealed = NULL WHERE id = $1", code_id)
 
 
-async def code_to_send(source: Reads, code_id: int) -> CodeRow | None:
+async def code_to_send(source: Reads, code_id: int) -> UnsentCode | None:
     """A code whose message has not left yet and is still worth sending."""
     sql = (
-        "SELECT id, account_id, code_hash, sealed FROM one_time_code WHERE id = $1 AND sealed IS NOT NULL"
+        "SELECT sealed, created_at FROM one_time_code WHERE id = $1 AND sealed IS NOT NULL"
         " AND used_at IS NULL AND expires_at > now()"
     )
-    return await source.row(CodeRow, sql, code_id)
+    return await source.row(UnsentCode, sql, code_id)
 
 
 async def code_sent(tx: Tx, code_id: int) -> None:

@@ -11,7 +11,7 @@ from xueji.features import accounts
 from xueji.features.guardians import errors, pupils, store
 from xueji.features.guardians.bind import ROLES
 from xueji.features.guardians.pupils import ClassOfPupils
-from xueji.features.guardians.rules import VALID_FOR, BindAs
+from xueji.features.guardians.rules import NOTES, VALID_FOR, WAYS, BindAs
 from xueji.features.guardians.schemas import BindingCodes, CodeHolder, NewBindingCodes, OneBindingCode
 from xueji.features.students import POOL, Reads
 from xueji.kernel.clock import china_date, day_words
@@ -119,7 +119,15 @@ async def sheet(request: Request[Any, Any, Any], caller: Caller, class_id: int, 
             for row in good
         ]
     title = f"{found.school}{found.name}{bind_as.label}绑定码"
-    data = {"school": found.school, "class_name": found.name, "made_on": made_on, "strips": strips}
+    data = {
+        "school": found.school,
+        "class_name": found.name,
+        "made_on": made_on,
+        "what": f"{bind_as.label}绑定码",
+        "way": WAYS[bind_as],
+        "note": NOTES[bind_as],
+        "strips": strips,
+    }
     return Response(
         await render_pdf("binding_codes", data),
         media_type="application/pdf",

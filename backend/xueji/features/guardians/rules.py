@@ -34,6 +34,17 @@ class BindAs(enum.StrEnum):
         return {BindAs.GUARDIAN: "家长", BindAs.STUDENT: "学生本人"}[self]
 
 
+WAYS = {
+    BindAs.GUARDIAN: "家长用微信扫左边的码；扫不了，就打开“师生空间”，点“绑定孩子”，输入上面的字母。",
+    BindAs.STUDENT: "学生本人用自己的微信扫左边的码；扫不了，就打开“师生空间”，点“绑定孩子”，输入上面的字母。",
+}
+NOTES = {
+    BindAs.GUARDIAN: "第一位绑定的家长成为监护人，其他家人绑定要经他同意。",
+    BindAs.STUDENT: "这是学生本人的账号；未满 14 周岁的，要家长同意后才能用。家长请用家长的码。",
+}
+"""What a strip of paper tells whoever holds it."""
+
+
 class Purpose(enum.StrEnum):
     """What a guardian agrees to for a child under 14, each on its own."""
 
