@@ -9,6 +9,7 @@ from typing import Any, Self
 import httpx
 import msgspec
 import pytest
+from driving import PHONE as PHONE_SIZE
 from driving import answers, at_the_desk, desk, phone, settled, through_wechat
 from pictures import take
 from playwright.async_api import Browser, Locator, Page, expect
@@ -144,7 +145,9 @@ async def a_mistake_is_named_and_mended(story: Story) -> None:
 
 async def a_killed_page_has_lost_nothing(story: Story) -> None:
     page = story.mother
-    async with page.expect_response(lambda answer: "/draft" in answer.url and ADDRESS in (answer.request.post_data or "")):
+    async with page.expect_response(
+        lambda answer: "/draft" in answer.url and ADDRESS in (answer.request.post_data or "")
+    ):
         await page.get_by_label("现住址").fill(ADDRESS)
         typed = time.monotonic()
     assert time.monotonic() - typed <= DRAFT_SECONDS
@@ -223,7 +226,9 @@ async def checked_and_handed_in_once(story: Story, product: Any) -> None:
     await expect(page.get_by_text(re.compile("最晚.* 日"))).to_be_visible()
     await settled(page)
     await take(page, "receipt")
-    rows = await product.rows("SELECT state FROM submission WHERE window_id = $1 AND student_id = $2", story.window_id, story.child_id)
+    rows = await product.rows(
+        "SELECT state FROM submission WHERE window_id = $1 AND student_id = $2", story.window_id, story.child_id
+    )
     assert [row["state"] for row in rows] == ["submitted"]
 
 
@@ -364,3 +369,41 @@ async def test_one_account_changes_its_post_without_a_new_login(chromium: Browse
             await page.goto(f"{product.url}/staff/pupils")
             pupils = await answers(page, "/api/students")
             assert {pupil["school"] for pupil in pupils["items"]} == {school}
+
+
+async def test_elder_view_in_the_dark_shows_one_thing_at_a_time(chromium: Browser, product: Any) -> None:
+    async with phone(chromium, dark=True) as context:
+        page = await context.new_page()
+        await through_wechat(page, product.url, MOTHER)
+        await page.get_by_role("button", name="大字版").tap()
+        act = page.locator("main .button.main")
+        await expect(act).to_have_count(1)
+        box = await act.bounding_box()
+        assert box
+        assert box["height"] >= 60
+        await settled(page)
+        await take(page, "home-elder")
+        await page.get_by_role("button", name="换回普通版").tap()
+        await expect(page.get_by_role("button", name="大字版")).to_be_visible()
+
+
+async def test_a_registrar_walks_through_the_sheets_with_the_keyboard(chromium: Browser, product: Any) -> None:
+    async with desk(chromium) as context:
+        page = await context.new_page()
+        await at_the_desk(page, product.url, "zhou.huimin")
+        await expect(page.get_by_role("link", name="办理").first).to_be_visible()
+        await settled(page)
+        await take(page, "worklist")
+        await page.get_by_role("link", name="办理").first.click()
+        review = page.get_by_role("article")
+        await expect(review).to_be_visible()
+        await settled(page)
+        await take(page, "confirm")
+        first = await review.get_attribute("aria-label")
+        await page.keyboard.press("j")
+        await expect(review).not_to_have_attribute("aria-label", str(first))
+        await page.keyboard.press("k")
+        await expect(review).to_have_attribute("aria-label", str(first))
+        await page.set_viewport_size({"width": PHONE_SIZE[0], "height": PHONE_SIZE[1]})
+        await expect(page.get_by_role("button", name="回名单")).to_be_visible()
+        await take(page, "m-confirm")
