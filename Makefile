@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python
 NPM = $(shell command -v npm || echo "$(CURDIR)/$(BIN)/npm")
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run stop demo doctor test browsers bench lint types format migrate migrations client flows handbook h5 lock clean-data
+.PHONY: help run stop demo doctor test system bench lint types format migrate migrations client flows handbook h5 lock clean-data
 
 help: ## show this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ demo: $(READY) ## fill an empty database with demo data
 doctor: $(READY) ## check everything and say how to mend it
 	@$(BIN)/xueji doctor
 
-test: $(READY) browsers h5 ## run all tests of both ends; ARGS= goes to pytest, and then it runs alone
+test: $(READY) system h5 ## run all tests of both ends; ARGS= goes to pytest, and then it runs alone
 	@$(if $(ARGS),,cd h5 && $(NPM) run --silent check)
 	@$(BIN)/pytest $(or $(ARGS),-n 2)
 
@@ -79,10 +79,12 @@ lock: $(READY) ## renew the lock files, with hashes
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --constraints requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --quiet --output-file deploy/requirements.lock
 
-browsers: ## have Chromium and Chinese fonts for the tests; with CI=true their absence fails
+system: ## have Chromium, Chinese fonts, Redis and nginx for the tests; with CI=true their absence fails
 	@missing=; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
 	fc-list :lang=zh family 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "installing $$missing"; \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; } >/dev/null && missing= || true; \
@@ -90,7 +92,7 @@ browsers: ## have Chromium and Chinese fonts for the tests; with CI=true their a
 	if [ -n "$$missing" ]; then \
 		echo "missing: $$missing  (apt-get install $$missing)"; \
 		if [ "$${CI:-}" = true ]; then exit 1; fi; \
-		echo "tests that need them are skipped"; \
+		echo "what needs them is not tested"; \
 	fi
 
 $(READY): requirements.lock pyproject.toml

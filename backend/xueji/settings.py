@@ -176,6 +176,10 @@ def weaknesses(settings: Settings) -> list[str]:
     ]
     if settings.wechat.mini_app_id and settings.wechat.mini_secret in {"", WeChatSettings().mini_secret}:
         found.append("设了 WECHAT_MINI_APP_ID，WECHAT_MINI_SECRET 却没有设置或还是示例值")
+    if settings.s3:
+        found += [
+            f"S3_{name.upper()} 没有设置" for name in S3Settings.__struct_fields__ if not getattr(settings.s3, name)
+        ]
     if not settings.sms.url or settings.sms.secret in {"", SmsSettings().secret}:
         found.append("SMS_URL 或 SMS_SECRET 没有设置")
     return found
@@ -198,4 +202,4 @@ def _keys(text: str | None) -> dict[str, str]:
 def _s3(env: Mapping[str, str]) -> S3Settings | None:
     if not env.get("S3_ENDPOINT"):
         return None
-    return S3Settings(env["S3_ENDPOINT"], env["S3_BUCKET"], env["S3_ACCESS_KEY"], env["S3_SECRET_KEY"])
+    return S3Settings(*(env.get(f"S3_{name.upper()}", "") for name in S3Settings.__struct_fields__))

@@ -43,6 +43,7 @@ def test_a_well_kept_production_starts():
         pytest.param({"CURRENT_KEY": "k9"}, "CURRENT_KEY", id="current key unknown"),
         pytest.param({"WECHAT_SECRET": ""}, "WECHAT_SECRET", id="example WeChat secret"),
         pytest.param({"SMS_SECRET": ""}, "SMS_SECRET", id="example SMS secret"),
+        pytest.param({"S3_ENDPOINT": "https://s3.example.cn"}, "S3_BUCKET", id="a file store without its bucket"),
         pytest.param({"WECHAT_MINI_APP_ID": "wxmini"}, "WECHAT_MINI_SECRET", id="a mini program without its secret"),
     ],
 )

@@ -157,7 +157,7 @@ async def _jobs(_: Settings) -> Finding:
     what = f"等待 {waiting}，失败 {failed}"
     if oldest and oldest > _OLD_JOB_SECONDS:
         return Finding("jobs", f"{what}，最久等了 {oldest:.0f} 秒", "后台任务没有在运行：xueji work（或 make run）")
-    return Finding("jobs", what, "看日志里的 job_error，改好后重试" if failed else None)
+    return Finding("jobs", what, "看日志里 procrastinate 的错误，改好后按 deploy/runbook.md 重试" if failed else None)
 
 
 async def _chain(_: Settings) -> Finding:
