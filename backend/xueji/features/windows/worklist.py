@@ -74,7 +74,7 @@ def _confirm(one: WaitingRow, today: date, calendar: Calendar) -> WorkRow:
         level=Level.STOP if overdue or one.red else Level.LOOK if one.amber else Level.CALM,
         latest="，".join(filter(None, hints)) or "没有风险，可以成批确认",
         act="办理",
-        to=f"/staff/windows/{one.window_id}/classes/{one.class_id}",
+        to=f"/staff/windows/{one.window_id}/confirm?class={one.class_id}",
         window_id=one.window_id,
         class_id=one.class_id,
     )
