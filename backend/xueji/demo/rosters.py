@@ -58,9 +58,9 @@ def province(school_year: int) -> Province:
     for school in SCHOOLS:
         pupils[school.name] = found = []
         twin: Child | None = None
-        for seat in _seats(school):
+        for seat in seats(school):
             fixed = places.get((school.name, seat.stage, seat.grade, seat.number)) if seat.seat == 1 else None
-            child = fixed or twin or _child(people, seat, school_year)
+            child = fixed or twin or child_at(people, seat, school_year)
             twin = None
             if fixed is None and seat.seat > 1 and people.dice.random() < _TWINS:
                 twin = people.child(child.family, school.division, child.birth_date)
@@ -68,7 +68,7 @@ def province(school_year: int) -> Province:
     return Province(pupils, family, children)
 
 
-def _seats(school: DemoSchool) -> Iterator[Seat]:
+def seats(school: DemoSchool) -> Iterator[Seat]:
     for size in school.sizes:
         for grade in range(1, grades_in(size.stage, school.system) + 1):
             for number in range(1, size.classes + 1):
@@ -76,7 +76,7 @@ def _seats(school: DemoSchool) -> Iterator[Seat]:
                     yield Seat(school, size.stage, grade, number, seat)
 
 
-def _child(people: Population, seat: Seat, school_year: int) -> Child:
+def child_at(people: Population, seat: Seat, school_year: int) -> Child:
     first = _FIRST_AGE.get(seat.stage) or _FIRST_AGE[Stage.PRIMARY] + grades_in(Stage.PRIMARY, seat.school.system)
     born = people.birthday(first + seat.grade - 1, school_year)
     return people.child(people.family(seat.school.division, seat.school.town), seat.school.division, born)
@@ -116,7 +116,7 @@ def _line(pupil: Pupil, school_year: int, one: float, other: float) -> list[str]
     left_behind = other < _LEFT_BEHIND
     political = (
         "共青团员"
-        if seat.stage is Stage.SENIOR and one < 0.4
+        if seat.stage is Stage.SENIOR and one < 0.4  # noqa: PLR2004 - four in ten
         else "少先队员"
         if seat.stage is Stage.PRIMARY
         else "群众"

@@ -22,4 +22,6 @@ def compact(text: str) -> str:
 
 
 def control_characters(text: str) -> bool:
+    if text.isprintable():
+        return False
     return any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text)

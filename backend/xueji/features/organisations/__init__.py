@@ -2,7 +2,7 @@
 
 from xueji.features.organisations.classes import release_classes
 from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed
-from xueji.features.organisations.found import found_class, found_organisation
+from xueji.features.organisations.found import found_class, found_classes, found_organisation
 from xueji.features.organisations.routes import ROUTES
 from xueji.features.organisations.rules import (
     Grade,
@@ -56,6 +56,7 @@ __all__ = [
     "current_school_year",
     "entry_year",
     "found_class",
+    "found_classes",
     "found_organisation",
     "get_organisation",
     "grade_label",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xueji.features.organisations import rules, store
 from xueji.features.organisations.rules import OrganisationForm, Stage, System
-from xueji.features.organisations.store import ClassRow, OrganisationRow
+from xueji.features.organisations.store import ClassRow, NewClassRow, OrganisationRow
 from xueji.features.organisations.terms import current_school_year
 from xueji.features.organisations.tree import get_organisation
 from xueji.kernel.levels import Level
@@ -44,6 +44,32 @@ async def found_organisation(
     )
     await tx.audit("organisation.founded", subject=f"organisation:{organisation_id}", organisation_id=organisation_id)
     return await get_organisation(organisation_id, tx)
+
+
+async def found_classes(tx: Tx, school: OrganisationRow, classes: Sequence[tuple[Stage, int, int]]) -> None:
+    """Classes of the current school year by stage, grade and number, each made when it is not there yet."""
+    faults = [
+        fault
+        for stage, grade, number in classes
+        for fault in rules.class_errors(school.stages, school.system, stage, grade, number)
+    ]
+    if faults:
+        raise FieldErrors(faults)
+    year = await current_school_year(tx, school.path, tx.today)
+    await store.insert_classes(
+        tx,
+        [
+            NewClassRow(
+                school.id,
+                stage,
+                grade,
+                rules.entry_year(year, grade),
+                number,
+                rules.class_name(stage, grade, school.system, number),
+            )
+            for stage, grade, number in classes
+        ],
+    )
 
 
 async def found_class(tx: Tx, school: OrganisationRow, stage: Stage, grade: int, number: int) -> ClassRow:

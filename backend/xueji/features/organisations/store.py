@@ -241,6 +241,15 @@ async def classes_led_by(source: Reads, post_ids: Sequence[int]) -> list[ClassRo
     return await source.fetch(ClassRow, sql, list(post_ids))
 
 
+class NewClassRow(msgspec.Struct, frozen=True):
+    school_id: int
+    stage: Stage
+    grade: int
+    entry_year: int
+    number: int
+    name: str
+
+
 async def insert_class(
     tx: Tx, *, school_id: int, stage: Stage, grade: int, entry_year: int, number: int, name: str
 ) -> int | None:
@@ -251,6 +260,23 @@ async def insert_class(
         " ON CONFLICT (school_id, stage, grade, number) WHERE active DO NOTHING RETURNING id"
     )
     return await tx.value(sql, school_id, stage.value, grade, entry_year, number, name)
+
+
+async def insert_classes(tx: Tx, rows: Sequence[NewClassRow]) -> None:
+    """Enter classes of one school; those that it has already stay as they are."""
+    await tx.execute(
+        "INSERT INTO school_class (school_id, stage, grade, entry_year, number, name, active, version)"
+        " SELECT school_id, stage, grade, entry_year, number, name, true, 1 FROM unnest($1::bigint[], $2::text[],"
+        " $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])"
+        " AS made (school_id, stage, grade, entry_year, number, name)"
+        " ON CONFLICT (school_id, stage, grade, number) WHERE active DO NOTHING",
+        [row.school_id for row in rows],
+        [row.stage.value for row in rows],
+        [row.grade for row in rows],
+        [row.entry_year for row in rows],
+        [row.number for row in rows],
+        [row.name for row in rows],
+    )
 
 
 async def class_taken(source: Reads, other: ClassRow) -> bool:

@@ -42,8 +42,8 @@ async def enter(tx: Tx, found: ImportRow, actor: Actor) -> int:
         raise errors.RosterOvertaken(count=overtaken)
     school = await organisations.get_organisation(found.school_id, tx)
     missing = await roster_store.missing_classes(tx, found.id, school.id)
-    for one in missing:
-        await organisations.found_class(tx, school, organisations.Stage(one.stage), one.grade, class_number(one.name))
+    classes = [(organisations.Stage(one.stage), one.grade, class_number(one.name)) for one in missing]
+    await organisations.found_classes(tx, school, classes)
     try:
         entered = await roster_store.enter(tx, found.id, school.id, school.path, actor.account_id, actor.name)
     except asyncpg.UniqueViolationError:

@@ -147,10 +147,10 @@ def plain_part(values: Mapping[str, Value]) -> Values:
 
 def sealed_member_part(values: Mapping[str, Value]) -> bytes:
     """The JSON that is sealed into `family_member.sealed`: everything that has no column."""
-    return _encode({name: value for name, value in values.items() if name in _IN_MEMBER_SEAL and value is not None})
+    return _encode({name: value for name, value in values.items() if name in SEALED_WITH_MEMBER and value is not None})
 
 
-_IN_MEMBER_SEAL = SEALED_MEMBER_FIELDS | {"relation_note", "id_type", "ethnicity"}
+SEALED_WITH_MEMBER = SEALED_MEMBER_FIELDS | {"relation_note", "id_type", "ethnicity"}
 
 
 def person_key(values: Mapping[str, Value]) -> str:

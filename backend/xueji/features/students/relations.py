@@ -13,6 +13,7 @@ from xueji.kernel.refusals import FieldError
 CHINA_CODE = "156"
 NOT_OVERSEAS = "00"
 NO_DISABILITY = frozenset({None, "", "0"})
+NOT_LEFT_BEHIND = frozenset({None, "", "0"})
 CERTIFICATE_OF_DISABILITY = "1"
 OTHER_RELATIONS = frozenset({"97", "99"})
 SEX_OF_RELATION = {
@@ -40,7 +41,7 @@ def _all_between(values: Mapping[str, Value], asked: set[str], today: date) -> I
         yield from _disability(values, asked)
     if asked & {"nationality", "overseas_kind", "household_division", "id_type"}:
         yield from _overseas(values)
-    if values.get("migrant_child") is True and values.get("left_behind") not in {None, "", "0"}:
+    if values.get("migrant_child") is True and values.get("left_behind") not in NOT_LEFT_BEHIND:
         field = "left_behind" if "left_behind" in asked else "migrant_child"
         yield FieldError(field, "migrant_and_left_behind", "随迁子女跟着父母生活，不会同时是留守儿童，请改一项")
     if values.get("former_name") and values.get("former_name") == values.get("name"):

@@ -8,6 +8,7 @@ import msgspec
 from xueji.features.organisations import Stage, System, class_name, grade_label, grades_of
 from xueji.features.students.checks import check
 from xueji.features.students.fields import CATALOGUE, MEMBERS, TEMPLATE_MEMBERS, Field, Kind, Required
+from xueji.features.students.judged import BadRow
 from xueji.features.students.record import Value, Values
 from xueji.features.students.relations import between_fields, between_members
 from xueji.features.students.roster_template import Column, columns, columns_by_path
@@ -15,8 +16,9 @@ from xueji.features.students.schemas import CellFault
 from xueji.kernel.issues import Issue
 from xueji.kernel.refusals import FieldError
 from xueji.kernel.texts import compact
+from xueji.platform import workbooks
 
-Cell = str | float | int | bool | date | datetime | None
+Cell = workbooks.Cell | None
 
 _ALL_FIELDS = frozenset(CATALOGUE) | {MEMBERS}
 _SHARED = frozenset({Kind.ADDRESS, Kind.PHONE, Kind.DIVISION, Kind.NAME})
@@ -55,18 +57,11 @@ class GoodRow(msgspec.Struct, frozen=True):
     place: Place
 
 
-class BadRow(msgspec.Struct, frozen=True):
-    row: int
-    name: str
-    faults: list[CellFault]
-
-
 class RowReader:
     """Reads the lines of one roster."""
 
     def __init__(self, facts: SchoolFacts) -> None:
         self.facts = facts
-        self.empty = 0
         self._columns = columns()
         own: dict[str, dict[Cell, Value]] = {}
         self._known: list[dict[Cell, Value]] = [
@@ -76,33 +71,23 @@ class RowReader:
         self._places = _places(facts)
         self._seen: dict[str, int] = {}
 
-    def read(self, lines: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[GoodRow | BadRow]:
-        """Records and faults in the order of the lines; empty lines are counted and left out."""
-        for number, cells in lines:
-            if not any(cell is not None and cell != "" for cell in cells):
-                self.empty += 1
-                continue
-            if any(not isinstance(cell, str) or cell.strip() for cell in cells if cell is not None):
-                yield self._row(number, cells)
-            else:
-                self.empty += 1
+    def line(self, number: int, cells: Sequence[Cell]) -> GoodRow | BadRow | None:
+        """A record or its faults; None for an empty line."""
+        if any(not isinstance(cell, str) or cell.strip() for cell in cells if cell is not None):
+            return self._row(number, cells)
+        return None
 
     def _row(self, number: int, cells: Sequence[Cell]) -> GoodRow | BadRow:
         values: Values = {}
         members: list[Values] = [{} for _ in range(TEMPLATE_MEMBERS)]
         faults: list[CellFault] = []
-        for column, known, cell in zip(self._columns, self._known, cells, strict=False):
+        for place, (column, cell) in enumerate(zip(self._columns, cells, strict=False)):
             if cell is None or cell == "":
                 continue
-            try:
-                value = known[cell]
-            except KeyError:
-                value, issue = self._look(column, cell)
-                if issue is not None:
-                    faults.append(_fault(number, column, cell, issue))
-                    continue
-                if len(known) < _MOST_REMEMBERED:
-                    known[cell] = value
+            value, issue = self.look(place, cell)
+            if issue is not None:
+                faults.append(_fault(number, column, cell, issue))
+                continue
             if value is None:
                 continue
             if column.member is None:
@@ -118,32 +103,38 @@ class RowReader:
             return BadRow(number, str(values.get("name") or ""), sorted(faults, key=_by_column))
         return GoodRow(number, values, family, place)
 
-    def _look(self, column: Column, cell: Cell) -> tuple[Value, Issue | None]:
-        text = _text_of(column.field, cell)
+    def look(self, place: int, cell: Cell) -> tuple[Value, Issue | None]:
+        """What a cell of this column means, or what is wrong with it."""
+        known = self._known[place]
+        if cell in known:
+            return known[cell], None
+        field = self._columns[place].field
+        text = _text_of(field, cell)
         if isinstance(text, Issue):
             return None, text
-        return check(column.field, text, self.facts.today)
+        value, issue = check(field, text, self.facts.today)
+        if issue is None and len(known) < _MOST_REMEMBERED:
+            known[cell] = value
+        return value, issue
+
+    def place_named(self, written: str) -> Place | None:
+        """The class that somebody wrote so, if this school can have it."""
+        return self._places.get(_bare_class(written))
 
     def _between(self, values: Values, members: list[Values], faulty: set[str]) -> Iterator[FieldError]:
         """What is missing and what does not fit together, save where a cell has its fault already."""
-        for column in _REQUIRED:
-            name = column.field.name
-            if name not in values and name not in faulty:
-                yield FieldError(name, "required", f"请填写{column.field.label}")
+        for error in self._all_between(values, members):
+            if error.field not in faulty:
+                yield error
+
+    def _all_between(self, values: Values, members: list[Values]) -> Iterator[FieldError]:
+        yield from _missing(values, REQUIRED, "")
         if not members:
             yield FieldError(f"{MEMBERS}.0.name", "member_required", "家庭成员 1 要填，家庭成员 2 可以空着")
         for number, member in enumerate(members):
-            for column in _REQUIRED_OF_MEMBER:
-                name = column.field.name
-                path = f"{MEMBERS}.{number}.{name}"
-                if name not in member and path not in faulty:
-                    yield FieldError(path, "required", f"请填写{column.field.label}")
-        for error in between_fields(values, _ASKED, self.facts.today):
-            if error.field not in faulty:
-                yield error
-        for error in between_members(values, members, _ASKED, self.facts.today):
-            if error.field not in faulty:
-                yield error
+            yield from _missing(member, _REQUIRED_OF_MEMBER, f"{MEMBERS}.{number}.")
+        yield from between_fields(values, _ASKED, self.facts.today)
+        yield from between_members(values, members, _ASKED, self.facts.today)
 
     def _own_school(self, values: Values) -> Iterator[FieldError]:
         code = values.get("school_code")
@@ -158,7 +149,7 @@ class RowReader:
     def _place(self, values: Values, errors: list[FieldError]) -> Place | None:
         written = values.pop("class_name", None)
         if isinstance(written, str):
-            place = self._places.get(_bare_class(written))
+            place = self.place_named(written)
             if place is None:
                 first = next(iter(self._places.values()))
                 errors.append(
@@ -175,7 +166,7 @@ class RowReader:
         return None
 
 
-_REQUIRED = tuple(
+REQUIRED = tuple(
     column
     for column in columns()
     if column.member is None and column.field.required is Required.ALWAYS and column.field.name != "school_code"
@@ -185,6 +176,12 @@ _REQUIRED_OF_MEMBER = tuple(
 )
 _ASKED = _ALL_FIELDS - {"disability_certificate", "disability_number", "disability_grade"}
 """The template asks for the type of a disability alone; the certificate follows in a window."""
+
+
+def _missing(values: Values, required: Sequence[Column], path: str) -> Iterator[FieldError]:
+    for column in required:
+        if column.field.name not in values:
+            yield FieldError(f"{path}{column.field.name}", "required", f"请填写{column.field.label}")
 
 
 def _text_of(field: Field, cell: Cell) -> str | bool | Issue:

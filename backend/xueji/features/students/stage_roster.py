@@ -1,7 +1,9 @@
-"""Check a roster and stage it: read apart, judged and sealed in a thread, written by COPY while the next part is judged."""
+"""Check a roster and stage it: read apart, judged and sealed apart, compared and written here part by part."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from datetime import date
 from typing import Any
 
@@ -9,20 +11,11 @@ import msgspec
 
 from xueji.features.students import errors, roster_store, store
 from xueji.features.students.fields import CATALOGUE, MEMBER_CATALOGUE, MEMBERS
+from xueji.features.students.judge_roster import Judge, judges, part_of
+from xueji.features.students.judged import Judged, Part
 from xueji.features.students.models import FAULT_SEAL, MEMBER_SEAL, STUDENT_SEAL
-from xueji.features.students.record import (
-    PERSON_INDEX,
-    Record,
-    Value,
-    Values,
-    differences,
-    opened,
-    person_key,
-    plain_part,
-    sealed_member_part,
-    sealed_part,
-)
-from xueji.features.students.roster_rows import BadRow, Cell, GoodRow, RowReader, SchoolFacts
+from xueji.features.students.record import Record, Value, Values, differences, opened
+from xueji.features.students.roster_rows import SchoolFacts
 from xueji.features.students.roster_store import Clash
 from xueji.features.students.roster_template import columns, columns_by_path
 from xueji.features.students.roster_template import differences as template_differences
@@ -30,91 +23,59 @@ from xueji.features.students.schemas import CellFault, Outcome
 from xueji.features.students.states import State
 from xueji.features.students.words import masked, text_of
 from xueji.kernel.masking import mask_name
-from xueji.platform.crypto import Keyring, keyring
+from xueji.platform import workbooks
+from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 
 MOST_ROWS = 20_000
-_CHUNK = 500
+LIMITS = workbooks.Limits(rows=MOST_ROWS + 1, columns=200)
+_AHEAD = 4
+"""Parts that are being judged while one is written."""
 
 _json = msgspec.json.Encoder().encode
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """One good line with its sealed parts."""
-
-    good: GoodRow
-    person: bytes
-    general: str
-    sealed: bytes
-    members: list[bytes]
-
-
-Line = Judged | BadRow
+_values = msgspec.json.Decoder(dict[str, Value]).decode
 
 
 async def stage(
-    tx: Tx, facts: SchoolFacts, rows: list[list[Cell]], file_name: str, sha256: bytes, account_id: int | None
+    tx: Tx, facts: SchoolFacts, content: bytes, file_name: str, sha256: bytes, account_id: int | None
 ) -> int:
     """Write every line as it was judged; answers the import's id.
 
     Raises:
         TemplateDiffers: the title line is another one.
         SheetEmpty: there is nothing below it.
-        TooManyRows: more than a file may hold.
+        Refusal: the file cannot be read, or holds too much.
     """
-    wrong = template_differences(rows[0] if rows else [])
-    if wrong:
-        raise errors.TemplateDiffers(differences="；".join(wrong))
-    if len(rows) - 1 > MOST_ROWS:
-        raise errors.TooManyRows(most=MOST_ROWS, rows=len(rows) - 1)
-    reader = RowReader(facts)
-    staging = _Staging(tx, facts, await roster_store.begin_import(tx, facts.id, account_id, file_name, sha256))
-    ring = keyring()
-    parts = _parts(rows)
-    judging = _start(reader, next(parts, None), ring)
-    while judging is not None:
-        lines = await judging
-        judging = _start(reader, next(parts, None), ring)
-        await staging.write(lines)
+    async with judges(facts) as judge, workbooks.read_apart(content, LIMITS) as found:
+        first = await anext(found.frames, None)
+        wrong = template_differences(workbooks.opened(first)[1][0] if first else [])
+        if wrong:
+            raise errors.TemplateDiffers(differences="；".join(wrong))
+        staging = _Staging(tx, facts, await roster_store.begin_import(tx, facts.id, account_id, file_name, sha256))
+        async with aclosing(_judged(found.frames, judge)) as parts:
+            async for part in parts:
+                await staging.write(part)
     if not staging.counts:
-        raise errors.SheetEmpty(empty_rows=reader.empty)
+        raise errors.SheetEmpty(empty_rows=staging.empty)
     missing = await roster_store.missing_classes(tx, staging.import_id, facts.id)
     names = [one.name for one in missing]
-    await roster_store.finish_check(tx, staging.import_id, staging.counts, reader.empty, names)
+    await roster_store.finish_check(tx, staging.import_id, staging.counts, staging.empty, names)
     return staging.import_id
 
 
-def _parts(rows: list[list[Cell]]) -> Iterator[list[tuple[int, Sequence[Cell]]]]:
-    """Numbered lines in parts, by the numbers that people see at the edge of the sheet; what was handed out is let go."""
-    for start in range(1, len(rows), _CHUNK):
-        part: list[tuple[int, Sequence[Cell]]] = []
-        for at in range(start, min(start + _CHUNK, len(rows))):
-            part.append((at + 1, rows[at]))
-            rows[at] = []
-        yield part
-
-
-def _start(
-    reader: RowReader, part: list[tuple[int, Sequence[Cell]]] | None, ring: Keyring
-) -> "asyncio.Future[list[Line]] | None":
-    if part is None:
-        return None
-    return asyncio.ensure_future(asyncio.to_thread(_judge, reader, part, ring))
-
-
-def _judge(reader: RowReader, part: list[tuple[int, Sequence[Cell]]], ring: Keyring) -> list[Line]:
-    return [line if isinstance(line, BadRow) else _sealed(line, ring) for line in reader.read(iter(part))]
-
-
-def _sealed(good: GoodRow, ring: Keyring) -> Judged:
-    values = good.values
-    return Judged(
-        good,
-        ring.index(person_key(values), PERSON_INDEX),
-        _json(plain_part(values)).decode(),
-        ring.seal(sealed_part(values), STUDENT_SEAL),
-        ring.seal_many([sealed_member_part(member) for member in good.members], MEMBER_SEAL),
-    )
+async def _judged(frames: AsyncIterator[bytes], judge: Judge) -> AsyncGenerator[Part]:
+    """Parts in the order of the file; some are judged ahead."""
+    waiting: deque[asyncio.Task[bytes]] = deque()
+    try:
+        async for frame in frames:
+            waiting.append(asyncio.ensure_future(judge(frame)))
+            if len(waiting) > _AHEAD:
+                yield part_of(await waiting.popleft())
+        while waiting:
+            yield part_of(await waiting.popleft())
+    finally:
+        for task in waiting:
+            task.cancel()
 
 
 class _Staging:
@@ -125,34 +86,33 @@ class _Staging:
         self.facts = facts
         self.import_id = import_id
         self.counts: dict[Outcome, int] = {}
+        self.empty = 0
         self._first_row: dict[bytes, int] = {}
 
-    async def write(self, lines: Sequence[Line]) -> None:
-        good = [line for line in lines if isinstance(line, Judged)]
-        known = {clash.id_index: clash for clash in await roster_store.clashes(self.tx, [line.person for line in good])}
+    async def write(self, part: Part) -> None:
+        self.empty += part.empty
+        known = {
+            clash.id_index: clash for clash in await roster_store.clashes(self.tx, [one.person for one in part.good])
+        }
         own = [clash.id for clash in known.values() if clash.school_id == self.facts.id]
         records = {row.id: opened(row) for row in await store.records(self.tx, own)} if own else {}
-        rows: list[tuple[Any, ...]] = []
+        rows = [self._told(Outcome.FAILED, line.row, line.name, line.faults) for line in part.bad]
         fresh: list[Judged] = []
-        for line in lines:
-            if isinstance(line, BadRow):
-                rows.append(self._told(Outcome.FAILED, line.row, line.name, line.faults))
-                continue
-            name = str(line.good.values["name"])
+        for line in part.good:
+            first = self._first_row.setdefault(line.person, line.row)
             clash = known.get(line.person)
-            first = self._first_row.setdefault(line.person, line.good.row)
-            if first != line.good.row:
-                fault = _person_fault(line.good, "twice_in_file", f"和第 {first} 行是同一个人")
-                rows.append(self._told(Outcome.FAILED, line.good.row, name, [fault]))
+            if first != line.row:
+                fault = _person_fault(line, "twice_in_file", f"和第 {first} 行是同一个人")
+                rows.append(self._told(Outcome.FAILED, line.row, line.name, [fault]))
             elif clash is None:
                 fresh.append(line)
             elif clash.id in records:
-                faults = _compared(line.good, records[clash.id])
+                faults = _compared(line, records[clash.id])
                 outcome = Outcome.DIFFERENT if faults else Outcome.SAME
-                rows.append(self._told(outcome, line.good.row, name, faults))
+                rows.append(self._told(outcome, line.row, line.name, faults))
             else:
-                fault = _person_fault(line.good, "elsewhere", _elsewhere(clash))
-                rows.append(self._told(Outcome.FAILED, line.good.row, name, [fault]))
+                fault = _person_fault(line, "elsewhere", _elsewhere(clash))
+                rows.append(self._told(Outcome.FAILED, line.row, line.name, [fault]))
         await self._write_fresh(fresh, rows)
 
     async def _write_fresh(self, fresh: Sequence[Judged], rows: list[tuple[Any, ...]]) -> None:
@@ -162,30 +122,30 @@ class _Staging:
             for line, student_id in zip(fresh, await roster_store.next_student_ids(self.tx, len(fresh)), strict=True):
                 rows.append(self._staged(line, student_id))
                 members += [
-                    (self.import_id, student_id, position, one["name"], one["relation"], one["guardian"], sealed)
-                    for position, (one, sealed) in enumerate(zip(line.good.members, line.members, strict=True), start=1)
+                    (self.import_id, student_id, position, one.name, one.relation, one.guardian, one.sealed)
+                    for position, one in enumerate(line.members, start=1)
                 ]
-        await self.tx.copy("roster_row", roster_store.ROW_COLUMNS, rows)
+        if rows:
+            await self.tx.copy("roster_row", roster_store.ROW_COLUMNS, rows)
         if members:
             await self.tx.copy("roster_member", roster_store.MEMBER_COLUMNS, members)
 
     def _staged(self, line: Judged, student_id: int) -> tuple[Any, ...]:
-        values, place = line.good.values, line.good.place
         return (
             self.import_id,
-            line.good.row,
+            line.row,
             Outcome.NEW.value,
-            values["name"],
+            line.name,
             student_id,
-            values["sex"],
-            date.fromisoformat(str(values["birth_date"])),
-            values["id_type"],
+            line.sex,
+            date.fromisoformat(line.birth_date),
+            line.id_type,
             line.person,
-            values["ethnicity"],
-            values.get("provincial_number"),
-            place.class_name,
-            place.stage.value,
-            place.grade,
+            line.ethnicity,
+            line.provincial_number,
+            line.class_name,
+            line.stage,
+            line.grade,
             line.general,
             line.sealed,
             None,
@@ -198,13 +158,31 @@ class _Staging:
         return (self.import_id, row, outcome.value, name, *nothing, sealed)
 
 
-def _person_fault(good: GoodRow, code: str, message: str) -> CellFault:
-    column = columns_by_path()["id_number" if good.values.get("id_number") else "name"]
+def _unsealed(line: Judged) -> tuple[Values, list[Values]]:
+    """The pupil's and the family members' values of a line, to compare it with what is there."""
+    ring = keyring()
+    own: Values = {name: getattr(line, name) for name in ("name", "sex", "birth_date", "id_type", "ethnicity")}
+    own |= {**_values(line.general), **_values(ring.open(line.sealed, STUDENT_SEAL))}
+    members: list[Values] = [
+        {
+            "name": one.name,
+            "relation": one.relation,
+            "guardian": one.guardian,
+            **_values(ring.open(one.sealed, MEMBER_SEAL)),
+        }
+        for one in line.members
+    ]
+    return own, members
+
+
+def _person_fault(line: Judged, code: str, message: str) -> CellFault:
+    values, _ = _unsealed(line)
+    column = columns_by_path()["id_number" if values.get("id_number") else "name"]
     return CellFault(
-        cell=f"{column.letter}{good.row}",
+        cell=f"{column.letter}{line.row}",
         field=column.path,
         title=column.title,
-        given=masked(column.field, good.values.get(column.field.name)),
+        given=masked(column.field, values.get(column.field.name)),
         message=message,
         code=code,
     )
@@ -225,20 +203,21 @@ _COMPARED = tuple(
 )
 
 
-def _compared(good: GoodRow, record: Record) -> list[CellFault]:
+def _compared(line: Judged, record: Record) -> list[CellFault]:
     """What a line says otherwise than the record of the same pupil; the import never overwrites it."""
-    given: Values = {name: good.values.get(name) for name in _COMPARED}
+    values, members = _unsealed(line)
+    given: Values = {name: values.get(name) for name in _COMPARED}
     faults = [
-        _difference(good.row, name, good.values.get(name), record.values.get(name), CATALOGUE)
+        _difference(line.row, name, given[name], record.values.get(name), CATALOGUE)
         for name in differences(record.values, given, _COMPARED)
     ]
-    if good.place.class_name and good.place.class_name != record.class_name:
+    if line.class_name and line.class_name != record.class_name:
         now = record.class_name or "还没有分班"
-        faults.append(_told_difference(good.row, "class_name", good.place.class_name, now))
-    for number, member in enumerate(good.members):
+        faults.append(_told_difference(line.row, "class_name", line.class_name, now))
+    for number, member in enumerate(members):
         old = record.members[number].values if number < len(record.members) else {}
         faults += [
-            _difference(good.row, f"{MEMBERS}.{number}.{name}", member.get(name), old.get(name), MEMBER_CATALOGUE)
+            _difference(line.row, f"{MEMBERS}.{number}.{name}", member.get(name), old.get(name), MEMBER_CATALOGUE)
             for name in differences(old, member, tuple(MEMBER_CATALOGUE))
         ]
     return faults

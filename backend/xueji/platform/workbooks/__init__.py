@@ -8,10 +8,11 @@ from xueji.platform.workbooks.errors import (
     WorkbookHasFormulas,
     WorkbookTooLarge,
 )
-from xueji.platform.workbooks.reading import Cell, Limits, Read, read_rows, read_workbook
+from xueji.platform.workbooks.reading import Apart, Cell, Limits, Read, opened, read_apart, read_rows, read_workbook
 from xueji.platform.workbooks.writing import Column, Kind, Mark, Sheet, write_workbook
 
 __all__ = [
+    "Apart",
     "Cell",
     "Column",
     "Kind",
@@ -25,6 +26,8 @@ __all__ = [
     "WorkbookEncrypted",
     "WorkbookHasFormulas",
     "WorkbookTooLarge",
+    "opened",
+    "read_apart",
     "read_rows",
     "read_workbook",
     "write_workbook",

@@ -1,7 +1,7 @@
 """Runs apart, with little memory and time: parses a workbook from stdin, sends its rows as frames to stdout.
 
 Started as a file by `reading`; knows nothing of the house. A frame is four bytes of length and msgpack. The first one
-says what was found, or `{"refuse": code}`; the others are lists of rows.
+says what was found, or `{"refuse": code}`; the others are `[number of the first row, rows]`, the first row by itself.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ import resource
 import sys
 from typing import Any
 
-_CHUNK = 200
+_CHUNK = 500
 _MOMENTS = (dt.datetime, dt.date, dt.time, dt.timedelta)
 _MOMENT = 1
 
@@ -29,7 +29,7 @@ def _cap(megabytes: int, seconds: int) -> None:
             continue
 
 
-def main() -> None:
+def main() -> None:  # noqa: C901 - one run from top to bottom, every way out in sight
     rows_limit, columns_limit, cell_limit, megabytes, seconds = (int(word) for word in sys.argv[1:6])
     wanted, mark_sheet, packages = sys.argv[6:9]
     sys.path.append(packages)
@@ -65,9 +65,10 @@ def main() -> None:
     if end[0] + 1 > rows_limit or end[1] + 1 > columns_limit:
         send({"refuse": "too_many", "rows": end[0] + 1, "columns": end[1] + 1})
         return
-    send({"sheet": name, "sheets": visible, "mark": mark[0] if mark else []})
+    send({"sheet": name, "sheets": visible, "mark": mark[0] if mark else [], "rows": end[0] + 1})
     left: list[Any] = [""] * (sheet.start or (0, 0))[1]  # empty columns at the left are left out by calamine, rows not
     chunk: list[list[Any]] = []
+    number = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         kinds = set(map(type, row))
         if not kinds.isdisjoint(_MOMENTS):
@@ -76,10 +77,12 @@ def main() -> None:
             send({"refuse": "cell_too_long", "row": number})
             return
         chunk.append(left + row if left else row)
-        if len(chunk) >= _CHUNK:
-            send(chunk)
+        if len(chunk) >= _CHUNK or number == 1:
+            send([number - len(chunk) + 1, chunk])
             chunk = []
-    send(chunk)
+            sys.stdout.buffer.flush()
+    if chunk:
+        send([number - len(chunk) + 1, chunk])
     sys.stdout.buffer.flush()
     os._exit(0)  # what was parsed need not be taken apart
 

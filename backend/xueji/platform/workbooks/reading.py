@@ -7,8 +7,9 @@ import os
 import signal
 import sys
 import zipfile
-from collections.abc import Sequence
-from contextlib import suppress
+from asyncio.subprocess import Process
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ _FORMULAS = (b"<f>", b"<f ", b"<f/")
 _PIECE = 1 << 20
 _SUSPICIOUS_SIZE = 20 << 20
 _MOST_RATIO = 120
+_MAP = 0x80
+"""How a small map begins in msgpack: rows are arrays, a refusal is a map."""
 _BYTES_A_SIGN = 6
 """At most: `&#x1F600;` is longer, but nobody writes whole cells of it."""
 
@@ -69,6 +72,31 @@ async def read_rows(source: bytes | Path, limits: Limits | None = None, *, sheet
 
 async def read_workbook(source: bytes | Path, limits: Limits | None = None, *, sheet: str = "") -> Read:
     """The rows, with the names of the sheets and our own mark. Raises a Refusal with words."""
+    async with read_apart(source, limits, sheet=sheet) as found:
+        rows: list[list[Cell]] = []
+        async for frame in found.frames:
+            rows += opened(frame)[1]
+            await asyncio.sleep(0)
+        return Read(found.sheet, found.sheets, rows, found.mark)
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """A workbook that is being read: what its first words say, and its rows as frames for `opened`.
+
+    `last_row` is where the sheet ends. The first frame holds the first row alone. Whatever is found to be wrong with
+    the file, be it at its end, is a Refusal that `frames` raises.
+    """
+
+    sheet: str
+    sheets: tuple[str, ...]
+    mark: Mark | None
+    last_row: int
+    frames: AsyncIterator[bytes]
+
+
+@asynccontextmanager
+async def read_apart(source: bytes | Path, limits: Limits | None = None, *, sheet: str = "") -> AsyncGenerator[Apart]:
+    """Have a child process read a workbook, and hand on what it finds unopened. Raises a Refusal with words."""
     limits = limits or Limits()
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     if len(data) > limits.packed:
@@ -76,32 +104,23 @@ async def read_workbook(source: bytes | Path, limits: Limits | None = None, *, s
     if not data.startswith((_ZIP, _OLE)):
         raise NotExcel
     _look_at_directory(data, limits)
-    parsing = asyncio.create_task(_parse(data, limits, sheet))
     looking = asyncio.create_task(asyncio.to_thread(_look_inside, data, limits))
+    child = await _started(limits, sheet)
+    sending = asyncio.create_task(_send(child, data))
+    reader = _Reader(child, looking, limits, sheet)
     try:
-        async with asyncio.timeout(limits.seconds):
-            await _both(parsing, looking)
-            found = parsing.result()
-    except TimeoutError:
-        raise WorkbookTooLarge(what=f"{limits.seconds} 秒还没有读完") from None
+        head = await reader.head()
+        yield Apart(head["sheet"], tuple(head["sheets"]), _mark(head["mark"]), head["rows"], reader.frames())
     finally:
-        parsing.cancel()
-        with suppress(asyncio.CancelledError, Refusal):
-            await parsing
-    return found
+        sending.cancel()
+        if child.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)  # not child.kill(): it would take the exit code from asyncio
+        await child.wait()
 
 
-async def _both(parsing: "asyncio.Task[Read]", looking: "asyncio.Task[Refusal | None]") -> None:
-    """Wait for both; a reason to refuse that is found by looking ends the parsing at once."""
-    await asyncio.wait({parsing, looking}, return_when=asyncio.FIRST_COMPLETED)
-    refusal = await looking
-    if refusal is not None:
-        raise refusal
-    await parsing
-
-
-async def _parse(data: bytes, limits: Limits, sheet: str) -> Read:
-    child = await asyncio.create_subprocess_exec(
+async def _started(limits: Limits, sheet: str) -> Process:
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-S", str(_CHILD)),
         *(str(each) for each in (limits.rows, limits.columns, limits.cell, limits.memory_megabytes, limits.seconds)),
         *(sheet, MARK_SHEET, _PACKAGES),
@@ -111,37 +130,65 @@ async def _parse(data: bytes, limits: Limits, sheet: str) -> Read:
         env={},
         limit=_PIECE,
     )
+
+
+async def _send(child: Process, data: bytes) -> None:
     assert child.stdin is not None  # noqa: S101 - asked for above
-    assert child.stdout is not None  # noqa: S101 - the same
-    try:
-        with suppress(ConnectionError):
-            child.stdin.write(data)
+    with suppress(ConnectionError):
+        for start in range(0, len(data), _PIECE):
+            child.stdin.write(data[start : start + _PIECE])
             await child.stdin.drain()
-            child.stdin.close()
-        return await _receive(child.stdout, limits, sheet)
-    except (asyncio.IncompleteReadError, msgspec.DecodeError):
-        raise WorkbookTooLarge(what="读它要用的内存或时间超过了限制") from None
-    except asyncio.CancelledError:
-        with suppress(ProcessLookupError):
-            os.kill(child.pid, signal.SIGKILL)  # not child.kill(): it would take the exit code from asyncio
-        raise
-    finally:
-        await child.wait()
+        child.stdin.close()
 
 
-async def _receive(frames: asyncio.StreamReader, limits: Limits, sheet: str) -> Read:
-    """Frame by frame, so that the event loop is never held for long."""
-    decoder = msgspec.msgpack.Decoder(ext_hook=_moment)
-    head = decoder.decode(await _frame(frames))
-    _refused(head, limits, sheet)
-    rows: list[list[Cell]] = []
-    while frame := await _frame(frames, last=True):
-        chunk = decoder.decode(frame)
-        if isinstance(chunk, dict):
-            _refused(chunk, limits, sheet)
-        rows += chunk
-        await asyncio.sleep(0)
-    return Read(head["sheet"], tuple(head["sheets"]), rows, _mark(head["mark"]))
+class _Reader:
+    """Frames out of the child, in time; a reason to refuse that is found by looking comes first."""
+
+    def __init__(self, child: Process, looking: "asyncio.Task[Refusal | None]", limits: Limits, sheet: str) -> None:
+        assert child.stdout is not None  # noqa: S101 - asked for above
+        self._source = child.stdout
+        self._looking = looking
+        self._limits = limits
+        self._sheet = sheet
+        self._end = asyncio.get_running_loop().time() + limits.seconds
+
+    async def head(self) -> dict[str, Any]:
+        first = asyncio.ensure_future(self._next())
+        try:
+            await asyncio.wait({first, self._looking}, return_when=asyncio.FIRST_COMPLETED)
+            self._look()
+            head = msgspec.msgpack.decode(await first)
+        finally:
+            first.cancel()
+        _refused(head, self._limits, self._sheet)
+        return head
+
+    async def frames(self) -> AsyncGenerator[bytes]:
+        while frame := await self._next(last=True):
+            self._look()
+            if frame[0] & 0xF0 == _MAP:
+                _refused(msgspec.msgpack.decode(frame), self._limits, self._sheet)
+            yield frame
+        await self._looking
+        self._look()
+
+    def _look(self) -> None:
+        if self._looking.done() and (refusal := self._looking.result()):
+            raise refusal
+
+    async def _next(self, *, last: bool = False) -> bytes:
+        try:
+            async with asyncio.timeout_at(self._end):
+                return await _frame(self._source, last=last)
+        except TimeoutError:
+            raise WorkbookTooLarge(what=f"{self._limits.seconds} 秒还没有读完") from None
+        except asyncio.IncompleteReadError:
+            raise await self._looking or WorkbookTooLarge(what="读它要用的内存或时间超过了限制") from None
+
+
+def opened(frame: bytes) -> tuple[int, list[list[Cell]]]:
+    """The number of the first row in a frame, and its rows."""
+    return _decode(frame)
 
 
 async def _frame(frames: asyncio.StreamReader, *, last: bool = False) -> bytes:
@@ -244,6 +291,9 @@ def _moment(code: int, data: memoryview) -> object:
             return dt.time.fromisoformat(said)
         case _:
             return dt.timedelta(seconds=float(said))
+
+
+_decode = msgspec.msgpack.Decoder(tuple[int, list[list[Any]]], ext_hook=_moment).decode
 
 
 def _mark(cells: Sequence[object]) -> Mark | None:

@@ -1,0 +1,141 @@
+"""Judging apart: two processes judge and seal the parts of one roster while the event loop of the server stays free.
+
+They are started for one roster and end with it, so that nothing of it is remembered, by a process that has loaded the
+house once and copies itself. They run with lower priority than the server, whose event loop goes first.
+"""
+
+import asyncio
+import gc
+import multiprocessing
+import os
+import signal
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager, suppress
+
+import msgspec
+
+from xueji.features.students.judged import BadRow, Judged, JudgedMember, Part
+from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
+from xueji.features.students.record import PERSON_INDEX, person_key, plain_part, sealed_member_part, sealed_part
+from xueji.features.students.roster_ordinary import OrdinaryReader
+from xueji.features.students.roster_rows import GoodRow, RowReader, SchoolFacts
+from xueji.platform import workbooks
+from xueji.platform.crypto import Keyring, keyring
+
+JUDGES = 2
+_NICE = 5
+_LONGEST = 60.0
+"""Seconds for one part, the start of the judges included."""
+
+_json = msgspec.json.Encoder().encode
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(Part).decode
+
+Judge = Callable[[bytes], Awaitable[bytes]]
+"""Takes a frame of a workbook, gives a part for `part_of`."""
+
+
+class RosterJudge:
+    """Lines become records with sealed parts, or faults."""
+
+    def __init__(self, facts: SchoolFacts, ring: Keyring) -> None:
+        self._ring = ring
+        self._long_way = RowReader(facts)
+        self._short_way = OrdinaryReader(self._long_way, ring)
+
+    def part(self, frame: bytes) -> Part:
+        first, rows = workbooks.opened(frame)
+        good: list[Judged] = []
+        bad: list[BadRow] = []
+        empty = 0
+        for number, cells in enumerate(rows, start=first):
+            ordinary = self._short_way.read(number, cells)
+            if ordinary is not None:
+                good.append(ordinary)
+                continue
+            found = self._long_way.line(number, cells)
+            if found is None:
+                empty += 1
+            elif isinstance(found, BadRow):
+                bad.append(found)
+            else:
+                good.append(sealed(found, self._ring))
+        return Part(good, bad, empty)
+
+
+def sealed(found: GoodRow, ring: Keyring) -> Judged:
+    values, place = found.values, found.place
+    number = values.get("provincial_number")
+    return Judged(
+        row=found.row,
+        person=ring.index(person_key(values), PERSON_INDEX),
+        name=str(values["name"]),
+        sex=str(values["sex"]),
+        birth_date=str(values["birth_date"]),
+        id_type=str(values["id_type"]),
+        ethnicity=str(values["ethnicity"]),
+        provincial_number=str(number) if number else None,
+        class_name=place.class_name,
+        stage=place.stage.value,
+        grade=place.grade,
+        general=_json(plain_part(values)).decode(),
+        sealed=ring.seal(sealed_part(values), STUDENT_SEAL),
+        members=[
+            JudgedMember(
+                str(member["name"]),
+                str(member["relation"]),
+                member["guardian"] is True,
+                ring.seal(sealed_member_part(member), MEMBER_SEAL),
+            )
+            for member in found.members
+        ],
+    )
+
+
+def part_of(answer: bytes) -> Part:
+    return _unpack(answer)
+
+
+@asynccontextmanager
+async def judges(facts: SchoolFacts) -> AsyncGenerator[Judge]:
+    """Processes for one roster. They start while the workbook is being read."""
+    loop = asyncio.get_running_loop()
+    starting = asyncio.create_task(asyncio.to_thread(_start, facts, keyring()))
+
+    async def judge(frame: bytes) -> bytes:
+        return await asyncio.wait_for(loop.run_in_executor(await starting, _judge, frame), _LONGEST)
+
+    try:
+        yield judge
+    finally:
+        (await starting).shutdown(wait=False, cancel_futures=True)
+
+
+def _start(facts: SchoolFacts, ring: Keyring) -> ProcessPoolExecutor:
+    """Blocks until every judge is there: not for the event loop."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    pool = ProcessPoolExecutor(JUDGES, context, _begin, (facts, ring))
+    for _ in range(JUDGES):
+        pool.submit(os.getpid)
+    return pool
+
+
+class _Own:
+    """What a judging process knows."""
+
+    judge: RosterJudge
+
+
+def _begin(facts: SchoolFacts, ring: Keyring) -> None:
+    """The first words to a judging process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its judges
+    with suppress(OSError):
+        os.nice(_NICE)
+    gc.disable()  # the process ends with the roster, before garbage matters
+    _Own.judge = RosterJudge(facts, ring)
+
+
+def _judge(frame: bytes) -> bytes:
+    return _pack(_Own.judge.part(frame))

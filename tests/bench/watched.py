@@ -1,0 +1,50 @@
+"""The service as it runs, with a watch beside it: /worst-lag tells the longest that its event loop was held, and forgets."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+from litestar.types import ASGIApp
+
+from xueji.command_line.application import create
+
+PULSE = 0.005
+
+
+class _Watch:
+    """Wakes every few milliseconds and keeps the worst delay in seconds."""
+
+    def __init__(self) -> None:
+        self.worst = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(asyncio.CancelledError):
+            while True:
+                wanted = loop.time() + PULSE
+                await asyncio.sleep(PULSE)
+                self.worst = max(self.worst, loop.time() - wanted)
+
+    def taken(self) -> float:
+        worst, self.worst = self.worst, 0.0
+        return worst
+
+
+def watched() -> ASGIApp:
+    service, watch = create(), _Watch()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["path"] != "/worst-lag":
+            await service(scope, receive, send)
+            return
+        watch.begin()
+        body = str(watch.taken()).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": body})
+
+    return app

@@ -1,0 +1,96 @@
+"""The short way through a roster gives what the long way gives, and takes no line that has anything to look at."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from xueji.features.organisations import Stage, System
+from xueji.features.students.judge_roster import sealed
+from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
+from xueji.features.students.roster_ordinary import OrdinaryReader
+from xueji.features.students.roster_rows import GoodRow, RowReader, SchoolFacts
+from xueji.platform.crypto import Keyring
+from xueji.settings import load
+
+FACTS = SchoolFacts(
+    1, "/1/", "临溪县第二实验小学", "2137000101", (Stage.PRIMARY,), System.SIX_THREE, 2026, date(2026, 11, 23)
+)
+
+
+@pytest.fixture(scope="module")
+def ring():
+    return Keyring(load({"XUEJI_ENV": "test"}))
+
+
+def opened(judged, ring):
+    """The line with its seals broken: equal lines seal to different bytes."""
+    return (
+        msgspec.structs.replace(judged, sealed=b"", members=[]),
+        ring.open(judged.sealed, STUDENT_SEAL),
+        [(one.name, one.relation, one.guardian, ring.open(one.sealed, MEMBER_SEAL)) for one in judged.members],
+    )
+
+
+SECOND = {
+    "成员2姓名": "王建国", "成员2关系": "父亲", "成员2现住址": "临溪县文昌街 66 号", "成员2户口所在地": "379021001000",
+    "成员2联系电话": "13905380426", "成员2是否监护人": "否",
+}  # fmt: skip
+ORDINARY = [
+    ("as it is", {}),
+    ("second member", SECOND),
+    ("quotes and backslashes", {"籍贯": '山东"海\\右', "特长": "a/b\t中"}),
+    ("rare characters", {"姓名": "欧阳𬱖"}),
+    ("class written otherwise", {"班级": "三年级2班"}),
+    ("no school code", {"学籍辅号": "37-0001"}),
+    ("empty option", {"血型": " "}),
+]
+
+
+@pytest.mark.parametrize("cells", [case[1] for case in ORDINARY], ids=[case[0] for case in ORDINARY])
+def test_both_ways_give_the_same(line, ring, cells):
+    long_way = RowReader(FACTS)
+    short = OrdinaryReader(RowReader(FACTS), ring).read(2, line(1, **cells))
+    long = long_way.line(2, line(1, **cells))
+    assert isinstance(long, GoodRow), long.faults
+    assert short is not None
+    assert opened(sealed(long, ring), ring) == opened(short, ring)
+
+
+REMARKABLE = [
+    ("check digit", {"身份证件号": "379021201804260421"}),
+    ("no id number", {"身份证件号": ""}),
+    ("other paper", {"身份证件类型": "护照"}),
+    ("number of another paper", {"身份证件号": "810000201804260025"}),
+    ("birth date disagrees", {"出生日期": "20190426"}),
+    ("sex disagrees", {"性别": "男"}),
+    ("foreign", {"国籍/地区": "法国"}),
+    ("overseas", {"港澳台侨外": "外国人"}),
+    ("household abroad", {"户口所在地": "境外"}),
+    ("disability", {"残疾类型": "视力残疾"}),
+    ("former name", {"曾用名": "王小溪"}),
+    ("migrant and left behind", {"是否留守儿童": "双亲留守儿童", "是否进城务工人员随迁子女": "是"}),
+    ("no guardian", {"成员1是否监护人": "否"}),
+    ("member is the pupil", {"成员1关系": "本人"}),
+    ("other relation", {"成员1关系": "其他亲属"}),
+    ("member's sex", {"成员1关系": "父亲"}),
+    ("member's paper without a kind", {"成员1身份证件类型": ""}),
+    ("same name twice", {**SECOND, "成员2姓名": "林秀英"}),
+    ("half a second member", {"成员2姓名": "王建国"}),
+    ("missing", {"现住址": ""}),
+    ("unknown code", {"民族": "汉组"}),
+    ("number cell", {"邮政编码": 271000.0}),
+    ("other school", {"学校标识码": "2137000107"}),
+    ("no class", {"班级": ""}),
+    ("unknown class", {"班级": "九年级（1）班"}),
+]
+
+
+@pytest.mark.parametrize("cells", [case[1] for case in REMARKABLE], ids=[case[0] for case in REMARKABLE])
+def test_what_has_anything_to_look_at_goes_the_long_way(line, ring, cells):
+    assert OrdinaryReader(RowReader(FACTS), ring).read(2, line(1, **cells)) is None
+
+
+def test_a_member_with_the_pupils_own_number_goes_the_long_way(line, ring):
+    own = line(1)[12]
+    assert OrdinaryReader(RowReader(FACTS), ring).read(2, line(1, 成员1身份证件号=own)) is None
