@@ -1,4 +1,4 @@
-"""Tables of accounts, posts and what proves who somebody is. Foreign keys and uniques stand in constraints.sql."""
+"""Tables of accounts, posts and what proves who somebody is. Foreign keys and uniques stand in the migrations."""
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField

@@ -1,4 +1,4 @@
-"""The inbox, which is the record, and the copies sent by WeChat and SMS. Keys and checks stand in constraints.sql."""
+"""The inbox, which is the record, and the copies sent by WeChat and SMS. Keys and checks stand in the migrations."""
 
 from tortoise import fields
 from tortoise.models import Model

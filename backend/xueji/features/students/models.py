@@ -1,4 +1,4 @@
-"""Tables of the student record and of roster imports. Foreign keys and partial uniques stand in constraints.sql."""
+"""Tables of the student record and of roster imports. Foreign keys and partial uniques stand in the migrations."""
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField

@@ -1,4 +1,4 @@
-"""Tables of maintenance windows. Foreign keys and uniques stand in constraints.sql."""
+"""Tables of maintenance windows. Foreign keys and uniques stand in the migrations."""
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
