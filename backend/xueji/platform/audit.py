@@ -1,6 +1,6 @@
 """Who wrote what, and who looked at whom: added in the transaction of the act, never changed.
 
-`audit_chain` seals the rows; the tables, with their triggers and monthly partitions, are in migrations/0002_constraints.sql.
+`audit_chain` seals the rows; the tables, with their triggers and monthly partitions, are in the migrations.
 """
 
 from collections.abc import Mapping, Sequence
