@@ -66,16 +66,15 @@ def _title(number: int) -> workbooks.Column:
     return workbooks.Column(column.title, choices=choices, note=note, required=required)
 
 
-async def upload(caller: Caller, data: UploadFile) -> RosterImport:
+async def upload(tx: Tx, caller: Caller, data: UploadFile) -> RosterImport:
     """Check a file line by line and stage it; the school confirms afterwards."""
     post = caller.post
     if post is None or post.level is not Level.SCHOOL:
         raise errors.SchoolHasNoSuchPost(organisation=post.organisation_name if post else "")
     content = await data.read()
     name = (data.filename or "名册.xlsx")[-_LONGEST_NAME:]
-    async with transaction(caller) as tx:
-        found, repeated = await check_file(tx, content, name, post.organisation_id, caller.account_id)
-        return view(found, repeated=repeated)
+    found, repeated = await check_file(tx, content, name, post.organisation_id, caller.account_id)
+    return view(found, repeated=repeated)
 
 
 async def check_file(

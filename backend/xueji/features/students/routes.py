@@ -180,10 +180,9 @@ async def template() -> Response[bytes]:
     summary="上传名册，逐行核对",
     status_code=201,
     refuses=(errors.TemplateDiffers, errors.SheetEmpty, errors.TooManyRows, errors.SchoolHasNoSuchPost),
-    repeats="同一个文件再传一次，前一次的核对让位；写入过的什么都不改",
 )
-async def upload(caller: Caller, data: Upload) -> RosterImport:
-    return await import_roster.upload(caller, data)
+async def upload(caller: Caller, once: Once, data: Upload) -> RosterImport:
+    return await once(lambda tx: import_roster.upload(tx, caller, data))
 
 
 @door.get("/api/roster-imports/{import_id:int}", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="一次导入")
