@@ -40,7 +40,7 @@ async def recorded() -> AsyncIterator[list[Statement]]:
             connection.remove_query_logger(keep)
 
 
-def literal(value: Any) -> str:
+def literal(value: Any) -> str:  # noqa: C901, PLR0911 - one line a type
     """A value as SQL text, for pgbench which knows no binary arguments."""
     if value is None:
         return "NULL"
@@ -61,10 +61,21 @@ def literal(value: Any) -> str:
     if isinstance(value, uuid.UUID | ipaddress.IPv4Address):
         return _quoted(str(value))
     if isinstance(value, Sequence) and not isinstance(value, str):
-        if value and isinstance(value[0], tuple):
-            return f"ARRAY[{', '.join('ROW(' + ', '.join(literal(each) for each in row) + ')' for row in value)}]"
-        return f"ARRAY[{', '.join(literal(each) for each in value)}]" if value else "'{}'"
+        return _quoted("{" + ",".join(_element(each) for each in value) + "}")
     return _quoted(str(value))
+
+
+def _element(value: Any) -> str:
+    """A value inside an array that is written as text, so that it takes whatever type the statement wants."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes | bytearray | memoryview):
+        text = f"\\x{bytes(value).hex()}"
+    elif isinstance(value, bool):
+        text = "t" if value else "f"
+    else:
+        text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _quoted(text: str) -> str:
