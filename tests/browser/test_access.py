@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from driving import DESK, PHONE, SMALL_PHONE, answers, at_the_desk, desk, phone, settled, through_wechat
 from looking import LEAST, LEAST_ELDER, faults
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
 
@@ -76,9 +76,11 @@ async def test_every_family_page_shuts_nobody_out(mother: Page, product: Any) ->
 
 async def test_every_family_page_in_elder_view(mother: Page, product: Any) -> None:
     await mother.get_by_role("button", name="大字版").tap()
+    await settled(mother)
     found: list[str] = []
     for path in await family_pages(mother):
         found += await looked_at(mother, product.url, path, least=LEAST_ELDER)
+    await expect(mother.locator("html")).to_have_attribute("data-view", "elder")
     await mother.goto(f"{product.url}/m/")
     await mother.get_by_role("button", name="换回普通版").tap()
     await settled(mother)

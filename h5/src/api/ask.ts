@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { asProblem, type Problem } from './problem'
+import { unread, type Problem } from './problem'
 
 export interface Asked<T> {
   data: ShallowRef<T | undefined>
@@ -28,7 +28,7 @@ export function useAsk<T>(question: () => Promise<T>, first?: T): Asked<T> {
       data.value = answer
       problem.value = undefined
     } catch (thrown) {
-      if (mine === latest && !gone) problem.value = asProblem(thrown)
+      if (mine === latest && !gone) problem.value = unread(thrown)
     } finally {
       if (mine === latest) loading.value = false
     }

@@ -74,3 +74,16 @@ export function problemOf(status: number, body: unknown): Problem {
 export function asProblem(thrown: unknown): Problem {
   return thrown instanceof Problem ? thrown : new Problem('offline', 0, {})
 }
+
+const UNREAD = {
+  offline: { ...OFFLINE, why: '这一页还没有打开。', next: '连上网络后再试一次。' },
+  fault: { ...FAULT, title: '这一页没有打开，是我们的问题', why: '填过、交过的内容都在。' },
+}
+
+/** The Problem of a page that could not be read: nothing was sent, so nothing is said of sending twice. */
+export function unread(thrown: unknown): Problem {
+  const problem = asProblem(thrown)
+  const ours = problem.code === OFFLINE.code || problem.code === FAULT.code
+  if (!ours || (problem.kind !== 'offline' && problem.kind !== 'fault')) return problem
+  return new Problem(problem.kind, problem.status, UNREAD[problem.kind])
+}

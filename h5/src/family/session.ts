@@ -60,7 +60,7 @@ export async function changeLook(change: Partial<Look>): Promise<void> {
   const account = current.value.account
   if (!account) return
   takeSession({ ...current.value, account: { ...account, settings: { ...account.settings, ...change } } })
-  await answer(api.PATCH('/api/me', { body: { settings: change }, headers: actHeaders(newKey()) })).catch(() => undefined)
+  await answer(api.PATCH('/api/me', { body: { settings: change }, headers: actHeaders(newKey()), keepalive: true })).catch(() => undefined)
 }
 
 /** After a long absence: learn that the session has ended before the person types into it. */

@@ -3,9 +3,11 @@ export function halfWidth(text: string): string {
   return text.replace(/[\uFF01-\uFF5E]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, ' ')
 }
 
+const KEEP = '\u00a0' // a number is not broken at the end of a line
+
 /** 139 0000 7086 */
 export function phoneWords(text: string): string {
-  return /^1\d{10}$/.test(text) ? `${text.slice(0, 3)} ${text.slice(3, 7)} ${text.slice(7)}` : text
+  return /^1\d{10}$/.test(text) ? [text.slice(0, 3), text.slice(3, 7), text.slice(7)].join(KEEP) : text
 }
 
 /** Where `after` differs from `before`: the same head, the changed part, the same tail; by whole characters. */

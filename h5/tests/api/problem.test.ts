@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asProblem, Problem, problemOf } from '@/api/problem'
+import { asProblem, Problem, problemOf, unread } from '@/api/problem'
 
 const refusal = { type: '/help/q075', title: '这次维护已经结束', status: 409, detail: '', code: 'window_closed', why: '12 月 1 日结束的。', next: '请联系班主任。', help: 'q075' }
 
@@ -41,5 +41,19 @@ describe('a problem in words', () => {
     expect(asProblem(new TypeError('Failed to fetch')).kind).toBe('offline')
     const known = new Problem('refusal', 409, refusal)
     expect(asProblem(known)).toBe(known)
+  })
+})
+
+describe('a page that could not be read', () => {
+  it('says nothing of sending twice', () => {
+    const cut = unread(new TypeError('Failed to fetch'))
+    expect(cut.title).toBe('网络断了，已存的都在')
+    expect(cut.next).toBe('连上网络后再试一次。')
+    expect(unread(problemOf(500, {})).title).toBe('这一页没有打开，是我们的问题')
+  })
+
+  it('leaves an answer in words as it is', () => {
+    const refused = problemOf(404, { code: 'not_found', title: '没有这一页', why: '', next: '', help: 'x' })
+    expect(unread(refused)).toBe(refused)
   })
 })

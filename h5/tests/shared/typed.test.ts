@@ -8,7 +8,7 @@ describe('what people type', () => {
   })
 
   it('spaces a mobile number, nothing else', () => {
-    expect(phoneWords('13900007086')).toBe('139 0000 7086')
+    expect(phoneWords('13900007086')).toBe('139\u00a00000\u00a07086')
     expect(phoneWords('139****7086')).toBe('139****7086')
     expect(phoneWords('0531-8888888')).toBe('0531-8888888')
   })
