@@ -38,8 +38,8 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> PupilPage:
     state = None if search.state is StateFilter.ALL else State(search.state.value)
     wanted = _wanted(search)
     found = await store.pupils(POOL, scope, wanted, state, _after(cursor), PAGE + 1)
-    counts = {one.state: one.count for one in await store.state_counts(POOL, scope, wanted)}
-    places = await store.place_names(POOL, scope.path or "", search.school_id, search.class_id)
+    whole = await store.overview(POOL, scope, wanted)
+    counts = whole.counts
     shown = found[:PAGE]
     eyes = Eyes.SCHOOL if scope.full_names else Eyes.BUREAU
     await read_log(caller, "pupil.list", [row.id for row in shown], "查学籍")
@@ -50,9 +50,9 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> PupilPage:
             q=search.q,
             state=state,
             state_label="全部状态" if state is None else state.label,
-            school=places.school or "",
+            school=whole.school or "",
             grade_label=grade_label(wanted.stage, wanted.grade or 1) if wanted.stage else "",
-            class_name=places.class_name or "",
+            class_name=whole.class_name or "",
         ),
         other_states=[
             StateCount(one, one.label, counts[one])

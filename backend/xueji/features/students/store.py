@@ -335,28 +335,21 @@ async def pupils(
     )
 
 
-class StateCount(msgspec.Struct, frozen=True):
-    state: State
-    count: int
+class Overview(msgspec.Struct, frozen=True):
+    """How many pupils of each state a search finds, and the names of the school and class that it is narrowed to."""
+
+    counts: dict[State, int] = {}
+    school: str | None = None
+    class_name: str | None = None
 
 
-async def state_counts(source: Reads, scope: Scope, search: Search) -> list[StateCount]:
-    """How many pupils of each state the search finds."""
-    condition, arguments = scope.where(7)
-    sql = f"SELECT s.state, count(*) AS count FROM student s WHERE {condition}{_SEARCH} GROUP BY s.state"
-    return await source.fetch(StateCount, sql, *_searched(search), *arguments)
-
-
-class PlaceNames(msgspec.Struct, frozen=True):
-    school: str | None
-    class_name: str | None
-
-
-async def place_names(source: Reads, path: str, school_id: int | None, class_id: int | None) -> PlaceNames:
-    """Names of the school and class that a filter names, if they lie in the subtree."""
-    sql = (
-        "SELECT (SELECT name FROM organisation WHERE id = $1 AND path LIKE $3 || '%') AS school,"
-        " (SELECT c.name FROM school_class c JOIN organisation o ON o.id = c.school_id WHERE c.id = $2"
-        " AND o.path LIKE $3 || '%') AS class_name"
-    )
-    return await source.row(PlaceNames, sql, school_id, class_id, path) or PlaceNames(None, None)
+async def overview(source: Reads, scope: Scope, search: Search) -> Overview:
+    """Beside a page of pupils: what the whole search finds. Places outside the subtree have no names."""
+    condition, arguments = scope.where(8)
+    sql = f"""
+SELECT (SELECT coalesce(jsonb_object_agg(state, count), '{{}}') FROM (
+    SELECT s.state, count(*) AS count FROM student s WHERE {condition}{_SEARCH} GROUP BY s.state) found) AS counts,
+  (SELECT name FROM organisation WHERE id = $3 AND path LIKE $7 || '%') AS school,
+  (SELECT c.name FROM school_class c JOIN organisation o ON o.id = c.school_id
+   WHERE c.id = $6 AND o.path LIKE $7 || '%') AS class_name"""
+    return await source.row(Overview, sql, *_searched(search), scope.path or "", *arguments) or Overview()

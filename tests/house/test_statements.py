@@ -1,0 +1,137 @@
+"""The pages that people wait for take at most four statements, the gate's included, however many children and pupils.
+
+The rows are the least that the pages join; the province of the demo would show the same.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from xueji.features import accounts, organisations
+from xueji.features.accounts import Role
+from xueji.features.organisations import Stage, System
+from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
+from xueji.kernel.levels import Level
+from xueji.platform import sessions
+from xueji.platform.caller import CallerKind
+from xueji.platform.connections import pool
+from xueji.platform.crypto import keyring
+from xueji.platform.database import Tx, transaction
+
+MOST = 4
+PUPILS = 12
+
+
+class House(msgspec.Struct):
+    """A school with one class in an open window. `one` and `three` are the sessions of guardians of as many children."""
+
+    class_id: int
+    window_id: int
+    pupils: list[int]
+    one: str
+    three: str
+    registrar: str
+
+
+@pytest_asyncio.fixture
+async def school(empty: None) -> House:
+    async with transaction() as tx:
+        found = organisations.found_organisation
+        province = await found(tx, None, Level.PROVINCE, "山东省教育厅", division_code="370000")
+        city = await found(tx, province.id, Level.CITY, "海右市教育局", division_code="379000")
+        county = await found(tx, city.id, Level.COUNTY, "临溪县教育局", division_code="379021")
+        own = await found(
+            tx, county.id, Level.SCHOOL, "临溪县第二实验小学", school_code="2137000101", stages=(Stage.PRIMARY,),
+            system=System.SIX_THREE,
+        )  # fmt: skip
+        class_id = (await organisations.found_class(tx, own, Stage.PRIMARY, 3, 2)).id
+        pupils = [await _pupil(tx, own.id, own.path, class_id, order) for order in range(PUPILS)]
+        window_id = await tx.value(
+            "INSERT INTO maintenance_window (school_id, school_path, title, scope, grades, class_ids, fields, opens_at,"
+            " closes_at, ends_at, reminders, created_by, created_at, version) VALUES ($1, $2, '核对家庭信息', 'school', '{}', '{}',"
+            " '{phone}', now() - interval '1 day', now() + interval '5 days', now() + interval '5 days', '{}', 1, now(), 1) RETURNING id",
+            own.id,
+            own.path,
+        )
+        staff = await accounts.found_account(
+            tx, own, "registrar", "周衡", posts=[(own, "学籍管理员", [Role.REGISTRAR])], password_hash="-"
+        )
+        registrar = await sessions.open(tx, staff.account_id, CallerKind.STAFF, staff.post_ids[0])
+        one, three = await _guardian(tx, "13712345678", pupils[:1]), await _guardian(tx, "13812345678", pupils[1:4])
+    return House(class_id, window_id, pupils, one, three, registrar.secret)
+
+
+async def _pupil(tx: Tx, school_id: int, path: str, class_id: int, order: int) -> int:
+    ring = keyring()
+    student_id = await tx.value(
+        "INSERT INTO student (school_id, school_path, class_id, stage, grade, state, name, sex, birth_date, id_type,"
+        " id_index, ethnicity, general, sealed, version, updated_at) VALUES ($1, $2, $3, 'primary', 3, 'in_school',"
+        " '林若涵', '2', '2018-04-26', '1', $4, '01', '{}', $5, 1, now()) RETURNING id",
+        school_id, path, class_id, ring.index(str(order), "student.person"), ring.seal(b"{}", STUDENT_SEAL),
+    )  # fmt: skip
+    await tx.execute(
+        "INSERT INTO family_member (student_id, position, name, relation, guardian, sealed, version)"
+        " VALUES ($1, 1, '林秀英', '52', true, $2, 1)",
+        student_id,
+        ring.seal(b"{}", MEMBER_SEAL),
+    )
+    return int(student_id)
+
+
+async def _guardian(tx: Tx, phone: str, children: list[int]) -> str:
+    account_id = await accounts.insert_family(tx, name="林秀英", phone=phone)
+    await tx.execute(
+        "INSERT INTO guardianship (account_id, student_id, relation, role, state, started_at)"
+        " SELECT $1, child, '52', 'guardian', 'active', now() FROM unnest($2::bigint[]) AS child",
+        account_id,
+        children,
+    )
+    return (await sessions.open(tx, account_id, CallerKind.FAMILY)).secret
+
+
+@asynccontextmanager
+async def recorded() -> AsyncGenerator[list[str]]:
+    """The statements that the open connections of the pool run while the block lasts."""
+    found: list[str] = []
+
+    def keep(query: Any) -> None:
+        found.append(query.query)
+
+    opened = [holder._con for holder in (await pool())._holders if holder._con is not None]
+    for connection in opened:
+        connection.add_query_logger(keep)
+    try:
+        yield found
+        await asyncio.sleep(0)  # loggers are called in the turn after their statement
+    finally:
+        for connection in opened:
+            connection.remove_query_logger(keep)
+
+
+PAGES: dict[str, Callable[[House], tuple[str, str]]] = {
+    "home with one child": lambda house: (house.one, "/api/home"),
+    "home with three children": lambda house: (house.three, "/api/home"),
+    "a child's record": lambda house: (house.three, f"/api/children/{house.pupils[1]}"),
+    "the class list of a window": lambda house: (
+        house.registrar, f"/api/windows/{house.window_id}/classes/{house.class_id}",
+    ),
+    "the list of pupils": lambda house: (house.registrar, "/api/students"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
+async def test_a_page_takes_few_statements(
+    page: Callable[[House], tuple[str, str]], school: House, make_browser: Any
+) -> None:
+    secret, path = page(school)
+    browser = make_browser(secret)
+    first = await browser.get(path)
+    async with recorded() as statements:
+        answer = await browser.get(path)
+    assert (first.status_code, answer.status_code) == (200, 200), answer.text
+    assert 1 < len(statements) <= MOST, statements
