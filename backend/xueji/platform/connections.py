@@ -1,7 +1,5 @@
 """The pool, and reads that go straight from rows into structs."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -110,9 +108,8 @@ KEPT = 6
 _at_hand: list[Any] = []
 
 
-@asynccontextmanager
-async def _any_connection() -> AsyncGenerator[Any]:
-    """A connection for one statement. The pool itself would start a task to take each back; most pages run several."""
+async def _run(method: str, sql: str, arguments: tuple[object, ...]) -> Any:
+    """One statement on any connection. The pool itself would start a task to take each back; most pages run several."""
     while _at_hand:
         connection = _at_hand.pop()
         if not connection.is_closed():
@@ -121,7 +118,7 @@ async def _any_connection() -> AsyncGenerator[Any]:
     else:
         connection = await (await pool()).acquire()
     try:
-        yield connection
+        answer = await getattr(connection, method)(sql, *arguments)
     except BaseException:
         await (await pool()).release(connection)
         raise
@@ -129,30 +126,26 @@ async def _any_connection() -> AsyncGenerator[Any]:
         _at_hand.append(connection)
     else:
         await (await pool()).release(connection)
+    return answer
 
 
 async def fetch(row: type[Row], sql: str, *arguments: object) -> list[Row]:
     """All rows of a read outside a transaction, as `row` structs by column name."""
-    async with _any_connection() as connection:
-        records = await connection.fetch(sql, *arguments)
-    return [msgspec.convert(dict(record), row) for record in records]
+    return [msgspec.convert(dict(record), row) for record in await _run("fetch", sql, arguments)]
 
 
 async def row(kind: type[Row], sql: str, *arguments: object) -> Row | None:
-    async with _any_connection() as connection:
-        record = await connection.fetchrow(sql, *arguments)
+    record = await _run("fetchrow", sql, arguments)
     return None if record is None else msgspec.convert(dict(record), kind)
 
 
 async def value(sql: str, *arguments: object) -> Any:
-    async with _any_connection() as connection:
-        return await connection.fetchval(sql, *arguments)
+    return await _run("fetchval", sql, arguments)
 
 
 async def execute(sql: str, *arguments: object) -> int:
     """Run one statement in a transaction of its own; answers the number of rows it touched."""
-    async with _any_connection() as connection:
-        return affected(await connection.execute(sql, *arguments))
+    return affected(await _run("execute", sql, arguments))
 
 
 def affected(status: str) -> int:

@@ -1,7 +1,7 @@
 """Divisions: 12-digit codes are taken by their pattern, names are shown as far as they are known."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from xueji.kernel.codes.divisions_data import CITIES, PROVINCES, SHANDONG
 from xueji.kernel.codes.table import Entry, table
@@ -33,6 +33,7 @@ def is_division(code: str) -> bool:
     return code == ABROAD or (len(code) == _TWELVE and _DIGITS.fullmatch(code) is not None)
 
 
+@lru_cache(maxsize=10_000)
 def division_name(code: str) -> str:
     """山东省济南市历下区 of 370102000000; what is below or unknown is shown by its code; 境外 as it is."""
     if not _DIGITS.fullmatch(code):
