@@ -37,7 +37,10 @@ SMALL_TARGETS = """
     const boxes = [...frames.map((frame) => frame.getBoundingClientRect()), stretched(element, '::before'), stretched(element, '::after')]
     return boxes.filter(Boolean).reduce(([width, height], box) => [Math.max(width, box.width), Math.max(height, box.height)], [0, 0])
   }
-  const inSentence = (element) => element.closest('p, li') && getComputedStyle(element).display === 'inline'
+  const inSentence = (element) => {
+    const words = element.closest('p, li')?.innerText.length ?? 0
+    return words > element.innerText.length && ['inline', 'inline-block'].includes(getComputedStyle(element).display)
+  }
   return [...document.querySelectorAll(hit)]
     .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && !element.closest('[inert]'))
     .map((element) => ({ element, size: area(element) }))
