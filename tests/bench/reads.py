@@ -12,8 +12,8 @@ from world import DEMO, World, bare_server, our_server
 from xueji.app import asgi, create_app
 from xueji.platform.running import running
 
-ROUNDS = 7
-SECONDS = 2.0
+ROUNDS = 25
+SECONDS = 0.5
 CONNECTIONS = 8
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -198,6 +199,7 @@ GUARDIAN_IDENTITY = frozenset({"name", "relation", "guardian"})
 """Of a guardian these say who it is: another value is another guardian."""
 
 
+@lru_cache(maxsize=1000)
 def risk(code: str) -> Risk:
     """The hint for a stored code; `phone_shared:2` carries its number."""
     name, _, count = code.partition(":")
