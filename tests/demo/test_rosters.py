@@ -34,7 +34,9 @@ def test_rare_characters_dots_and_twins_are_among_them(people):
     assert {"迪丽娜尔·艾合买提", "欧阳𬱖", "欧阳沐宸"} <= names
     assert any("䶮" in name for name in names)
     assert any("𬍛" in name for name in names)
-    families = [(pupil.child.family.address, pupil.child.birth_date) for pupils in people.pupils.values() for pupil in pupils]
+    families = [
+        (pupil.child.family.address, pupil.child.birth_date) for pupils in people.pupils.values() for pupil in pupils
+    ]
     assert len(families) > len(set(families))
 
 

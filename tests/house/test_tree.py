@@ -46,16 +46,15 @@ def test_pupils_are_queried_in_stores_alone():
 
 def test_nobody_reads_todays_date_but_the_clock():
     forbidden = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
-    found: list[str] = []
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and isinstance(node.func.value, ast.Name)
-                and (node.func.value.id, node.func.attr) in forbidden
-            ):
-                found.append(f"{path.relative_to(BACKEND)}:{node.lineno}")
+    found = [
+        f"{path.relative_to(BACKEND)}:{node.lineno}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and (node.func.value.id, node.func.attr) in forbidden
+    ]
     assert found == []
 
 
@@ -70,7 +69,9 @@ HANDED_ON = {
 
 
 def test_nothing_but_settings_reads_the_environment():
-    readers = {str(path.relative_to(BACKEND)) for path in SOURCES if re.search(r"os\.(?:environ|getenv)", path.read_text())}
+    readers = {
+        str(path.relative_to(BACKEND)) for path in SOURCES if re.search(r"os\.(?:environ|getenv)", path.read_text())
+    }
     assert readers <= HANDED_ON
 
 

@@ -101,9 +101,7 @@ class _Scene(msgspec.Struct, frozen=True):
         )
 
 
-def decide(
-    flow: Flow, case: Case | None, command: Command, actor: Actor, today: date, calendar: Calendar
-) -> Events:
+def decide(flow: Flow, case: Case | None, command: Command, actor: Actor, today: date, calendar: Calendar) -> Events:
     """What the command makes happen, or the refusal that says why not.
 
     Raises:

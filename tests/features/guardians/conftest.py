@@ -29,9 +29,7 @@ class School(msgspec.Struct):
     classes: dict[str, int]
 
 
-def row(
-    name: str, born: date, order: int, school: str, class_name: str, entered: str
-) -> list[str]:
+def row(name: str, born: date, order: int, school: str, class_name: str, entered: str) -> list[str]:
     stem = f"379021{born:%Y%m%d}{order * 2:03d}"
     cells = {
         "学校标识码": school,

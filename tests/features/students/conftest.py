@@ -95,7 +95,12 @@ async def world(empty, password_hash):
             ("stranger", "other", "学籍管理员", [Role.REGISTRAR]),
         ):
             founded = await accounts.found_account(
-                tx, rows[office], login, f"周{login[:1]}", posts=[(rows[office], title, roles)], password_hash=password_hash
+                tx,
+                rows[office],
+                login,
+                f"周{login[:1]}",
+                posts=[(rows[office], title, roles)],
+                password_hash=password_hash,
             )
             made.accounts[login] = founded.account_id
             made.posts[login] = founded.post_ids[0]
@@ -136,8 +141,6 @@ async def pupils(world, tmp_path):
 
 class _Id(msgspec.Struct):
     id: int
-
-
 
 
 @pytest.fixture(name="line")

@@ -28,7 +28,9 @@ async def test_a_parent_sees_the_whole_record_with_locked_key_fields_and_the_way
     assert "姓名是关键信息，不能直接改。" == found["name"]["locked"]["why"]
     assert "凭户口簿本人页由学校申请，临溪县教育和体育局核准后生效。" == found["name"]["locked"]["way"]
     assert "临溪县第二实验小学" in found["name"]["locked"]["ask"]
-    assert ["来自户籍", "来自学校", "来自家长"] == list(dict.fromkeys(group["source_label"] for group in record["groups"]))
+    assert ["来自户籍", "来自学校", "来自家长"] == list(
+        dict.fromkeys(group["source_label"] for group in record["groups"])
+    )
     assert ("母亲", True) == (record["members"][0]["relation_label"], record["members"][0]["guardian"])
     phone = next(one for one in record["members"][0]["values"] if one["field"] == "members.0.phone")
     assert "159****7731" == phone["text"]
@@ -65,7 +67,9 @@ async def test_the_childs_record_takes_three_statements_however_many_children(as
     async with as_("parent") as client:
         assert 200 == (await client.get(f"/api/children/{pupils[0]}")).status_code
         assert 4 == len((await client.get("/api/children")).json()["items"])
-    of_the_record = [given for given in seen if any(name in given[1] for name in ("student_change", "audit_read", "family_member"))]
+    of_the_record = [
+        given for given in seen if any(name in given[1] for name in ("student_change", "audit_read", "family_member"))
+    ]
     assert 3 == len(of_the_record)
 
 
@@ -157,7 +161,9 @@ async def test_the_school_edits_general_fields_at_once_and_the_timeline_tells(as
         assert ["修改 2 项信息", "入读临溪县第二实验小学"] == [one["title"] for one in story["items"]]
         assert {"就读方式", "现住址"} == set(story["items"][0]["fields"])
         assert "学籍管理员" in story["items"][0]["by"]
-        stale = await client.request("PATCH", f"/api/students/{pupils[0]}", version=version, json={"changes": {"attendance": "1"}})
+        stale = await client.request(
+            "PATCH", f"/api/students/{pupils[0]}", version=version, json={"changes": {"attendance": "1"}}
+        )
         assert (412, {"attendance": "2"}) == (stale.status_code, stale.json()["facts"]["theirs"])
     async with as_("parent") as client:
         found = values((await client.get(f"/api/children/{pupils[0]}")).json())
@@ -202,7 +208,12 @@ async def test_family_members_keep_their_ids_when_their_order_changes(pupils):
         form = students.snapshot(record, {students.MEMBERS})
         grandfather = {**form.members[0], "id": "", "name": "王德山", "relation": "61", "guardian": False}
         await students.apply_changes(
-            tx, pupils[0], {}, [grandfather, form.members[0]], source=ChangeSource.SCHOOL, actor=students.Actor(None, "校")
+            tx,
+            pupils[0],
+            {},
+            [grandfather, form.members[0]],
+            source=ChangeSource.SCHOOL,
+            actor=students.Actor(None, "校"),
         )
     async with transaction() as tx:
         after = await students.read_record(tx, pupils[0])
@@ -215,7 +226,9 @@ async def test_a_thousand_changes_take_a_constant_number_of_statements(pupils):
     async with transaction() as tx:
         tx.connection.add_query_logger(lambda query: counted.append(query.query))
         everything = [students.Application(student_id=one, changes={"postcode": "271001"}) for one in pupils]
-        applied = await students.apply_many(tx, everything, source=ChangeSource.MAINTENANCE, actor=students.Actor(None, "校"))
+        applied = await students.apply_many(
+            tx, everything, source=ChangeSource.MAINTENANCE, actor=students.Actor(None, "校")
+        )
         for_four = len(counted)
         await students.apply_many(tx, everything[:1], source=ChangeSource.MAINTENANCE, actor=students.Actor(None, "校"))
     assert [("postcode",)] * 4 == [one.fields for one in applied]
@@ -228,7 +241,12 @@ async def test_what_changed_is_kept_sealed_with_before_and_after(pupils):
 
     async with transaction() as tx:
         await students.apply_changes(
-            tx, pupils[0], {"phone": "13905380426"}, source=ChangeSource.MAINTENANCE, actor=students.Actor(None, "母亲"), case_id=7
+            tx,
+            pupils[0],
+            {"phone": "13905380426"},
+            source=ChangeSource.MAINTENANCE,
+            actor=students.Actor(None, "母亲"),
+            case_id=7,
         )
     sealed = await database.value("SELECT sealed FROM student_change WHERE case_id = 7")
     assert b"13905380426" not in sealed

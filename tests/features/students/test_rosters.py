@@ -62,7 +62,9 @@ async def test_pupils_who_are_there_are_compared_never_overwritten(as_, make_ros
         second = (await uploaded(client, changed)).json()
         assert (1, 1, 1) == (second["new_rows"], second["same_rows"], second["different_rows"])
         rows = (await client.get(f"/api/roster-imports/{second['id']}/rows?only=different")).json()["items"]
-        assert ["学籍里现在是“走读”，导入不会改", "学籍里现在是“15912347731”，导入不会改"] == [f["message"] for f in rows[0]["faults"]]
+        assert ["学籍里现在是“走读”，导入不会改", "学籍里现在是“15912347731”，导入不会改"] == [
+            f["message"] for f in rows[0]["faults"]
+        ]
         await confirmed(client, second["id"])
     assert 3 == await count("student")
     assert 0 == await count("student", "general->>'attendance' = '2'")
@@ -89,7 +91,9 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cells", "cell", "message", "suggestion"), [case[1:] for case in FAULTS], ids=[c[0] for c in FAULTS])
+@pytest.mark.parametrize(
+    ("cells", "cell", "message", "suggestion"), [case[1:] for case in FAULTS], ids=[c[0] for c in FAULTS]
+)
 async def test_every_fault_names_cell_reason_and_suggestion(as_, make_roster, line, cells, cell, message, suggestion):
     async with as_("registrar") as client:
         report = (await uploaded(client, await make_roster(line(1, **cells)))).json()
@@ -129,7 +133,7 @@ TEMPLATES = [
     ("missing", lambda t: [x for x in t if x != "血型"], "少了 1 列：血型"),
     ("extra", lambda t: [*t, "备注"], "多了 1 列：备注"),
     ("moved", lambda t: [t[1], t[0], *t[2:]], "有 2 列换了位置"),
-    ("foreign", lambda t: ["姓名", "成绩"], "少了 70 列"),
+    ("foreign", lambda _: ["姓名", "成绩"], "少了 70 列"),
 ]  # fmt: skip
 
 

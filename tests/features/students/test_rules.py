@@ -56,7 +56,12 @@ FORMS = [
     ("former-name", {"former_name": "王若溪"}, "former_name", "曾用名和姓名一样，没有曾用名就空着"),
     ("foreign", {"nationality": "250"}, "nationality", None),
     ("birth-future", {"birth_date": "20271301"}, "birth_date", "出生日期“20271301”不是一个日期，请核对月和日"),
-    ("certificate", {"disability_type": "4", "disability_certificate": None}, "disability_certificate", "请选残疾证件类别"),
+    (
+        "certificate",
+        {"disability_type": "4", "disability_certificate": None},
+        "disability_certificate",
+        "请选残疾证件类别",
+    ),
     ("unknown", {"salary": "1"}, "salary", "没有“salary”这一项"),
 ]
 
@@ -68,7 +73,9 @@ def test_a_fault_is_told_at_its_field_in_exact_words(changes, field, message):
 
 
 def test_all_faults_come_at_once():
-    errors = validate(child(phone="1", postcode="1", current_address=""), fields={"phone", "postcode", "current_address"}, today=TODAY)
+    errors = validate(
+        child(phone="1", postcode="1", current_address=""), fields={"phone", "postcode", "current_address"}, today=TODAY
+    )
     assert {"phone", "postcode", "current_address"} == {error.field for error in errors}
 
 
@@ -88,7 +95,9 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("field", "typed", "written"), [case[1:] for case in WRITTEN], ids=[case[0] for case in WRITTEN])
+@pytest.mark.parametrize(
+    ("field", "typed", "written"), [case[1:] for case in WRITTEN], ids=[case[0] for case in WRITTEN]
+)
 def test_what_people_type_gets_its_one_written_form(field, typed, written):
     assert written == clean(Form({field: typed}), fields={field}, today=TODAY).values[field]
 
@@ -129,7 +138,9 @@ FAMILIES = [
 ]
 
 
-@pytest.mark.parametrize(("members", "field", "message"), [case[1:] for case in FAMILIES], ids=[case[0] for case in FAMILIES])
+@pytest.mark.parametrize(
+    ("members", "field", "message"), [case[1:] for case in FAMILIES], ids=[case[0] for case in FAMILIES]
+)
 def test_the_family_is_judged_as_a_whole(members, field, message):
     errors = validate(child(), fields={MEMBERS}, today=TODAY, members=members)
     found = [(error.field, error.message) for error in errors]

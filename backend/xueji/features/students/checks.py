@@ -36,10 +36,10 @@ _PLAIN: dict[Kind, re.Pattern[str]] = {
     Kind.ID_NUMBER: re.compile("[0-9]{17}[0-9X]"),
     Kind.DIVISION: re.compile("[1-9][0-9]{11}"),
 }
-"""What stands in its written form already, as nearly everything in a roster does: nothing to mend, nothing to refuse."""
+"""What stands in its written form already, as nearly all of a roster does: nothing to mend, nothing to refuse."""
 
 
-def check(field: Field, raw: object, today: date) -> Found:
+def check(field: Field, raw: object, today: date) -> Found:  # noqa: PLR0911 - a ladder, the usual cases first
     """Look at one value, whether it came from a form or from a cell."""
     if raw is None or raw == "":
         return None, None

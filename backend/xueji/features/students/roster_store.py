@@ -91,8 +91,8 @@ async def begin_import(tx: Tx, school_id: int, account_id: int | None, file_name
         await forget_staged(tx, [one.id for one in old])
     return int(
         await tx.value(
-            "INSERT INTO roster_import (school_id, actor_account_id, file_name, sha256, state, rows, empty_rows, new_rows,"
-            " same_rows, different_rows, failed_rows, new_classes, version, created_at)"
+            "INSERT INTO roster_import (school_id, actor_account_id, file_name, sha256, state, rows, empty_rows,"
+            " new_rows, same_rows, different_rows, failed_rows, new_classes, version, created_at)"
             " VALUES ($1, $2, $3, $4, 'reading', 0, 0, 0, 0, 0, 0, '{}', 1, $5) RETURNING id",
             school_id,
             account_id,

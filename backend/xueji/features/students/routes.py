@@ -14,14 +14,12 @@ from xueji.features.students import (
     enter_roster,
     errors,
     import_roster,
+    jobs,  # noqa: F401 - its jobs register themselves
     pupil_list,
     pupil_record,
     reveal,
     seen_by,
     timeline,
-)
-from xueji.features.students import (
-    jobs as jobs,  # its jobs register themselves
 )
 from xueji.features.students.schemas import (
     ChildRecord,

@@ -35,8 +35,9 @@ _JOINED = (
     " LEFT JOIN school_class c ON c.id = s.class_id"
 )
 _MEMBERS = (
-    "coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id, 'position', m.position, 'name', m.name, 'relation', m.relation,"
-    " 'guardian', m.guardian, 'sealed', translate(encode(m.sealed, 'base64'), E'\\n', '')) ORDER BY m.position)"
+    "coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id, 'position', m.position, 'name', m.name,"
+    " 'relation', m.relation, 'guardian', m.guardian,"
+    " 'sealed', translate(encode(m.sealed, 'base64'), E'\\n', '')) ORDER BY m.position)"
     " FROM family_member m WHERE m.student_id = s.id), '[]'::jsonb) AS members"
 )
 
@@ -52,7 +53,7 @@ async def record(source: Reads, scope: Scope, student_id: int) -> SealedRecord |
 
 
 async def locked_records(tx: Tx, student_ids: Sequence[int]) -> list[SealedRecord]:
-    """The named records with their members, locked in the order of their ids. For use cases that have checked who asks."""
+    """The named records with their members, locked in the order of ids. For use cases that have checked who asks."""
     sql = (
         f"WITH held AS MATERIALIZED (SELECT id FROM student WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE)"
         f" SELECT {_COLUMNS}, {_PLACE}, {_MEMBERS} FROM {_JOINED} WHERE s.id IN (SELECT id FROM held) ORDER BY s.id"
@@ -200,9 +201,9 @@ async def write_contents(tx: Tx, rows: Sequence[NewContent]) -> None:
         "UPDATE student s SET name = n.name, sex = n.sex, birth_date = n.birth_date, id_type = n.id_type,"
         " id_index = n.id_index, ethnicity = n.ethnicity, provincial_number = n.provincial_number,"
         " general = n.general::jsonb, sealed = n.sealed, version = s.version + 1, updated_at = $11"
-        " FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::text[], $6::bytea[], $7::text[], $8::text[],"
-        " $9::text[], $10::bytea[]) AS n (id, name, sex, birth_date, id_type, id_index, ethnicity, provincial_number,"
-        " general, sealed) WHERE s.id = n.id",
+        " FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::text[], $6::bytea[], $7::text[],"
+        " $8::text[], $9::text[], $10::bytea[]) AS n (id, name, sex, birth_date, id_type, id_index, ethnicity,"
+        " provincial_number, general, sealed) WHERE s.id = n.id",
         [row.id for row in rows],
         [row.name for row in rows],
         [row.sex for row in rows],
@@ -228,8 +229,8 @@ async def write_members(tx: Tx, student_ids: Sequence[int], members: Sequence[tu
     )
     if kept:
         await tx.execute(
-            "UPDATE family_member m SET position = n.position, name = n.name, relation = n.relation, guardian = n.guardian,"
-            " sealed = n.sealed, version = m.version + 1"
+            "UPDATE family_member m SET position = n.position, name = n.name, relation = n.relation,"
+            " guardian = n.guardian, sealed = n.sealed, version = m.version + 1"
             " FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::bool[], $6::bytea[], $7::bigint[])"
             " AS n (id, position, name, relation, guardian, sealed, student_id)"
             " WHERE m.id = n.id AND m.student_id = n.student_id",
@@ -280,8 +281,8 @@ class LookSummary(msgspec.Struct, frozen=True):
 async def looks(source: Reads, student_id: int, before: int | None, most: int) -> list[LookRow]:
     """Looks of staff at one pupil, newest first. The caller has checked who asks."""
     sql = (
-        "SELECT id, at, who, action, purpose FROM audit_read WHERE student_ids @> ARRAY[$1::bigint] AND post_id IS NOT NULL"
-        " AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"
+        "SELECT id, at, who, action, purpose FROM audit_read WHERE student_ids @> ARRAY[$1::bigint]"
+        " AND post_id IS NOT NULL AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3"
     )
     return await source.fetch(LookRow, sql, student_id, before, most)
 
@@ -300,7 +301,7 @@ async def look_summary(source: Reads, student_id: int, days: int) -> LookSummary
 
 
 class Search(msgspec.Struct, frozen=True):
-    """What a list of pupils looks for; empty parts do not narrow it. `person` is the blind index of a full ID number."""
+    """What a list of pupils looks for; empty parts do not narrow. `person` is the blind index of a full ID number."""
 
     words: str = ""
     person: bytes | None = None

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:17a46bfc6568aded6ef0caacc73621d0b61b991bb3eeb143b76e17f6b7c956f4 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a5733ba0c3a5e5036ffbff00be6cfccf1890f8a21f4c95b232bbf97cb03791e3 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
