@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import msgspec
 
@@ -65,17 +65,16 @@ class Viewer(msgspec.Struct, frozen=True):
         """The record's cards, in the order of the pages; empty values and empty cards are left out."""
         values = {**record.values, NATIONAL_NUMBER: record.national_number}
         found: list[RecordGroup] = []
-        for page in Page:
+        for page, title, source, source_label, fields in _CARDS:
             shown = [
                 self.value(field, value)
-                for field in _fields_of(page)
+                for field in fields
                 if (value := values.get(field.name)) is not None and value != ""
             ]
-            if page is Page.SCHOOLING:
+            if page is _SCHOOLING:
                 shown = [_class_value(record), *shown]
             if shown:
-                source = PAGE_SOURCES[page]
-                found.append(RecordGroup(page, page.label, source, source.label, shown))
+                found.append(RecordGroup(page, title, source, source_label, shown))
         return found
 
     def members(self, members: Iterable[Member]) -> list[MemberView]:
@@ -126,7 +125,6 @@ def grade_label(stage: str, grade: int) -> str:
     return organisations.grade_label(organisations.Stage(stage), grade)
 
 
-@cache
 def _fields_of(page: Page) -> tuple[Field, ...]:
     own = tuple(field for field in FIELDS if field.page is page and field.name not in PLACEMENT)
     return (*own, NATIONAL_NUMBER_FIELD) if page is Page.IDENTITY else own
@@ -138,6 +136,8 @@ def _class_value(record: Record) -> RecordValue:
     return RecordValue(field="class_name", label="年级班级", text=text)
 
 
+_SCHOOLING = Page.SCHOOLING
+_CARDS = tuple((page, page.label, PAGE_SOURCES[page], PAGE_SOURCES[page].label, _fields_of(page)) for page in Page)
 _BELOW_MEMBER = tuple(field for field in MEMBER_FIELDS if field.name not in {"name", "relation", "guardian"})
 
 
