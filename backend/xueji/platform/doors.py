@@ -9,11 +9,12 @@ from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, KwargDefinition
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from xueji.kernel.refusals import FieldErrors, NotFound, Refusal
+from xueji.kernel.refusals import FieldError, FieldErrors, NotFound, Refusal
 from xueji.platform.caller import Caller
 from xueji.platform.errors import (
     BodyUnreadable,
@@ -177,10 +178,31 @@ class Door:
         if limit is not None:
             options[LIMIT] = limit
         responses = _declared(may, refuses, safe=safe, limited=limit is not None)
-        handler = _Handler(
-            path, http_method=method, opt=options, summary=summary, tags=[tag], responses=responses, **given
-        )
-        return lambda act: handler(_marked(act, path))
+        given |= {"http_method": method, "opt": options, "summary": summary, "tags": [tag], "responses": responses}
+
+        def declare(act: Any) -> Any:
+            if UploadFile in get_args(act.__annotations__.get("data")):
+                given["before_request"] = _must_hold_a_file
+            return _Handler(path, **given)(_marked(act, path))
+
+        return declare
+
+
+async def _must_hold_a_file(request: Request[Any, Any, Any]) -> None:
+    """Refuse what is no upload in words: litestar reads some broken forms as a fault and others as an empty file.
+
+    Raises:
+        BodyUnreadable: it is no form, or a torn one.
+        FieldErrors: the form has no file where the file belongs.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data; boundary="):
+        raise BodyUnreadable
+    try:
+        form = await request.form()
+    except (HTTPException, RuntimeError, ValueError) as error:
+        raise BodyUnreadable from error
+    if not isinstance(form.get("data"), UploadFile):
+        raise FieldErrors([FieldError("data", "required", "请选一个文件")])
 
 
 _RESERVED = frozenset({"request", "state", "headers", "cookies", "query", "socket", "body", "scope", "return"})
