@@ -102,8 +102,7 @@ _steps: dict[str, int] = {}
 async def next_code(login_name: str, secret: str) -> str:
     """A code that this person has not used: the server takes each only once, and the next one half a minute early."""
     step = max(int(time.time()) // 30, _steps.get(login_name, 0) + 1)
-    while step > int(time.time()) // 30 + 1:
-        await asyncio.sleep(0.5)
+    await asyncio.sleep(max(0.0, (step - 1) * 30 - time.time()))
     _steps[login_name] = step
     return pyotp.TOTP(secret).at(step * 30)
 
