@@ -14,7 +14,7 @@ from xueji.features.students import (
     enter_roster,
     errors,
     import_roster,
-    jobs,  # noqa: F401 - its jobs register themselves
+    jobs,
     pupil_list,
     pupil_record,
     reveal,
@@ -45,7 +45,9 @@ from xueji.platform.caller import Caller
 from xueji.platform.doors import Family, LoggedIn, Once, door
 from xueji.platform.media_types import WORKBOOK
 
-FAMILY_TAG = "孩子的学籍"
+FAMILY___all__ = ["ROUTES", "jobs"]  # the jobs register themselves by being imported
+
+TAG = "孩子的学籍"
 STAFF_TAG = "学籍"
 IMPORT_TAG = "名册导入"
 
