@@ -45,9 +45,9 @@ from xueji.platform.caller import Caller
 from xueji.platform.doors import Family, LoggedIn, Once, door
 from xueji.platform.media_types import WORKBOOK
 
-FAMILY___all__ = ["ROUTES", "jobs"]  # the jobs register themselves by being imported
+__all__ = ["ROUTES", "jobs"]  # the jobs register themselves by being imported
 
-TAG = "孩子的学籍"
+FAMILY_TAG = "孩子的学籍"
 STAFF_TAG = "学籍"
 IMPORT_TAG = "名册导入"
 
