@@ -168,12 +168,6 @@ def job_schema() -> str:
     return resources.files("procrastinate").joinpath("sql/schema.sql").read_text(encoding="utf-8")
 
 
-async def apply_job_schema(connection: asyncpg.Connection) -> None:
-    """Create the queue's tables where they are not there yet."""
-    if await connection.fetchval("SELECT to_regclass('procrastinate_jobs')") is None:
-        await connection.execute(job_schema())
-
-
 async def _in_fresh_context(registered: RegisteredJob, context: JobContext, arguments: dict[str, Any]) -> None:
     """Run a job in a task and a context of its own.
 

@@ -6,7 +6,7 @@ from xueji.features import students
 from xueji.features.windows.family_schemas import Change, ChangeGroup, ChangeKind
 from xueji.features.windows.rules import REASONS
 from xueji.features.windows.schemas import ItemState
-from xueji.features.windows.sheet import Item, ItemKind, Value, Values
+from xueji.features.windows.sheet import Item, ItemKind, Value
 
 EMPTY = "没有填"
 OWN = "本人"
@@ -147,20 +147,3 @@ def _member_group(item: Item) -> str:
     title = member_title(item.who)
     name = item.who.get("name")
     return f"{title} {name}" if name else title
-
-
-def count_words(items: Sequence[Item]) -> str:
-    """“改了 3 项，新增 1 项”."""
-    added = sum(item.kind is ItemKind.ADDED for item in items)
-    removed = sum(item.kind is ItemKind.REMOVED for item in items)
-    changed = len(items) - added - removed
-    parts = [
-        f"改了 {changed} 项" if changed else "",
-        f"新增 {added} 位家人" if added else "",
-        f"去掉 {removed} 位家人" if removed else "",
-    ]
-    return "，".join(filter(None, parts)) or "没有改"
-
-
-def values_in(values: Values, field: students.Field) -> Value:
-    return values.get(field.name)
