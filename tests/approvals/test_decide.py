@@ -479,3 +479,13 @@ def test_a_flow_that_could_not_run_is_not_built(changes: dict) -> None:
     given = {"name": "f", "version": 1, "label": "f", "steps": MAINTENANCE.steps, "filed_by_family": True}
     with pytest.raises(ValueError, match="f@1"):
         Flow(**given | changes)
+
+
+@pytest.mark.handbook(3)
+def test_a_case_about_a_child_without_a_record_belongs_to_whoever_opened_it() -> None:
+    new_child = msgspec.structs.replace(filing("transfer"), student_id=None)
+    opened = played((new_child, MOTHER))
+    withdrawn = decide(TRANSFER, opened, Withdraw(), MOTHER, MONDAY, CALENDAR)
+    assert [Withdrawn(on=MONDAY)] == list(withdrawn)
+    with pytest.raises(NotTheApplicant):
+        decide(TRANSFER, opened, Withdraw(), FATHER, MONDAY, CALENDAR)

@@ -91,10 +91,15 @@ class _Scene(msgspec.Struct, frozen=True):
             )
         return tuple(opened)
 
-    def may_file(self, parties: Mapping[Party, int], student_id: int | None) -> bool:
+    def may_file(self, parties: Mapping[Party, int], student_id: int | None, filers: Sequence[int] | None) -> bool:
+        """`filers` of the case that is there, None before there is one.
+
+        A family files for its own child; a case about a child without a record belongs to whoever opened it.
+        """
         actor = self.actor
         if actor.kind is ActorKind.FAMILY:
-            return self.flow.filed_by_family and student_id in actor.students
+            own = student_id in actor.students if student_id else filers is None or actor.account_id in filers
+            return self.flow.filed_by_family and own
         return actor.kind is ActorKind.STAFF and any(
             filing.needs in actor.permissions and parties.get(filing.party) == actor.organisation_id
             for filing in self.flow.filed_by
@@ -138,7 +143,7 @@ def _file(scene: _Scene, command: File) -> Events:
     for step in flow:
         if step.party not in command.parties and not step.outside:
             raise PartyMissing(step.party)
-    if not scene.may_file(command.parties, command.student_id):
+    if not scene.may_file(command.parties, command.student_id, None):
         raise MayNotFile(flow)
     if flow.by_item and not command.items:
         raise NothingToDecide
@@ -278,7 +283,7 @@ def _returned(scene: _Scene, case: Case, step: Step, command: Return) -> Events:
 
 def _by_applicant(scene: _Scene, case: Case, command: Refile | Withdraw | GiveEvidence) -> Events:
     """Whoever may file it today: the other guardian too, and no longer who has lost the child or the post."""
-    if not scene.may_file(case.parties, case.student_id):
+    if not scene.may_file(case.parties, case.student_id, case.filers):
         raise NotTheApplicant
     match command:
         case Withdraw():

@@ -9,16 +9,40 @@ class May(enum.StrEnum):
     AUDIT_READ = "audit.read"
     BINDING_CODE_PRINT = "binding_code.print"
     CALENDAR_EDIT = "calendar.edit"
+    CLASS_ASSIGN_PUPIL = "class.assign_pupil"
     CLASS_ASSIGN_TEACHER = "class.assign_teacher"
     CLASS_READ = "class.read"
+    COLLECTION_OPEN = "collection.open"
+    COLLECTION_REVIEW = "collection.review"
+    ENROLMENT_BUREAU = "enrolment.bureau"
+    ENROLMENT_CONFIRM = "enrolment.confirm"
+    ENROLMENT_JUNIOR = "enrolment.junior"
+    ENROLMENT_PERIOD = "enrolment.period"
+    ENROLMENT_PLAN = "enrolment.plan"
+    ENROLMENT_PRIMARY = "enrolment.primary"
+    ENROLMENT_READ = "enrolment.read"
+    ENROLMENT_REVIEW = "enrolment.review"
+    ENROLMENT_SENIOR = "enrolment.senior"
     FIELD_RULE_SET = "field_rule.set"
+    GATEWAY_READ = "gateway.read"
+    GATEWAY_RETRY = "gateway.retry"
+    GRADE_CORRECT = "grade.correct"
+    GRADE_CORRECT_CONFIRM = "grade.correct_confirm"
     KEYS_REVEAL = "pupil.reveal"
     MAINTENANCE_CONFIRM = "maintenance.confirm"
     ORGANISATION_MANAGE = "organisation.manage"
     ORGANISATION_READ = "organisation.read"
+    PHOTO_REVIEW = "photo.review"
+    PHOTO_UPLOAD = "photo.upload"
+    PROBLEM_READ = "problem.read"
     PUPIL_EDIT = "pupil.edit"
     PUPIL_IMPORT = "pupil.import"
     PUPIL_READ = "pupil.read"
+    RECORD_FREEZE = "record.freeze"
+    SCHOOL_CODE_MATCH = "school_code.match"
+    SLIP_ISSUE = "slip.issue"
+    SLIP_READ = "slip.read"
+    SLIP_REMIND = "slip.remind"
     STUDENT_ACCOUNT_RESET = "student_account.reset"
     WINDOW_OPEN = "window.open"
     WINDOW_READ = "window.read"
@@ -35,16 +59,40 @@ LABELS: dict[May, str] = {
     May.AUDIT_READ: "查看操作记录",
     May.BINDING_CODE_PRINT: "打印绑定码",
     May.CALENDAR_EDIT: "维护工作日历",
+    May.CLASS_ASSIGN_PUPIL: "给学生分班",
     May.CLASS_ASSIGN_TEACHER: "分配班主任",
     May.CLASS_READ: "查看班级",
+    May.COLLECTION_OPEN: "开放线上采集",
+    May.COLLECTION_REVIEW: "核对线上采集",
+    May.ENROLMENT_BUREAU: "主管部门代办建籍",
+    May.ENROLMENT_CONFIRM: "审批建籍",
+    May.ENROLMENT_JUNIOR: "初中建籍",
+    May.ENROLMENT_PERIOD: "设置建籍时间",
+    May.ENROLMENT_PLAN: "设置招生计划",
+    May.ENROLMENT_PRIMARY: "小学建籍",
+    May.ENROLMENT_READ: "查看建籍进度",
+    May.ENROLMENT_REVIEW: "学校复核建籍",
+    May.ENROLMENT_SENIOR: "高中建籍",
     May.FIELD_RULE_SET: "设置可维护的项目",
+    May.GATEWAY_READ: "查看对外传送",
+    May.GATEWAY_RETRY: "重试对外传送",
+    May.GRADE_CORRECT: "申请年级纠错",
+    May.GRADE_CORRECT_CONFIRM: "审批年级纠错",
     May.KEYS_REVEAL: "查看完整的证件号码和电话",
     May.MAINTENANCE_CONFIRM: "核对家长提交的信息",
     May.ORGANISATION_MANAGE: "管理机构",
     May.ORGANISATION_READ: "查看机构",
+    May.PHOTO_REVIEW: "核对学生照片",
+    May.PHOTO_UPLOAD: "上传学生照片",
+    May.PROBLEM_READ: "查看问题学籍",
     May.PUPIL_EDIT: "修改学生一般信息",
     May.PUPIL_IMPORT: "导入学生名册",
     May.PUPIL_READ: "查看学籍",
+    May.RECORD_FREEZE: "冻结学籍",
+    May.SCHOOL_CODE_MATCH: "匹配学校标识码",
+    May.SLIP_ISSUE: "发放学籍信息确认单",
+    May.SLIP_READ: "查看确认单进度",
+    May.SLIP_REMIND: "提醒没有签的家长",
     May.STUDENT_ACCOUNT_RESET: "重置学生账号",
     May.WINDOW_OPEN: "开放线上维护",
     May.WINDOW_READ: "查看线上维护进度",

@@ -27,16 +27,26 @@ from xueji.platform.database import Tx, fetch, transaction
 _encode = msgspec.json.Encoder().encode
 
 ADD = """
-WITH added AS (
-  INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at, holder_ids, step,
+WITH new AS MATERIALIZED (
+  SELECT coalesce(given.id, nextval(pg_get_serial_sequence('approval_case', 'id'))) AS id, given.place, given.flow,
+    given.flow_version, given.number, given.student_id, given.filed_by, given.parties, given.holders, given.step,
+    given.state, given.due_on, given.provisional, given.closed, given.snapshot, given.version
+  FROM unnest($4::bigint[], $5::text[], $6::int[], $7::text[], $8::bigint[], $9::bigint[], $10::jsonb[], $11::text[],
+    $12::text[], $13::text[], $14::date[], $15::bool[], $16::bool[], $17::jsonb[], $18::int[]) WITH ORDINALITY
+    AS given (id, flow, flow_version, number, student_id, filed_by, parties, holders, step, state, due_on, provisional,
+      closed, snapshot, version, place)
+), added AS (
+  INSERT INTO approval_case (id, flow, flow_version, number, student_id, filed_by, parties, opened_at, holder_ids, step,
     state, step_opened_at, due_on, provisional, closed_at, snapshot, version)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $7, $11, $12, $13, $14, $15) RETURNING id
+  SELECT id, flow, flow_version, number, student_id, filed_by, parties, $1, holders::bigint[], step, state, $1, due_on,
+    provisional, CASE WHEN closed THEN $1::timestamptz END, snapshot, version FROM new
 ), history AS (
   INSERT INTO approval_event (case_id, seq, at, kind, actor_account_id, actor_post_id, payload)
-  SELECT added.id, event.seq, $7, event.kind, $16, $17, event.payload
-  FROM added, unnest($18::int[], $19::text[], $20::jsonb[]) AS event (seq, kind, payload)
+  SELECT new.id, event.seq, $1, event.kind, $2, $3, event.payload
+  FROM new JOIN unnest($19::int[], $20::int[], $21::text[], $22::jsonb[]) AS event (place, seq, kind, payload)
+    USING (place)
 )
-SELECT id FROM added
+SELECT id FROM new ORDER BY place
 """
 
 APPEND = """
@@ -100,6 +110,10 @@ def _case(kept: _Kept) -> Case:
     return msgspec.structs.replace(msgspec.convert(kept.snapshot, Case), id=kept.id)
 
 
+def _holders(case: Case) -> str:
+    return f"{{{','.join(map(str, case.holders))}}}"
+
+
 def _event_columns(line: Line) -> tuple[list[int], list[str], list[str]]:
     """Numbers, kinds and payloads."""
     last = line.case.version
@@ -127,7 +141,12 @@ class Cases:
 
     async def number(self, prefix: str) -> str:
         """A receipt or application number that nobody else gets."""
-        return case_number(prefix, self.today, await self._tx.value("SELECT nextval('approval_number')"))
+        return (await self.numbers(prefix, 1))[0]
+
+    async def numbers(self, prefix: str, count: int) -> list[str]:
+        """As many of them, in one statement."""
+        drawn = await self._tx.connection.fetch("SELECT nextval('approval_number') FROM generate_series(1, $1)", count)
+        return [case_number(prefix, self.today, row[0]) for row in drawn]
 
     async def case(self, case_id: int) -> Case | None:
         """The case as it is, unlocked: for looking."""
@@ -162,27 +181,35 @@ class Cases:
         return {kept.id: _case(kept) for kept in await self._tx.fetch(_Kept, sql, list(case_ids))}
 
     async def add(self, case: Case, events: Sequence[Event], actor: Actor) -> int:
-        return await self._tx.value(
+        return (await self.add_all([Line(case, tuple(events))], actor))[0]
+
+    async def add_all(self, lines: Sequence[Line], actor: Actor) -> list[int]:
+        """What one actor opened, in one statement; answers the ids. A case that has an id already keeps it."""
+        rows = [(place, *row) for place, line in enumerate(lines, 1) for row in zip(*_event_columns(line), strict=True)]
+        cases = [line.case for line in lines]
+        found = await self._tx.connection.fetch(
             ADD,
-            case.flow,
-            case.flow_version,
-            case.number,
-            case.student_id,
-            case.filed_by,
-            {party.value: organisation_id for party, organisation_id in case.parties.items()},
             self._tx.now,
-            list(case.holders),
-            ",".join(case.open_steps),
-            case.state.value,
-            case.due_on,
-            case.provisional,
-            self._tx.now if case.closed else None,
-            _encode(case).decode(),
-            case.version,
             actor.account_id,
             actor.post_id,
-            *_event_columns(Line(case, tuple(events))),
+            [case.id or None for case in cases],
+            [case.flow for case in cases],
+            [case.flow_version for case in cases],
+            [case.number for case in cases],
+            [case.student_id for case in cases],
+            [case.filed_by for case in cases],
+            [_encode(case.parties).decode() for case in cases],
+            [_holders(case) for case in cases],
+            [",".join(case.open_steps) for case in cases],
+            [case.state.value for case in cases],
+            [case.due_on for case in cases],
+            [case.provisional for case in cases],
+            [case.closed for case in cases],
+            [_encode(case).decode() for case in cases],
+            [case.version for case in cases],
+            *(list(column) for column in zip(*rows, strict=True)),
         )
+        return [row["id"] for row in found]
 
     async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
         await self.append_all([Line(case, tuple(events))], actor)
@@ -203,7 +230,7 @@ class Cases:
             kinds,
             payloads,
             [case.id for case in cases],
-            ["{" + ",".join(map(str, case.holders)) + "}" for case in cases],
+            [_holders(case) for case in cases],
             [",".join(case.open_steps) for case in cases],
             [case.state.value for case in cases],
             [case.due_on for case in cases],

@@ -19,6 +19,9 @@ class Role(enum.StrEnum):
     AUDITOR = "auditor"
     BUREAU_REGISTRAR = "bureau_registrar"
     CLASS_TEACHER = "class_teacher"
+    ENROLMENT_JUNIOR = "enrolment_junior"
+    ENROLMENT_PRIMARY = "enrolment_primary"
+    ENROLMENT_SENIOR = "enrolment_senior"
     EVALUATION_MANAGER = "evaluation_manager"
     HEAD_IN_CHARGE = "head_in_charge"
     REGISTRAR = "registrar"
@@ -51,7 +54,10 @@ class RoleCard(msgspec.Struct, frozen=True):
 
 ROLES: dict[Role, RoleCard] = {
     Role.ACADEMIC_ADMINISTRATOR: RoleCard(
-        "教务管理员", _SCHOOL, Granter.OWN, frozenset({May.CLASS_ASSIGN_TEACHER, May.CLASS_READ, May.PUPIL_READ})
+        "教务管理员",
+        _SCHOOL,
+        Granter.OWN,
+        frozenset({May.CLASS_ASSIGN_PUPIL, May.CLASS_ASSIGN_TEACHER, May.CLASS_READ, May.PUPIL_READ}),
     ),
     Role.ADMINISTRATOR: RoleCard(
         "系统管理员",
@@ -69,14 +75,26 @@ ROLES: dict[Role, RoleCard] = {
         frozenset(
             {
                 May.CLASS_READ,
+                May.ENROLMENT_BUREAU,
+                May.ENROLMENT_CONFIRM,
+                May.ENROLMENT_PLAN,
+                May.ENROLMENT_READ,
                 May.FIELD_RULE_SET,
+                May.GATEWAY_READ,
+                May.GRADE_CORRECT_CONFIRM,
                 May.KEYS_REVEAL,
                 May.ORGANISATION_READ,
+                May.PROBLEM_READ,
                 May.PUPIL_READ,
+                May.SCHOOL_CODE_MATCH,
+                May.SLIP_READ,
                 May.WINDOW_READ,
             }
         ),
-        more_at={Level.PROVINCE: frozenset({May.CALENDAR_EDIT})},
+        more_at={
+            Level.CITY: frozenset({May.GATEWAY_RETRY, May.RECORD_FREEZE}),
+            Level.PROVINCE: frozenset({May.CALENDAR_EDIT, May.ENROLMENT_PERIOD, May.GATEWAY_RETRY, May.RECORD_FREEZE}),
+        },
     ),
     Role.CLASS_TEACHER: RoleCard(
         "班主任",
@@ -86,18 +104,38 @@ ROLES: dict[Role, RoleCard] = {
             {
                 May.BINDING_CODE_PRINT,
                 May.CLASS_READ,
+                May.COLLECTION_REVIEW,
+                May.PHOTO_UPLOAD,
                 May.PUPIL_READ,
+                May.SLIP_READ,
+                May.SLIP_REMIND,
                 May.STUDENT_ACCOUNT_RESET,
                 May.WINDOW_READ,
                 May.WINDOW_REMIND,
             }
         ),
     ),
+    Role.ENROLMENT_JUNIOR: RoleCard("初中建籍", _SCHOOL, Granter.OWN, frozenset({May.ENROLMENT_JUNIOR})),
+    Role.ENROLMENT_PRIMARY: RoleCard("小学建籍", _SCHOOL, Granter.OWN, frozenset({May.ENROLMENT_PRIMARY})),
+    Role.ENROLMENT_SENIOR: RoleCard("高中建籍", _SCHOOL, Granter.OWN, frozenset({May.ENROLMENT_SENIOR})),
     Role.EVALUATION_MANAGER: RoleCard(
         "综评管理员", _BUREAUS, Granter.OWN, frozenset({May.CLASS_READ, May.ORGANISATION_READ})
     ),
     Role.HEAD_IN_CHARGE: RoleCard(
-        "学籍主管领导", _SCHOOL, Granter.OWN, frozenset({May.CLASS_READ, May.PUPIL_READ, May.WINDOW_READ})
+        "学籍主管领导",
+        _SCHOOL,
+        Granter.OWN,
+        frozenset(
+            {
+                May.CLASS_READ,
+                May.ENROLMENT_READ,
+                May.ENROLMENT_REVIEW,
+                May.PROBLEM_READ,
+                May.PUPIL_READ,
+                May.SLIP_READ,
+                May.WINDOW_READ,
+            }
+        ),
     ),
     Role.REGISTRAR: RoleCard(
         "学籍管理员",
@@ -106,13 +144,24 @@ ROLES: dict[Role, RoleCard] = {
         frozenset(
             {
                 May.BINDING_CODE_PRINT,
+                May.CLASS_ASSIGN_PUPIL,
                 May.CLASS_READ,
+                May.COLLECTION_OPEN,
+                May.COLLECTION_REVIEW,
+                May.ENROLMENT_READ,
+                May.GRADE_CORRECT,
                 May.KEYS_REVEAL,
                 May.MAINTENANCE_CONFIRM,
                 May.ORGANISATION_READ,
+                May.PHOTO_REVIEW,
+                May.PHOTO_UPLOAD,
+                May.PROBLEM_READ,
                 May.PUPIL_EDIT,
                 May.PUPIL_IMPORT,
                 May.PUPIL_READ,
+                May.SLIP_ISSUE,
+                May.SLIP_READ,
+                May.SLIP_REMIND,
                 May.STUDENT_ACCOUNT_RESET,
                 May.WINDOW_OPEN,
                 May.WINDOW_READ,

@@ -5,11 +5,9 @@ each, and writes records, items, sheets and cases at the end, in `write`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, cast
 
 from xueji.approvals import (
-    Actor,
     Case,
     CaseState,
     Desk,
@@ -26,9 +24,9 @@ from xueji.features.windows.decision_store import CaseSheet, DecidedItem, Decide
 from xueji.features.windows.errors import MembersDoNotFit
 from xueji.features.windows.flow import MAINTENANCE
 from xueji.features.windows.sheet import DraftContent, Item, ItemKind, Writing, draft_of, unwritten, written
-from xueji.kernel.workdays import Calendar
-from xueji.platform.cases import Cases, Line
+from xueji.platform.cases import Line
 from xueji.platform.database import Tx
+from xueji.platform.many_cases import ManyCases
 
 TELL = "windows.tell"
 TELL_OFFICES = "windows.tell_offices"
@@ -43,46 +41,19 @@ _SHEET_STATE: Mapping[CaseState, wire.SubmissionState] = {
 }
 
 
-class Ledger:
-    """`xueji.approvals.CaseBook` that keeps what happened until `write`. One actor decides them all."""
+class Ledger(ManyCases["Ledger"]):
+    """The cases of a window with their sheets, items and records."""
 
     def __init__(self, tx: Tx) -> None:
-        self.tx = tx
-        self.cases = Cases(tx)
+        super().__init__(tx)
         self.records: dict[int, students.Record] = {}
         self._sheets: dict[int, CaseSheet] = {}
         self._items: dict[int, dict[str, Item]] = {}
-        self._locked: dict[int, Case] = {}
-        self._lines: list[Line] = []
-        self._actor: Actor | None = None
         self._writings: dict[int, Writing] = {}
-        self._told: list[list[int]] = []
-
-    @property
-    def context(self) -> "Ledger":
-        return self
-
-    @property
-    def today(self) -> date:
-        return self.tx.today
-
-    async def calendar(self) -> Calendar:
-        return await self.cases.calendar()
-
-    async def add(self, case: Case, events: Sequence[Event], actor: Actor) -> int:
-        return await self.cases.add(case, events, actor)
-
-    async def lock(self, case_id: int) -> Case | None:
-        return self._locked.get(case_id) or await self.cases.lock(case_id)
-
-    async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
-        self._locked[case.id] = case
-        self._lines.append(Line(case, tuple(events)))
-        self._actor = actor
 
     async def defer(self, job: str, **arguments: Any) -> None:
         if job == TELL:
-            self._told.append([arguments["case_id"], arguments["seq"]])
+            await super().defer(job, **arguments)
         else:
             await self.tx.defer(job, **arguments)
 
@@ -94,12 +65,9 @@ class Ledger:
         self._sheets = {sheet.case_id: sheet for sheet in sheets}
         await decision_store.hold_records(self.tx, sorted(sheet.student_id for sheet in sheets))
         self.records = await students.read_records(self.tx, [sheet.student_id for sheet in sheets])
-        self._locked = await self.cases.lock_all(case_ids)
+        await self.hold(case_ids)
         for row in await sheet_store.items(self.tx, [sheet.id for sheet in sheets]):
             self._items.setdefault(row.submission_id, {})[row.item] = row.opened()
-
-    def case(self, case_id: int) -> Case:
-        return self._locked[case_id]
 
     def sheet(self, case_id: int) -> CaseSheet:
         return self._sheets[case_id]
@@ -126,13 +94,10 @@ class Ledger:
         """Everything that has been decided, in one constant number of statements."""
         if self._writings:
             await self._write_records()
-        decided = [line for line in self._lines if line.case.id in self._sheets]
+        decided = [line for line in self.lines if line.case.id in self._sheets]
         if decided:
             await self._write_sheets(decided)
-        if self._actor is not None:
-            await self.cases.append_all(self._lines, self._actor)
-        if self._told:
-            await self.tx.defer(TELL, told=self._told)
+        await super().write()
 
     async def _write_records(self) -> None:
         applications = [
