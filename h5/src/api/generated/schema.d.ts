@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a5733ba0c3a5e5036ffbff00be6cfccf1890f8a21f4c95b232bbf97cb03791e3 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:010342f5468368ab08e8eb7306358ecf376684fa628518282f866733a94d0d09 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2490,7 +2490,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_teacher" | "class.read" | "field_rule.set" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "student_account.reset" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.review" | "enrolment.senior" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "window.open" | "window.read" | "window.remind";
         /** MeChange */
         MeChange: {
             settings: components["schemas"]["SettingsChange"];
@@ -3034,7 +3034,7 @@ export interface components {
          * Role
          * @enum {string}
          */
-        Role: "academic_administrator" | "administrator" | "auditor" | "bureau_registrar" | "class_teacher" | "evaluation_manager" | "head_in_charge" | "registrar" | "security_administrator" | "subject_teacher";
+        Role: "academic_administrator" | "administrator" | "auditor" | "bureau_registrar" | "class_teacher" | "enrolment_junior" | "enrolment_primary" | "enrolment_senior" | "evaluation_manager" | "head_in_charge" | "registrar" | "security_administrator" | "subject_teacher";
         /** RoleCatalogue */
         RoleCatalogue: {
             items: components["schemas"]["RoleEntry"][];
