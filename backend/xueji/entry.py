@@ -12,7 +12,7 @@ from litestar import Request, Response
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
-from xueji.features import accounts, windows
+from xueji.features import accounts, home
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.doors import Everyone, door
 from xueji.platform.gate import Staff, check
@@ -67,7 +67,7 @@ async def family(request: Request[Any, Any, Any], caller: Caller) -> Response[st
     settings: Settings = request.app.state.settings
     data: dict[str, Any] = {"session": await accounts.session_of(caller)}
     if caller.kind is CallerKind.FAMILY and request.scope["path"].rstrip("/") == "/m":
-        data["home"] = await windows.home(caller)
+        data["home"] = await home.read(caller)
     return _page("family.html.jinja", settings, "src/family/main.ts", data)
 
 

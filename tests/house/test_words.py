@@ -21,7 +21,7 @@ SIGNS = {
     "students.Owner": "the text of the lock says whose field it is",
     "accounts.Step": "which page of the login comes next",
     "help.BlockKind": "how a piece of a help entry is set",
-    "windows.DutyState": "every duty carries its line in words",
+    "students.DutyState": "every duty carries its line in words",
     "windows.ReceiptStepState": "every step carries its title",
     "windows.Level": "the colour beside the words of a risk",
 }

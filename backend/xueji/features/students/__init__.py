@@ -1,6 +1,7 @@
 """The student record: its fields, its rules, its history, and the import of rosters."""
 
 from xueji.features.students.apply_changes import Actor, Application, Applied, apply_changes, apply_many
+from xueji.features.students.duties import Duty, DutyState, HomeMoment, HomePart, Live, Told
 from xueji.features.students.fields import (
     CATALOGUE,
     EDITABLE_FIELDS,
@@ -61,11 +62,16 @@ __all__ = [
     "CardRow",
     "ChangeSource",
     "Cleaned",
+    "Duty",
+    "DutyState",
     "Eyes",
     "Field",
     "Form",
     "Group",
+    "HomeMoment",
+    "HomePart",
     "Kind",
+    "Live",
     "Mask",
     "Member",
     "Owner",
@@ -75,6 +81,7 @@ __all__ = [
     "Required",
     "Source",
     "State",
+    "Told",
     "Value",
     "Values",
     "Viewer",

@@ -4,13 +4,14 @@ from xueji.features.windows import jobs
 from xueji.features.windows.confirm import decide as decide_submission
 from xueji.features.windows.draft import save as save_draft
 from xueji.features.windows.family_schemas import NewDraft, NewMember, Submit
-from xueji.features.windows.home_page import read as home
+from xueji.features.windows.home_page import HOME
 from xueji.features.windows.open_window import open_window as open_maintenance_window
 from xueji.features.windows.routes import ROUTES
 from xueji.features.windows.schemas import Decision, NewWindow, WindowScope
 from xueji.features.windows.submit import submit as hand_in
 
 __all__ = [
+    "HOME",
     "ROUTES",
     "Decision",
     "NewDraft",
@@ -20,7 +21,6 @@ __all__ = [
     "WindowScope",
     "decide_submission",
     "hand_in",
-    "home",
     "jobs",
     "open_maintenance_window",
     "save_draft",

@@ -21,7 +21,7 @@ async def check(caller: Caller, student_id: int) -> CheckPage:
     """
     scope = scope_of(caller)
     record = await students.visible_record(scope, student_id)
-    row = await sheet_store.sheet(students.POOL, scope, student_id, rules.SHOWN_AFTER, rules.ANNOUNCED_BEFORE)
+    row = await sheet_store.sheet(students.POOL, scope, student_id)
     if row is None:
         raise errors.NoWindow(school=record.school, name=record.values.get("name"))
     own = OwnSheet(record, row, sheet_store.open_draft(row.draft))

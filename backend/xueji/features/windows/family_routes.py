@@ -1,4 +1,4 @@
-"""Doors of the family: home, the maintenance form, receipts."""
+"""Doors of the family: the maintenance form, receipts."""
 
 from typing import Annotated
 
@@ -7,11 +7,10 @@ from litestar.params import Parameter
 
 from xueji.approvals import errors as approval_errors
 from xueji.features.guardians import ConsentNotGiven
-from xueji.features.windows import check, draft, errors, form, home_page, receipt, submit, withdraw
+from xueji.features.windows import check, draft, errors, form, receipt, submit, withdraw
 from xueji.features.windows.family_schemas import (
     CheckPage,
     Draft,
-    Home,
     MaintenanceForm,
     NewDraft,
     Receipt,
@@ -27,11 +26,6 @@ Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
 Number = Annotated[str, Parameter(min_length=10, max_length=32)]
 
 CLOSED = (errors.NoWindow, errors.WindowNotOpen, errors.WindowClosed, errors.SheetHandedIn, errors.SheetConfirmed)
-
-
-@door.get("/api/home", may=Family, tag=TAG, summary="要办的事")
-async def home(caller: Caller) -> Home:
-    return await home_page.read(caller)
 
 
 @door.get("/api/children/{student_id:int}/maintenance", may=Family, tag=TAG, summary="核对家庭信息的表")
@@ -104,4 +98,4 @@ async def receipt_(caller: Caller, number: Number) -> Receipt:
     return await receipt.read(caller, number)
 
 
-ROUTES: list[BaseRouteHandler] = [home, form_, save, check_, submit_, withdraw_, receipt_]
+ROUTES: list[BaseRouteHandler] = [form_, save, check_, submit_, withdraw_, receipt_]

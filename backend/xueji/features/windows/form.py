@@ -39,7 +39,7 @@ async def read(caller: Caller, student_id: int) -> MaintenanceForm:
 async def show(caller: Caller, student_id: int, source: students.Reads) -> MaintenanceForm:
     scope = scope_of(caller)
     record = await students.visible_record(scope, student_id, source)
-    row = await sheet_store.sheet(source, scope, student_id, rules.SHOWN_AFTER, rules.ANNOUNCED_BEFORE)
+    row = await sheet_store.sheet(source, scope, student_id)
     if row is None:
         return _without_window(record)
     items: Sequence[ItemRow] = []

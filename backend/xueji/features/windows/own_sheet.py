@@ -45,7 +45,7 @@ async def held(tx: Tx, caller: Caller, student_id: int) -> OwnSheet:
     if student_id not in (scope.student_ids or ()):
         raise NotFound
     record = await students.read_record(tx, student_id)
-    row = await sheet_store.sheet(tx, scope, student_id, rules.SHOWN_AFTER, rules.ANNOUNCED_BEFORE)
+    row = await sheet_store.sheet(tx, scope, student_id)
     if row is None:
         raise errors.NoWindow(school=record.school, name=record.values.get("name"))
     return OwnSheet(record, row, sheet_store.open_draft(row.draft))

@@ -7,6 +7,7 @@ import msgspec
 
 from xueji.features.students import Reads
 from xueji.features.windows.models import DRAFT_SEAL, ITEM_SEAL
+from xueji.features.windows.rules import ANNOUNCED_BEFORE, SHOWN_AFTER
 from xueji.features.windows.schemas import ItemState, SubmissionState
 from xueji.features.windows.sheet import DraftContent, Item
 from xueji.features.windows.store import COVERS
@@ -31,52 +32,36 @@ def seal_draft(draft: DraftContent) -> bytes | None:
 
 
 class HomeRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A child, the window that concerns it now, and its sheet. `unread` and `now` are the same in every row."""
+    """The window that concerns a child now, and its sheet."""
 
-    id: int
-    name: str
-    school: str
-    class_name: str | None
-    in_school: bool
-    window_id: int | None
-    title: str | None
-    opens_at: datetime | None
-    ends_at: datetime | None
+    opens_at: datetime
+    ends_at: datetime
     state: str | None
     number: str | None
     submitted_at: datetime | None
     due_on: date | None
     provisional: bool | None
-    waiting: int | None
     nothing_changed: bool | None
-    unread: int
-    now: datetime
+
+
+def _days(length: timedelta) -> str:
+    return f"interval '{length.days} days'"
 
 
 _NEAREST = f"""LATERAL (
   SELECT w.id, w.title, w.opens_at, w.ends_at, w.fields, w.school_id FROM maintenance_window w
-  WHERE {COVERS} AND w.ends_at > now() - $2::interval AND w.opens_at < now() + $3::interval
+  WHERE {COVERS} AND w.ends_at > now() - {_days(SHOWN_AFTER)} AND w.opens_at < now() + {_days(ANNOUNCED_BEFORE)}
   ORDER BY w.ends_at <= now(), CASE WHEN w.ends_at > now() THEN w.opens_at END, w.ends_at DESC LIMIT 1
 )"""
 """Of the windows that cover the pupil s: the open one, else the next, else the one closed last."""
 
-_HOME = f"""
-SELECT s.id, s.name, o.name AS school, c.name AS class_name, s.state = 'in_school' AS in_school,
-  w.id AS window_id, w.title, w.opens_at, w.ends_at, b.state, b.number, b.submitted_at, b.due_on,
-  p.provisional, b.waiting, b.nothing_changed,
-  (SELECT count(*) FROM notice n WHERE n.account_id = $4 AND n.read_at IS NULL) AS unread, now() AS now
-FROM student s JOIN organisation o ON o.id = s.school_id LEFT JOIN school_class c ON c.id = s.class_id
-LEFT JOIN {_NEAREST} w ON true
-LEFT JOIN submission b ON b.window_id = w.id AND b.student_id = s.id
-LEFT JOIN approval_case p ON p.id = b.case_id
-WHERE s.id = ANY($1::bigint[]) ORDER BY s.id"""
-
-
-async def home(
-    source: Reads, scope: Scope, account_id: int, shown_after: timedelta, announced_before: timedelta
-) -> list[HomeRow]:
-    """All children of the scope with what is to be done: one statement, however many."""
-    return await source.fetch(HomeRow, _HOME, list(scope.student_ids or ()), shown_after, announced_before, account_id)
+HOME = f"""
+SELECT to_jsonb(found) FROM (
+  SELECT w.opens_at, w.ends_at, b.state, b.number, b.submitted_at, b.due_on, p.provisional, b.nothing_changed
+  FROM {_NEAREST} w
+  LEFT JOIN submission b ON b.window_id = w.id AND b.student_id = s.id LEFT JOIN approval_case p ON p.id = b.case_id
+) found"""
+"""A `HomeRow` about the pupil s."""
 
 
 # --- one sheet ----------------------------------------------------------------------------------------------------
@@ -123,12 +108,10 @@ LEFT JOIN account saver ON saver.id = b.saved_by LEFT JOIN account filer ON file
 WHERE s.id = $1 AND """
 
 
-async def sheet(
-    source: Reads, scope: Scope, student_id: int, shown_after: timedelta, announced_before: timedelta
-) -> SheetRow | None:
+async def sheet(source: Reads, scope: Scope, student_id: int) -> SheetRow | None:
     """The sheet of the pupil's nearest window, if the pupil lies in the scope."""
-    condition, arguments = scope.where(4)
-    return await source.row(SheetRow, _SHEET + condition, student_id, shown_after, announced_before, *arguments)
+    condition, arguments = scope.where(2)
+    return await source.row(SheetRow, _SHEET + condition, student_id, *arguments)
 
 
 async def looked(window_id: int, student_id: int) -> None:

@@ -1,0 +1,30 @@
+"""What travels between this room and the phone."""
+
+from datetime import date
+
+import msgspec
+
+from xueji.features.students import Duty, Live
+
+
+class HomeChild(msgspec.Struct, frozen=True, kw_only=True):
+    """A child with its duties, the nearest first, and what others are doing for it."""
+
+    id: int
+    name: str
+    short_name: str
+    initial: str
+    school: str
+    class_name: str
+    duties: list[Duty]
+    live: list[Live]
+
+
+class Home(msgspec.Struct, frozen=True, kw_only=True):
+    """`open` = duties that wait for this person, `nearest` = days to the nearest of them."""
+
+    today: date
+    children: list[HomeChild]
+    unread: int
+    open: int
+    nearest: int | None
