@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:010342f5468368ab08e8eb7306358ecf376684fa628518282f866733a94d0d09 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:962c9bdea52afa2609f02d6a35eeba23f055e0bd567e15404e9cef47463486dc */
 export interface paths {
     "/api/access-requests": {
         parameters: {
