@@ -1,6 +1,6 @@
 """The pool, and reads that go straight from rows into structs."""
 
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
@@ -10,6 +10,15 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connection
 
 Row = TypeVar("Row")
+
+
+class Reads(Protocol):
+    """Something to read from: an open transaction, or the pool."""
+
+    async def fetch(self, kind: type[Row], sql: str, /, *arguments: object) -> list[Row]: ...
+    async def row(self, kind: type[Row], sql: str, /, *arguments: object) -> Row | None: ...
+    async def value(self, sql: str, /, *arguments: object) -> Any: ...
+
 
 LOCK_TIMEOUT = "4000"
 """Milliseconds that a statement waits for another's row before the act is refused as still running."""

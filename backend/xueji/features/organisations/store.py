@@ -2,25 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from xueji.features.organisations.rules import Stage, System
 from xueji.kernel.levels import Level
 from xueji.platform import database
+from xueji.platform.connections import Reads
 from xueji.platform.database import Tx
-
-Row = TypeVar("Row")
-
-
-class Reads(Protocol):
-    """Something to read from: an open transaction, or the pool."""
-
-    async def fetch(self, kind: type[Row], sql: str, /, *arguments: object) -> list[Row]: ...
-    async def row(self, kind: type[Row], sql: str, /, *arguments: object) -> Row | None: ...
-    async def value(self, sql: str, /, *arguments: object) -> Any: ...
-
 
 POOL: Reads = database
 
