@@ -9,8 +9,9 @@ from xueji.demo.places import EXPERIMENTAL, QUANJING, SECOND_PRIMARY
 from xueji.demo.rosters import SEED
 from xueji.features import students
 from xueji.features.organisations import Stage
+from xueji.features.students import NewMember
 from xueji.features.windows import confirm, draft, open_window, progress, submission, submit
-from xueji.features.windows.family_schemas import NewDraft, NewMember, Submit
+from xueji.features.windows.family_schemas import NewDraft, Submit
 from xueji.features.windows.schemas import Decision, NewWindow, WindowScope
 from xueji.kernel.clock import china_date, china_day_end
 from xueji.platform.audit import read_log

@@ -3,7 +3,7 @@
 from xueji.features.windows import jobs
 from xueji.features.windows.confirm import decide as decide_submission
 from xueji.features.windows.draft import save as save_draft
-from xueji.features.windows.family_schemas import NewDraft, NewMember, Submit
+from xueji.features.windows.family_schemas import NewDraft, Submit
 from xueji.features.windows.home_page import HOME
 from xueji.features.windows.open_window import open_window as open_maintenance_window
 from xueji.features.windows.routes import ROUTES
@@ -15,7 +15,6 @@ __all__ = [
     "ROUTES",
     "Decision",
     "NewDraft",
-    "NewMember",
     "NewWindow",
     "Submit",
     "WindowScope",

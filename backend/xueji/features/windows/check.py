@@ -8,6 +8,7 @@ from xueji.features.windows.family_schemas import CheckPage
 from xueji.features.windows.own_sheet import OwnSheet
 from xueji.features.windows.schemas import NamedField
 from xueji.features.windows.sheet import ItemKind, merged
+from xueji.kernel.clock import china_date
 from xueji.kernel.refusals import FieldError
 from xueji.platform.caller import Caller
 from xueji.platform.scope import scope_of
@@ -31,7 +32,7 @@ async def check(caller: Caller, student_id: int) -> CheckPage:
     removed = sum(item.kind is ItemKind.REMOVED for item in items)
     return CheckPage(
         version=row.draft_version,
-        errors=faults(own, rules.china_date(row.now)),
+        errors=faults(own, china_date(row.now)),
         groups=words.change_groups(items, words.names_of(record, items)),
         changed=len(items) - added - removed,
         added=added,

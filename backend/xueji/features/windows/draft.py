@@ -6,8 +6,9 @@ from datetime import date
 import msgspec
 
 from xueji.features import students
+from xueji.features.students import Given, NewMember
 from xueji.features.windows import errors, rules, sheet_store, words
-from xueji.features.windows.family_schemas import Draft, Given, NewDraft, NewMember
+from xueji.features.windows.family_schemas import Draft, NewDraft
 from xueji.features.windows.own_sheet import OwnSheet, held, require_consent, require_writable, saver
 from xueji.features.windows.schemas import SubmissionState
 from xueji.features.windows.sheet import DraftContent, DraftMember, Value, Values, items_of, merged, own_members, same

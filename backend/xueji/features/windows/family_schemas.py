@@ -6,22 +6,14 @@ from typing import Annotated
 
 import msgspec
 
+from xueji.features.students import Choice, FormStep, Given, MembersStep, NewMember, Value
 from xueji.features.windows.schemas import ItemState, NamedField, SubmissionState, WindowState
 from xueji.kernel.refusals import FieldError
 
-Value = str | bool | None
 Short = Annotated[str, msgspec.Meta(max_length=60)]
-Text = Annotated[str, msgspec.Meta(max_length=500)]
-Given = Text | bool | None
-MemberKey = Annotated[str, msgspec.Meta(pattern=r"^([1-9][0-9]{0,18}|new-[1-9])$")]
 
 
 # --- the form -----------------------------------------------------------------------------------------------------
-
-
-class Choice(msgspec.Struct, frozen=True):
-    code: str
-    name: str
 
 
 class Lock(msgspec.Struct, frozen=True):
@@ -30,72 +22,6 @@ class Lock(msgspec.Struct, frozen=True):
     why: str
     way: str
     ask: str
-
-
-class FieldSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """How to ask for a field.
-
-    `kind`: text name date month code flag id_number phone address postcode email number division. `table` names the
-    key in `MaintenanceForm.codes`, or GET /api/codes/{table} where it is too long to send.
-    """
-
-    name: str
-    label: str
-    kind: str
-    table: str | None
-    longest: int
-    required: bool
-    example: str
-    hint: str
-    source_label: str
-
-
-class FormValue(msgspec.Struct, frozen=True, kw_only=True):
-    """`value` is the draft's, else the record's; `before` the record's in words when the draft differs.
-
-    `masked`: only `text` is sent until the person taps (POST /api/children/{id}/reveal); sending nothing keeps it.
-    `returned`: why the school sent it back, shown at the field.
-    """
-
-    field: str
-    value: Value
-    text: str
-    changed: bool
-    before: str
-    masked: bool
-    returned: str
-    confirmed: bool
-
-
-class FormMember(msgspec.Struct, frozen=True, kw_only=True):
-    """`key` goes back with the draft: the number of a member who stands in the record, or `new-1` … of a new one."""
-
-    key: str
-    title: str
-    added: bool
-    returned: str
-    values: list[FormValue]
-
-
-class FormStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One page: at most six fields, or (`page` = members) one family member each. `changed`: fields that differ."""
-
-    page: str
-    title: str
-    fields: list[FieldSpec]
-    values: list[FormValue]
-    changed: int
-    returned: int
-
-
-class MembersStep(msgspec.Struct, frozen=True, kw_only=True):
-    """`fields` are asked of each member; the first is required; `most` may be given."""
-
-    title: str
-    fields: list[FieldSpec]
-    items: list[FormMember]
-    removed: list[FormMember]
-    most: int
 
 
 class LockedValue(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,13 +87,6 @@ class MaintenanceForm(msgspec.Struct, frozen=True, kw_only=True):
     changed: int
     may_withdraw: bool
     school_answers_by: date | None
-
-
-class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A family member in the order wanted; `values` holds what is to change (all for a new one)."""
-
-    key: MemberKey
-    values: Annotated[dict[Short, Given], msgspec.Meta(max_length=20)] = {}
 
 
 class NewDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,32 +3,24 @@
 from collections.abc import Mapping, Sequence
 
 from xueji.features import guardians, students
+from xueji.features.students import FormMember, FormStep, FormValue, MembersStep
 from xueji.features.windows import rules, sheet_store, words
 from xueji.features.windows.family_schemas import (
-    Choice,
-    FieldSpec,
     FormChild,
-    FormMember,
-    FormStep,
-    FormValue,
     FormWindow,
     Lock,
     LockedValue,
     MaintenanceForm,
-    MembersStep,
     SentBack,
 )
 from xueji.features.windows.own_sheet import PURPOSE, WRITABLE, birth_date_of, saver
 from xueji.features.windows.schemas import ItemState, SubmissionState, WindowState
 from xueji.features.windows.sheet import DraftContent, Value, Values, items_of, kept_keys, merged, own_members, same
 from xueji.features.windows.sheet_store import ItemRow, SheetRow
-from xueji.kernel.codes import CODES
+from xueji.kernel.clock import china_date, day_words
 from xueji.kernel.names import initial, short_name
 from xueji.platform.caller import Caller
 from xueji.platform.scope import scope_of
-
-LONGEST_TABLE = 70
-"""Code tables up to this length travel with the form; nationalities and divisions are fetched by their page."""
 
 
 async def read(caller: Caller, student_id: int) -> MaintenanceForm:
@@ -54,7 +46,7 @@ async def show(caller: Caller, student_id: int, source: students.Reads) -> Maint
         student_id,
         PURPOSE,
         birth_date=birth_date_of(record),
-        today=rules.china_date(row.now),
+        today=china_date(row.now),
     )
     return Form(caller, record, row, items, consented=consented).view()
 
@@ -72,7 +64,7 @@ class Form:
         self.draft: DraftContent = sheet_store.open_draft(row.draft)
         self.fields = frozenset(row.fields)
         self.window = rules.window_state(row.opens_at, row.ends_at, row.now)
-        self.today = rules.china_date(row.now)
+        self.today = china_date(row.now)
         self.rows = items
         self.reasons = {
             one.item: words.reason_words(one.reason, one.text) or "请改好再交"
@@ -108,7 +100,7 @@ class Form:
             steps=steps,
             members=members,
             locked=locked_values(self.record),
-            codes=_codes(self.fields),
+            codes=students.tables_of(self.fields, self._member_fields()),
             sent_back=self._sent_back(),
             changed=len(items_of(self.draft, self.record, self.fields)),
             may_withdraw=may_withdraw(row, self.window),
@@ -125,7 +117,7 @@ class Form:
         opens, ends = rules.instant_words(row.opens_at, today), rules.instant_words(row.ends_at, today)
         match row.state:
             case SubmissionState.SUBMITTED:
-                due = f"，学校最晚 {rules.day_words(row.due_on, today)}答复" if row.due_on else ""
+                due = f"，学校最晚 {day_words(row.due_on, today)}答复" if row.due_on else ""
                 return f"已交给学校{due}。要改，先撤回。"
             case SubmissionState.CONFIRMED if row.nothing_changed:
                 again = "现在想改，可以撤回。" if self.window is WindowState.OPEN else ""
@@ -164,7 +156,7 @@ class Form:
         return FormStep(
             page=page.value,
             title=page.label,
-            fields=[_spec(field) for field in fields],
+            fields=[students.spec_of(field) for field in fields],
             values=shown,
             changed=sum(one.changed for one in shown),
             returned=sum(bool(one.returned) for one in shown),
@@ -184,8 +176,11 @@ class Form:
             confirmed=key in self.accepted,
         )
 
+    def _member_fields(self) -> list[students.Field]:
+        return rules.member_fields(self.fields) if students.MEMBERS in self.fields else []
+
     def _members(self) -> MembersStep:
-        fields = rules.member_fields(self.fields)
+        fields = self._member_fields()
         known = own_members(self.record)
         _, wanted = merged(self.draft, self.record)
         keys = kept_keys(self.draft, self.record)
@@ -193,7 +188,7 @@ class Form:
         gone = [self._member(key, values, values, fields) for key, values in known.items() if key not in keys]
         return MembersStep(
             title=students.Page.MEMBERS.label,
-            fields=[_spec(field) for field in fields],
+            fields=[students.spec_of(field) for field in fields],
             items=shown,
             removed=gone,
             most=students.MOST_MEMBERS,
@@ -291,28 +286,3 @@ def _without_window(record: students.Record) -> MaintenanceForm:
         may_withdraw=False,
         school_answers_by=None,
     )
-
-
-def _spec(field: students.Field) -> FieldSpec:
-    return FieldSpec(
-        name=field.name,
-        label=field.label,
-        kind=field.kind.value,
-        table=field.table,
-        longest=field.longest,
-        required=field.required is students.Required.ALWAYS,
-        example=field.example,
-        hint=field.hint,
-        source_label=field.source.label,
-    )
-
-
-def _codes(fields: frozenset[str]) -> dict[str, list[Choice]]:
-    asked = [students.CATALOGUE[name] for name in fields if name in students.CATALOGUE]
-    asked += rules.member_fields(fields) if students.MEMBERS in fields else []
-    tables = sorted({field.table for field in asked if field.table})
-    return {
-        table: [Choice(entry.code, entry.name) for entry in CODES[table].offered]
-        for table in tables
-        if len(CODES[table].offered) <= LONGEST_TABLE
-    }
