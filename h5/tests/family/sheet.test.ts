@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bodyOf, memberToSend, Sheet, UNDO, type DraftMember } from '@/family/features/maintenance/sheet'
-import { countWords, draftWords } from '@/family/features/maintenance/words'
+import { bodyOf, memberToSend, Sheet, UNDO, type DraftBody, type DraftMember, type FormSource, type Saved } from '@/family/form/sheet'
+import { countWords, draftWords } from '@/family/form/words'
 import type { FormMember, FormValue, MaintenanceForm } from '@/family/types'
 
 const value = (field: string, text: string, more: Partial<FormValue> = {}): FormValue => ({ field, value: text, text, changed: false, before: '', masked: false, returned: '', confirmed: false, ...more })
@@ -28,6 +28,21 @@ const form = (): MaintenanceForm => ({
   school_answers_by: null,
 })
 
+const source = (saved?: Saved): FormSource<MaintenanceForm> & { sent: DraftBody[] } => ({
+  sent: [],
+  base: '/children/2/maintenance',
+  front: 'maintenance',
+  fresh: false,
+  forks: [],
+  near: () => [],
+  load: () => Promise.resolve(form()),
+  reveal: () => Promise.resolve(null),
+  save(body) {
+    this.sent.push(body)
+    return Promise.resolve(saved ?? { version: 5, errors: [], changes: {} })
+  },
+})
+
 describe('what a draft sends', () => {
   it('sends changes, fields to take back and the whole list of members each in its place', () => {
     expect(bodyOf({ phone: '186', email: UNDO, members: [{ key: '11', values: {} }] })).toEqual({ changes: { phone: '186' }, undo: ['email'], members: [{ key: '11', values: {} }] })
@@ -41,10 +56,10 @@ describe('what a draft sends', () => {
 })
 
 describe('the form on the phone', () => {
-  const names = (sheet: Sheet) => sheet.members.value.map((each) => each.key)
+  const names = (sheet: Sheet<MaintenanceForm>) => sheet.members.value.map((each) => each.key)
 
   it('moves, removes and brings back family members', () => {
-    const sheet = new Sheet(2, form())
+    const sheet = new Sheet(source(), form())
     sheet.moveMember(0, 1)
     expect(names(sheet)).toEqual(['12', '11'])
     sheet.moveMember(0, -1)
@@ -58,7 +73,7 @@ describe('the form on the phone', () => {
   })
 
   it('gives new members keys of their own and forgets an empty one', () => {
-    const sheet = new Sheet(2, form())
+    const sheet = new Sheet(source(), form())
     expect(sheet.addMember()).toBe(2)
     sheet.addMember()
     expect(names(sheet).slice(2)).toEqual(['new-1', 'new-2'])
@@ -69,11 +84,42 @@ describe('the form on the phone', () => {
   })
 
   it('takes the words of a mended field away and says which fields wait', () => {
-    const sheet = new Sheet(2, form())
+    const sheet = new Sheet(source(), form())
     sheet.errors.value = [{ field: 'phone', code: 'length', message: '手机号码只有 10 位' }]
     sheet.edit('phone', '18600003390')
     expect(sheet.errors.value).toEqual([])
     expect(sheet.labelsOf(sheet.keeper.unsaved)).toEqual(['联系电话'])
+    sheet.keeper.retire()
+  })
+})
+
+describe('what is known is not typed again', () => {
+  it('fills in what the server read out of an answer, but never over what somebody types', async () => {
+    const sheet = new Sheet(source({ version: 5, errors: [], changes: { phone: '186', postcode: '271000', email: 'a@b.cn' } }), form())
+    sheet.edit('phone', '186')
+    const saving = sheet.keeper.flush()
+    sheet.edit('email', 'c@d.cn')
+    await saving
+    expect(sheet.edits).toEqual({ phone: '186', postcode: '271000', email: 'c@d.cn' })
+    sheet.keeper.retire()
+  })
+
+  it('lends what stands elsewhere in the form to a field that is empty', () => {
+    const sheet = new Sheet(source(), form())
+    const spec = { name: 'address', label: '现住址', kind: 'address', table: null, longest: 120, required: true, example: '', hint: '', source_label: '' }
+    sheet.editMember(0, 'address', '文昌街 66 号')
+    expect(sheet.lent(spec, 1)).toEqual({ label: '和母亲一样', value: '文昌街 66 号' })
+    expect(sheet.lent(spec, 0)).toBeUndefined()
+    sheet.edit('current_address', '文昌街 66 号')
+    expect(sheet.lent({ ...spec, name: 'home_address' })?.label).toBe('和现住址一样')
+    sheet.keeper.retire()
+  })
+
+  it('knows the page of every field', () => {
+    const sheet = new Sheet(source(), form())
+    expect([sheet.pathOf('phone'), sheet.pathOf('members.1.name'), sheet.pathOf('members'), sheet.pathOf('nothing')]).toEqual([
+      '/children/2/maintenance/pages/contact?mend=1', '/children/2/maintenance/members/1?mend=1', '/children/2/maintenance/members', '/children/2/maintenance',
+    ])
     sheet.keeper.retire()
   })
 })

@@ -6,9 +6,9 @@ export const maintenanceRoutes: RouteRecordRaw[] = [
     component: () => import('./Maintenance.vue'),
     children: [
       { path: '', name: 'maintenance', component: () => import('./Intro.vue') },
-      { path: 'pages/:page', name: 'maintenance-page', component: () => import('./GroupPage.vue') },
-      { path: 'members', name: 'maintenance-members', component: () => import('./Members.vue') },
-      { path: 'members/:position(\\d+)', name: 'maintenance-member', component: () => import('./MemberPage.vue') },
+      { path: 'pages/:page', name: 'maintenance-page', component: () => import('@/family/form/GroupPage.vue') },
+      { path: 'members', name: 'maintenance-members', component: () => import('@/family/form/Members.vue') },
+      { path: 'members/:position(\\d+)', name: 'maintenance-member', component: () => import('@/family/form/MemberPage.vue') },
       { path: 'check', name: 'maintenance-check', component: () => import('./Check.vue') },
     ],
   },

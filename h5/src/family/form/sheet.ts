@@ -1,9 +1,8 @@
 import { computed, inject, reactive, ref, shallowRef, type ComputedRef, type InjectionKey } from 'vue'
-import { actHeaders } from '@/api/act'
-import { answer, api } from '@/api/client'
+import { actHeaders, type ActHeaders } from '@/api/act'
 import type { FieldError, Problem } from '@/api/problem'
 import { DraftKeeper, type Save } from '@/shared/draft'
-import type { FormMember, FormValue, MaintenanceForm, NewMember } from '@/family/types'
+import type { Choice, FieldSpec, FormMember, FormStep, FormValue, MembersStep, NewMember } from '@/family/types'
 
 export type Value = string | boolean | null
 /** Takes a field back to what the record says. */
@@ -11,6 +10,42 @@ export const UNDO = Symbol('undo')
 export type Edit = Value | typeof UNDO | NewMember[]
 
 const MEMBERS = 'members'
+const ADDRESSES = new Set(['mailing_address', 'home_address'])
+
+/** What every form over the record's fields has in common, whatever it is for. */
+export interface OpenForm {
+  version: number
+  editable: boolean
+  child: { name: string; short_name: string }
+  steps: FormStep[]
+  members: MembersStep | null
+  codes: Record<string, Choice[]>
+  saved_at: string | null
+  saved_by_me: boolean
+}
+
+export type DraftBody = { changes: Record<string, Value>; undo: string[]; members?: NewMember[] }
+export interface Saved {
+  version: number
+  errors: FieldError[]
+  changes: Record<string, Value>
+}
+
+/** Where a form comes from and goes to; the pages are the same for all. */
+export interface FormSource<F extends OpenForm> {
+  /** The form's address in the router, and the name of its front page, which can be read also when nothing may be written. */
+  base: string
+  front: string
+  /** Nothing of it stands in a record yet: whoever is added or removed is so at once. */
+  fresh: boolean
+  /** Pages whose answers decide which others there are. */
+  forks: string[]
+  /** Places that are near: offered before the long list. */
+  near: (form: F) => Choice[]
+  load: () => Promise<F>
+  save: (body: DraftBody, headers: ActHeaders) => Promise<Saved>
+  reveal: (field: string) => Promise<Value>
+}
 
 /** One family member as the page has it: what the server knows, and what was typed since. */
 export interface DraftMember {
@@ -52,8 +87,8 @@ export function memberToSend(member: DraftMember): NewMember {
   return { key: member.key, values: { ...Object.fromEntries(before.map((value) => [value.field, value.value])), ...member.edits } }
 }
 
-export function bodyOf(changes: Record<string, Edit>): { changes: Record<string, Value>; undo: string[]; members?: NewMember[] } {
-  const body: { changes: Record<string, Value>; undo: string[]; members?: NewMember[] } = { changes: {}, undo: [] }
+export function bodyOf(changes: Record<string, Edit>): DraftBody {
+  const body: DraftBody = { changes: {}, undo: [] }
   for (const [name, edit] of Object.entries(changes)) {
     if (Array.isArray(edit)) body.members = edit
     else if (edit === UNDO) body.undo.push(name)
@@ -63,8 +98,8 @@ export function bodyOf(changes: Record<string, Edit>): { changes: Record<string,
 }
 
 /** The form of one child while it is open: values, members, draft, errors; shared by all its pages. */
-export class Sheet {
-  readonly form = shallowRef<MaintenanceForm>() as { value: MaintenanceForm }
+export class Sheet<F extends OpenForm = OpenForm> {
+  readonly form = shallowRef<F>() as { value: F }
   readonly edits = reactive<Record<string, Value>>({})
   readonly members = ref<DraftMember[]>([])
   readonly removed = ref<DraftMember[]>([])
@@ -77,8 +112,8 @@ export class Sheet {
   private fresh = 0
 
   constructor(
-    readonly child: number,
-    first: MaintenanceForm,
+    readonly source: FormSource<F>,
+    first: F,
   ) {
     this.take(first)
     this.keeper = new DraftKeeper<Edit>(first.version, (save) => this.save(save))
@@ -92,10 +127,10 @@ export class Sheet {
   }
 
   get base(): string {
-    return `/children/${this.child}/maintenance`
+    return this.source.base
   }
 
-  take(form: MaintenanceForm): void {
+  take(form: F): void {
     this.form.value = form
     for (const name of Object.keys(this.edits)) delete this.edits[name]
     this.members.value = form.members?.items.map(asMember) ?? []
@@ -168,13 +203,42 @@ export class Sheet {
     this.members.value = this.members.value.filter((member) => !member.added || member.known.length > 0 || Object.keys(member.edits).length > 0)
   }
 
+  /** The value of a field of the child as the page has it. */
+  own(field: string): Value {
+    const known = this.form.value.steps.flatMap((step) => step.values).find((each) => each.field === field)
+    return valueOf(known, this.edits[field])
+  }
+
+  /** The same street is not typed twice: what stands elsewhere in the form is one tap away. */
+  lent(spec: FieldSpec, position?: number): { label: string; value: string } | undefined {
+    const given = (value: Value, label: string) => (typeof value === 'string' && value ? { label, value } : undefined)
+    if (position === undefined) return ADDRESSES.has(spec.name) && !this.own(spec.name) ? given(this.own('current_address'), '和现住址一样') : undefined
+    const member = this.members.value[position]
+    const held = (each: DraftMember) => valueOf(each.known.find((value) => value.field === spec.name), each.edits[spec.name])
+    if (!member || !['address', 'household_division'].includes(spec.name) || held(member)) return undefined
+    for (const [index, other] of this.members.value.entries()) {
+      const found = other === member ? undefined : given(held(other), `和${other.title || `第 ${index + 1} 位`}一样`)
+      if (found) return found
+    }
+    return given(this.own(spec.name === 'address' ? 'current_address' : spec.name), '和孩子一样')
+  }
+
+  /** The page on which a field stands: to mend it there, with its fault shown. */
+  pathOf(field: string): string {
+    const position = /^members\.(\d+)/.exec(field)?.[1]
+    if (position !== undefined) return `${this.base}/members/${position}?mend=1`
+    if (field === MEMBERS) return `${this.base}/members`
+    const step = this.form.value.steps.find((each) => each.fields.some((spec) => spec.name === field))
+    return step ? `${this.base}/pages/${step.page}?mend=1` : this.base
+  }
+
   errorsOf(prefix: string, names: string[]): FieldError[] {
     const wanted = new Set(names.map((name) => prefix + name))
     return this.errors.value.filter((error) => wanted.has(error.field))
   }
 
   async reload(): Promise<void> {
-    const form = await answer(api.GET('/api/children/{student_id}/maintenance', { params: { path: { student_id: this.child } } }))
+    const form = await this.source.load()
     this.take(form)
     this.keeper.resume(form.version)
   }
@@ -190,23 +254,21 @@ export class Sheet {
   }
 
   private async save(save: Save<Edit>): Promise<{ version: number }> {
-    const saved = await answer(
-      api.PATCH('/api/children/{student_id}/maintenance/draft', {
-        params: { path: { student_id: this.child } },
-        body: bodyOf(save.changes),
-        headers: actHeaders(save.key, save.version),
-        keepalive: true,
-      }),
-    )
+    const body = bodyOf(save.changes)
+    const saved = await this.source.save(body, actHeaders(save.key, save.version))
     this.stale = true
     this.errors.value = saved.errors
+    // What the server read out of an answer (a birth date in a number) fills its own field, unless somebody types there.
+    for (const [name, value] of Object.entries(saved.changes)) if (!(name in body.changes) && !this.keeper.unsaved.includes(name)) this.edits[name] = value
     return saved
   }
 }
 
-export const SHEET: InjectionKey<Sheet> = Symbol('sheet')
+// A page of the form knows its own kind of form; the key cannot.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export const SHEET: InjectionKey<Sheet<any>> = Symbol('sheet')
 
-export function useSheet(): Sheet {
+export function useSheet<F extends OpenForm = OpenForm>(): Sheet<F> {
   const sheet = inject(SHEET)
   if (!sheet) throw new Error('a page of the form stands outside its form')
   return sheet
