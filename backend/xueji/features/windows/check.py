@@ -3,7 +3,7 @@
 from datetime import date
 
 from xueji.features import students
-from xueji.features.windows import errors, rules, sheet_store, words
+from xueji.features.windows import errors, sheet_store, words
 from xueji.features.windows.family_schemas import CheckPage
 from xueji.features.windows.own_sheet import OwnSheet
 from xueji.features.windows.schemas import NamedField
