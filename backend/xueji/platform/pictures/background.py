@@ -19,7 +19,7 @@ _NAMES: tuple[tuple[int, str], ...] = (
 
 
 def blue_share(image: Image.Image) -> float:
-    """Which part of the border is light blue, from 0 to 1; of a picture that lies on its side, whichever way it lies."""
+    """Which part of the border is light blue, from 0 to 1; a picture on its side is tried both ways."""
     if image.width > image.height:
         sides = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)
         return max(blue_share(image.transpose(side)) for side in sides)
