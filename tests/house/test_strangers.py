@@ -31,6 +31,11 @@ IDS = {
     "request_id": "INSERT INTO access_request (account_id, post_id, organisation_id, permission, state, reason, created_at)"
     " SELECT p.account_id, p.id, p.organisation_id, 'pupil.read', 'waiting', '', now() FROM post p"
     " JOIN student s ON s.school_id = p.organisation_id WHERE s.id = $1 AND p.active LIMIT 1 RETURNING id",
+    "photo_id": "SELECT id FROM student_photo WHERE student_id = $1 ORDER BY id LIMIT 1",
+    "picture": "SELECT left(sha256, 16) || '.jpg' FROM student_photo WHERE student_id = $1 ORDER BY id LIMIT 1",
+    "freeze_id": "INSERT INTO record_freeze (organisation_id, path, set_by, account_id, starts_on, ends_on, reason, created_at)"
+    " SELECT o.id, o.path, o.parent_id, 1, current_date + 300, current_date + 301, '毕业核对', now() FROM organisation o"
+    " JOIN student s ON s.school_id = o.id WHERE s.id = $1 RETURNING id",
     "number": "SELECT number FROM submission WHERE student_id = $1",
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""

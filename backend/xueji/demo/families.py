@@ -46,7 +46,7 @@ async def bind(people: Province, offices: Mapping[str, OrganisationRow], setting
     """Enter the families of the first pupils of each class, and the one of the pictures."""
     found: list[Bound] = []
     for school, seats in _BOUND_SEATS.items():
-        ids = await _student_ids(offices[school])
+        ids = await student_ids(offices[school])
         wanted = [
             pupil for pupil in people.pupils[school] if pupil.seat.seat <= seats and pupil.child not in people.children
         ]
@@ -68,7 +68,7 @@ async def _three(people: Province, offices: Mapping[str, OrganisationRow], setti
     found: list[Bound] = []
     everybody = [pupil for pupils in people.pupils.values() for pupil in pupils]
     pupils = [next(one for one in everybody if one.child is child) for child in people.children]
-    places = [await _student_ids(offices[pupil.seat.school.name]) for pupil in pupils]
+    places = [await student_ids(offices[pupil.seat.school.name]) for pupil in pupils]
     ids = [place[pupil.seat.class_name, pupil.child.name] for place, pupil in zip(places, pupils, strict=True)]
     async with transaction() as tx:
         accounts_of = {one.openid: await _family(tx, one, settings) for one in (*FAMILIES, STUDENT)}
@@ -105,7 +105,7 @@ async def _guardian(tx: Tx, pupil: Pupil, student_id: int, adult: Adult, account
     return Bound(pupil, student_id, caller)
 
 
-async def _student_ids(school: OrganisationRow) -> dict[tuple[str, str], int]:
+async def student_ids(school: OrganisationRow) -> dict[tuple[str, str], int]:
     """A school's pupils by class and name."""
     cards = await students.pupil_cards(Scope(path=school.path))
     return {(card.class_name or "", card.name): card.id for card in cards}

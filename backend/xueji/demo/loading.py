@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from xueji.demo import families, maintenance, rosters
+from xueji.demo import families, maintenance, photos, rosters
 from xueji.demo.personas import PASSWORD, STAFF
 from xueji.demo.places import CITY, COUNTIES, PROVINCE, SCHOOLS, SECOND_PRIMARY
 from xueji.demo.rosters import Province
@@ -37,6 +37,7 @@ async def load(settings: Settings) -> None:
     await _rosters(settings.data_dir / "demo", people, school_year)
     await _class_teachers(offices, staff)
     bound = await families.bind(people, offices, settings)
+    await photos.run(people, offices, bound, staff)
     await maintenance.run(bound, staff)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 

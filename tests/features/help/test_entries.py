@@ -84,7 +84,7 @@ def test_a_good_file_becomes_blocks() -> None:
 
 
 def test_every_situation_of_this_issue_is_told() -> None:
-    assert {entry.question for entry in entries().values() if entry.question} == set(WRITTEN)
+    assert {entry.question for entry in entries().values() if entry.question} >= set(WRITTEN)
     assert entries().keys() >= set(GENERAL)
 
 

@@ -17,8 +17,7 @@ async def test_anybody_reads_an_entry_without_logging_in(browser) -> None:
 
 async def test_searching_ranks(browser) -> None:
     page = (await browser.get("/api/help", params={"q": "照片"})).json()
-    assert page["items"][0]["slug"] == "q137"
-    assert page["items"][0]["question"] == 137
+    assert {"q004", "q137"} <= {hit["slug"] for hit in page["items"][:3]}
 
 
 async def test_an_unknown_entry_is_refused_with_words(browser) -> None:

@@ -24,6 +24,8 @@ class Kind(enum.StrEnum):
     MAINTENANCE_RETURNED = "maintenance_returned"
     MAINTENANCE_SUBMITTED = "maintenance_submitted"
     MAINTENANCE_UNDONE = "maintenance_undone"
+    PHOTO_ACCEPTED = "photo_accepted"
+    PHOTO_RETURNED = "photo_returned"
     RECORD_CHANGED = "record_changed"
 
     @property
@@ -56,5 +58,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.MAINTENANCE_RETURNED: KindCard("信息被退回", Priority.URGENT, "to_do"),
     Kind.MAINTENANCE_SUBMITTED: KindCard("家长已提交", Priority.LOW, "to_do"),
     Kind.MAINTENANCE_UNDONE: KindCard("核对已撤回", Priority.NORMAL, "result"),
+    Kind.PHOTO_ACCEPTED: KindCard("照片已更新", Priority.NORMAL, "result"),
+    Kind.PHOTO_RETURNED: KindCard("照片被退回", Priority.URGENT, "to_do"),
     Kind.RECORD_CHANGED: KindCard("学籍信息变更", Priority.NORMAL, "result"),
 }

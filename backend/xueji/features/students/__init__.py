@@ -36,6 +36,7 @@ from xueji.features.students.form_schemas import (
     tables_of,
 )
 from xueji.features.students.import_roster import import_roster_file
+from xueji.features.students.photos import set_photos
 from xueji.features.students.pupil_record import actor_of
 from xueji.features.students.read_record import (
     pupil_card,
@@ -118,6 +119,7 @@ __all__ = [
     "pupil_cards",
     "read_record",
     "read_records",
+    "set_photos",
     "snapshot",
     "spec_of",
     "tables_of",

@@ -23,6 +23,7 @@ class ChangeKind(enum.StrEnum):
     SCHOOL = "school"
     GRADE = "grade"
     NUMBER = "number"
+    PHOTO = "photo"
 
     @property
     def label(self) -> str:
@@ -37,6 +38,7 @@ KIND_LABELS: dict[ChangeKind, str] = {
     ChangeKind.SCHOOL: "换学校",
     ChangeKind.GRADE: "升级",
     ChangeKind.NUMBER: "取得学籍号",
+    ChangeKind.PHOTO: "更换照片",
 }
 
 
