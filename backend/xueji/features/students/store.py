@@ -1,6 +1,6 @@
 """The only queries on student, family_member and student_change. Every list of pupils takes a Scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -256,6 +256,27 @@ def _columns(members: Sequence[SealedMember]) -> tuple[list[Any], ...]:
         [member.relation for member in members],
         [member.guardian for member in members],
         [member.sealed for member in members],
+    )
+
+
+class PlaceRow(msgspec.Struct, frozen=True):
+    """Where a pupil was when something happened to the record."""
+
+    id: int
+    school_id: int
+    class_id: int | None
+
+
+async def put_photos(tx: Tx, photos: Mapping[int, str]) -> list[PlaceRow]:
+    """Name the files (by SHA-256, in hex) of locked pupils' photos; the version of the record stays."""
+    return await tx.fetch(
+        PlaceRow,
+        "UPDATE student s SET photo_sha = decode(n.sha256, 'hex'), updated_at = $3"
+        " FROM unnest($1::bigint[], $2::text[]) AS n (id, sha256) WHERE s.id = n.id"
+        " RETURNING s.id, s.school_id, s.class_id",
+        list(photos),
+        list(photos.values()),
+        tx.now,
     )
 
 
