@@ -20,7 +20,9 @@ class Server(uvicorn.Server):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="standins", description="代替微信和短信服务的小服务器，只用于开发和测试")
+    parser = argparse.ArgumentParser(
+        prog="standins", description="代替微信、短信、全国平台和人口库的小服务器，只用于开发和测试"
+    )
     parser.add_argument("--host", default="0.0.0.0", help="手机也要能打开")  # noqa: S104 - phones of the same network
     parser.add_argument("--port", type=int, default=8100)
     parser.add_argument("--service-url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")

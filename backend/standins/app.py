@@ -1,4 +1,4 @@
-"""The outside in one process: WeChat below /wechat, SMS below /sms, a file store below /s3, orders below /_."""
+"""The outside in one process: WeChat, SMS, national platform, population register, a file store; orders below /_."""
 
 from typing import Any
 
@@ -9,10 +9,13 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from litestar.types import ASGIApp
 
-from standins import mini_program_routes, s3, wechat_routes
+from standins import mini_program_routes, national_routes, population_routes, s3, wechat_routes
+from standins.batches import Clock
 from standins.configuration import Configuration
 from standins.faults import Fault, Faults, breaking
+from standins.national_state import NationalState
 from standins.pages import faults_page, front_page, sent_page, sms_page
+from standins.population_state import PopulationState
 from standins.sms_state import SentSms, SmsRequest, SmsState
 from standins.wechat_state import Person, SentMessage, WeChatState
 
@@ -21,15 +24,11 @@ HTML = "text/html; charset=utf-8"
 
 @post("/sms/messages", status_code=200)
 async def send_sms(request: Request[Any, Any, Any], sms: NamedDependency[SmsState]) -> Response[dict[str, str]]:
-    body = await request.body()
-    account, timestamp, nonce, signature = (
-        request.headers.get(f"x-{name}", "") for name in ("account", "timestamp", "nonce", "signature")
-    )
-    fault = sms.signature_fault(account, timestamp, nonce, signature, body)
-    if fault is not None:
-        return Response({"code": "SIGNATURE", "message": fault}, status_code=401)
+    refused = await sms.gatekeeper.refuse(request)
+    if refused is not None:
+        return refused
     try:
-        wanted = msgspec.json.decode(body, type=SmsRequest)
+        wanted = msgspec.json.decode(await request.body(), type=SmsRequest)
     except msgspec.MsgspecError:
         return Response({"code": "BODY", "message": "unreadable"}, status_code=400)
     status, answer = sms.send(wanted)
@@ -108,6 +107,17 @@ def expire_tokens(wechat: NamedDependency[WeChatState]) -> None:
     wechat.expire_tokens()
 
 
+class Passing(msgspec.Struct, forbid_unknown_fields=True):
+    seconds: float
+
+
+@post("/_pass-time", status_code=200, sync_to_thread=False)
+def pass_time(clock: NamedDependency[Clock], data: JSONBody[Passing]) -> float:
+    """As if so much time had gone by: answers that were promised for later become ready."""
+    clock.ahead += data.seconds
+    return clock.ahead
+
+
 @get("/_calls", sync_to_thread=False)
 def count_calls(wechat: NamedDependency[WeChatState]) -> dict[str, int]:
     return wechat.calls
@@ -127,6 +137,18 @@ def provide_s3(state: State) -> s3.S3State:
     return state.s3
 
 
+def provide_national(state: State) -> NationalState:
+    return state.national
+
+
+def provide_population(state: State) -> PopulationState:
+    return state.population
+
+
+def provide_clock(state: State) -> Clock:
+    return state.clock
+
+
 def provide_sms(state: State) -> SmsState:
     return state.sms
 
@@ -139,12 +161,17 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
         faults.clear()
         app.state.wechat = WeChatState(configuration)
         app.state.sms = SmsState(configuration)
+        app.state.clock = Clock()
+        app.state.national = NationalState(configuration, app.state.clock)
+        app.state.population = PopulationState(configuration, app.state.clock)
         app.state.s3 = s3.S3State()
 
     app = Litestar(
         route_handlers=[
             *wechat_routes.ROUTES,
             *mini_program_routes.ROUTES,
+            *national_routes.ROUTES,
+            *population_routes.ROUTES,
             *s3.ROUTES,
             send_sms,
             front,
@@ -159,12 +186,16 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
             list_people,
             set_quota,
             expire_tokens,
+            pass_time,
             count_calls,
             reset,
         ],
         dependencies={
             "wechat": Provide(provide_wechat, sync_to_thread=False),
             "sms": Provide(provide_sms, sync_to_thread=False),
+            "clock": Provide(provide_clock, sync_to_thread=False),
+            "national": Provide(provide_national, sync_to_thread=False),
+            "population": Provide(provide_population, sync_to_thread=False),
             "s3": Provide(provide_s3, sync_to_thread=False),
             "faults": Provide(lambda: faults, sync_to_thread=False),
         },

@@ -20,7 +20,7 @@ class Outside:
         self.http = httpx.Client(base_url=url, timeout=10, trust_env=False)
 
     def look(self, what: str) -> Any:
-        """`sent`, `sms` or `people`, as they are now."""
+        """`sent`, `sms`, `national`, `population`, `people` or `calls`, as they are now."""
         path = "/_people" if what == "people" else "/_calls" if what == "calls" else f"/_{what}.json"
         return self.http.get(path).raise_for_status().json()
 
@@ -30,6 +30,13 @@ class Outside:
 
     def set_quota(self, **left: int) -> None:
         self.http.put("/_quota", json=left).raise_for_status()
+
+    def introduce(self, who: str, **known: Any) -> None:
+        """What `national` or `population` knows from now on."""
+        self.http.put(f"/_{who}", json=known).raise_for_status()
+
+    def pass_time(self, seconds: float) -> None:
+        self.http.post("/_pass-time", json={"seconds": seconds}).raise_for_status()
 
     def expire_tokens(self) -> None:
         self.http.post("/_expire-tokens").raise_for_status()

@@ -1,4 +1,4 @@
-"""Faults to order: the next calls of a path are slow, refused, lost half-way, nonsense, or taken twice."""
+"""Faults to order: the next calls of a path are slow, refused, lost half-way, nonsense, taken twice, late by days."""
 
 import asyncio
 import enum
@@ -13,6 +13,7 @@ class FaultKind(enum.StrEnum):
     DOWN = "down"
     ERRCODE = "errcode"
     HALF_OPEN = "half_open"
+    LATE = "late"
     SLOW = "slow"
     WRONG = "wrong"
 
@@ -22,6 +23,7 @@ WORDS: dict[FaultKind, str] = {
     FaultKind.DOWN: "直接回 503",
     FaultKind.ERRCODE: "回一个微信错误码",
     FaultKind.HALF_OPEN: "办了，但不回答",
+    FaultKind.LATE: "先收下，过一阵再给答复（全国平台、人口库）",
     FaultKind.SLOW: "等几秒才回答",
     FaultKind.WRONG: "回一段看不懂的内容",
 }
@@ -78,6 +80,9 @@ async def _happen(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, se
     match fault.kind:
         case FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
+            await app(scope, receive, send)
+        case FaultKind.LATE:
+            scope["late_seconds"] = fault.seconds  # type: ignore[typeddict-unknown-key]
             await app(scope, receive, send)
         case FaultKind.HALF_OPEN:
             await app(scope, receive, _nowhere)

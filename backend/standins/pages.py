@@ -45,7 +45,7 @@ a { color: var(--green) }
 CHINA = timedelta(hours=8)
 
 
-def _page(title: str, intro: str, body: str, *, refresh: bool = False) -> str:
+def page(title: str, intro: str, body: str, *, refresh: bool = False) -> str:
     again = '<meta http-equiv="refresh" content="3">' if refresh else ""
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">{again}'
@@ -54,7 +54,7 @@ def _page(title: str, intro: str, body: str, *, refresh: bool = False) -> str:
     )
 
 
-def _clock(at: float) -> str:
+def clock(at: float) -> str:
     return f"{datetime.fromtimestamp(at, UTC) + CHINA:%m-%d %H:%M:%S}"
 
 
@@ -69,7 +69,7 @@ def authorise_page(people: list[Person], here: str) -> str:
         _row(f"{here}&as={html.escape(p.openid)}", p.name, "　".join(filter(None, (p.note, p.openid)))) for p in people
     )
     snapshot = _row(f"{here}&snapshot=1", "快照页", "没有点“使用完整服务”就打开的页面，微信给的是虚拟身份")
-    return _page(
+    return page(
         "用谁的微信登录",
         "这是演示用的微信，不是真的。选一个人，就像在他的手机上打开。",
         f"<ul>{rows}</ul><ul>{snapshot}</ul>",
@@ -83,19 +83,19 @@ def sent_page(messages: list[SentMessage]) -> str:
             for name, part in message.data.items()
         )
         link = f'<a href="{html.escape(message.url)}">查看详情</a>' if message.url else ""
-        head = f"<small>{_clock(message.at)}　→ {html.escape(message.name)}（{html.escape(message.openid)}）</small>"
+        head = f"<small>{clock(message.at)}　→ {html.escape(message.name)}（{html.escape(message.openid)}）</small>"
         return f"<li><div>{head}<b>{html.escape(message.template)}</b><dl>{rows}</dl>{link}</div></li>"
 
     body = "".join(card(message) for message in messages) or "<li><div>还没有发过消息</div></li>"
-    return _page("手机上收到的服务号消息", "新的在上面，每 3 秒刷新。", f"<ul>{body}</ul>", refresh=True)
+    return page("手机上收到的服务号消息", "新的在上面，每 3 秒刷新。", f"<ul>{body}</ul>", refresh=True)
 
 
 def sms_page(messages: list[SentSms]) -> str:
     body = "".join(
-        f"<li><div><small>{_clock(m.at)}　→ {html.escape(m.phone)}</small>{_with_code(m.text)}</div></li>"
+        f"<li><div><small>{clock(m.at)}　→ {html.escape(m.phone)}</small>{_with_code(m.text)}</div></li>"
         for m in messages
     )
-    return _page(
+    return page(
         "手机上收到的短信",
         "新的在上面，每 3 秒刷新。",
         f"<ul>{body or '<li><div>还没有短信</div></li>'}</ul>",
@@ -116,16 +116,18 @@ def faults_page(faults: list[Fault]) -> str:
         for f in faults
     )
     intro = (
-        'POST /_faults {"path":"/wechat","kind":"slow|down|half_open|wrong|double|errcode","times":3,"seconds":5}'
+        'POST /_faults {"path":"/wechat","kind":"slow|down|half_open|wrong|double|late|errcode","times":3,"seconds":5}'
         " 订一个故障；DELETE /_faults 全部取消。"
     )
-    return _page("订好的故障", intro, f"<ul>{rows or '<li><div>一切正常</div></li>'}</ul>")
+    return page("订好的故障", intro, f"<ul>{rows or '<li><div>一切正常</div></li>'}</ul>")
 
 
 def front_page() -> str:
     rows = (
         _row("/_sent", "服务号消息", "手机上收到的微信消息")
         + _row("/_sms", "短信", "验证码在这里看")
+        + _row("/_national", "全国平台", "查重、学号、学校标识码")
+        + _row("/_population", "人口库", "姓名和证件号对不对得上")
         + _row("/_faults", "故障", "让外面的服务出错")
     )
-    return _page("外面的世界（演示）", "代替微信和短信服务，数据只在内存里。", f"<ul>{rows}</ul>")
+    return page("外面的世界（演示）", "代替微信、短信、全国平台和人口库，数据只在内存里。", f"<ul>{rows}</ul>")

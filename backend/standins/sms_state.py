@@ -1,7 +1,5 @@
 """The SMS gateway: signed requests, one message per request id, a list to look at."""
 
-import hashlib
-import hmac
 import re
 import secrets
 import time
@@ -10,8 +8,8 @@ from collections import deque
 import msgspec
 
 from standins.configuration import Configuration
+from standins.signed import Gatekeeper
 
-STALE_AFTER = 300
 PHONE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -30,26 +28,10 @@ class SentSms(msgspec.Struct):
 
 class SmsState:
     def __init__(self, configuration: Configuration) -> None:
-        self.configuration = configuration
+        self.gatekeeper = Gatekeeper(configuration.sms_account, configuration.sms_secret)
         self.sent: deque[SentSms] = deque(maxlen=1000)
         self.by_request: dict[str, SentSms] = {}
-        self.nonces: set[str] = set()
         self.left = configuration.sms_a_day
-
-    def signature_fault(self, account: str, timestamp: str, nonce: str, signature: str, body: bytes) -> str | None:
-        """Why a request is not believed, or None."""
-        if account != self.configuration.sms_account:
-            return "unknown account"
-        if not timestamp.isdigit() or abs(time.time() - int(timestamp)) > STALE_AFTER:
-            return "stale timestamp"
-        if nonce in self.nonces:
-            return "nonce used before"
-        message = "\n".join((account, timestamp, nonce, hashlib.sha256(body).hexdigest()))
-        expected = hmac.new(self.configuration.sms_secret.encode(), message.encode(), hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(expected, signature):
-            return "wrong signature"
-        self.nonces.add(nonce)
-        return None
 
     def send(self, wanted: SmsRequest) -> tuple[int, dict[str, str]]:
         """HTTP status and answer; the same request id sends once."""

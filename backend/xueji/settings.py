@@ -33,10 +33,34 @@ class WeChatSettings(msgspec.Struct, frozen=True):
     mini_secret: str = "demo-mini-secret"  # noqa: S105 - the same; without an id there is no mini program
 
 
-class SmsSettings(msgspec.Struct, frozen=True):
+class Partner(msgspec.Struct, frozen=True):
+    """Somebody outside who knows us by an account; requests are signed with the secret."""
+
+    url: str
+    account: str
+    secret: str
+
+
+class SmsSettings(Partner, frozen=True):
     url: str = "http://127.0.0.1:8100/sms"
     account: str = "demo"
     secret: str = "demo-sms-secret"  # noqa: S105 - the same
+
+
+class NationalSettings(Partner, frozen=True):
+    """The national platform: duplicate checks, numbers, acknowledgements, school codes."""
+
+    url: str = "http://127.0.0.1:8100/national"
+    account: str = "demo"
+    secret: str = "demo-national-secret"  # noqa: S105 - the same
+
+
+class PopulationSettings(Partner, frozen=True):
+    """The population register: whether a name and an ID number belong together."""
+
+    url: str = "http://127.0.0.1:8100/population"
+    account: str = "demo"
+    secret: str = "demo-population-secret"  # noqa: S105 - the same
 
 
 class S3Settings(msgspec.Struct, frozen=True):
@@ -71,6 +95,8 @@ class Settings(msgspec.Struct, frozen=True):
     family_session_days: int = 90
     wechat: WeChatSettings = WeChatSettings()
     sms: SmsSettings = SmsSettings()
+    national: NationalSettings = NationalSettings()
+    population: PopulationSettings = PopulationSettings()
     s3: S3Settings | None = None
 
     @property
@@ -86,6 +112,12 @@ class Settings(msgspec.Struct, frozen=True):
         """Where unsafe requests may come from."""
         return (self.public_url, *self.more_origins)
 
+
+_PARTNERS: dict[str, type[SmsSettings | NationalSettings | PopulationSettings]] = {
+    "sms": SmsSettings,
+    "national": NationalSettings,
+    "population": PopulationSettings,
+}
 
 SM3_PREFIX = "sm3:"
 """Before an index key: the blind index is HMAC-SM3."""
@@ -136,11 +168,14 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             mini_app_id=env.get("WECHAT_MINI_APP_ID", WeChatSettings().mini_app_id if demo else ""),
             mini_secret=env.get("WECHAT_MINI_SECRET", WeChatSettings().mini_secret if demo else ""),
         ),
-        "sms": SmsSettings(
-            url=env.get("SMS_URL", f"{standins}/sms" if demo else ""),
-            account=env.get("SMS_ACCOUNT", SmsSettings().account),
-            secret=env.get("SMS_SECRET", SmsSettings().secret),
-        ),
+        **{
+            name: made(
+                url=env.get(f"{name.upper()}_URL", f"{standins}/{name}" if demo else "").rstrip("/"),
+                account=env.get(f"{name.upper()}_ACCOUNT", made().account),
+                secret=env.get(f"{name.upper()}_SECRET", made().secret),
+            )
+            for name, made in _PARTNERS.items()
+        },
         "s3": _s3(env),
     }
     settings = Settings(**given)
@@ -180,8 +215,10 @@ def weaknesses(settings: Settings) -> list[str]:
         found += [
             f"S3_{name.upper()} 没有设置" for name in S3Settings.__struct_fields__ if not getattr(settings.s3, name)
         ]
-    if not settings.sms.url or settings.sms.secret in {"", SmsSettings().secret}:
-        found.append("SMS_URL 或 SMS_SECRET 没有设置")
+    for name, example in _PARTNERS.items():
+        partner: Partner = getattr(settings, name)
+        if not partner.url or partner.secret in {"", example().secret}:
+            found.append(f"{name.upper()}_URL 或 {name.upper()}_SECRET 没有设置")
     return found
 
 

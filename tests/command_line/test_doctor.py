@@ -44,7 +44,18 @@ async def test_it_names_the_missing_tables_and_the_command_that_brings_them(pati
 async def test_after_the_migration_the_house_is_well(patient):
     await bring_up_to_date(patient)
     found = {finding.name: finding for finding in await doctor.examine(patient)}
-    assert {"settings", "disk", "fonts", "redis", "migrations", "calendar", "jobs", "audit"} <= set(found)
+    assert {
+        "settings",
+        "disk",
+        "fonts",
+        "redis",
+        "migrations",
+        "calendar",
+        "jobs",
+        "audit",
+        "national",
+        "population",
+    } <= set(found)
     sick = [
         finding.line() for finding in found.values() if finding.mend and finding.name not in {"calendar", "database"}
     ]

@@ -8,7 +8,7 @@ from standins.beside import Outside
 from standins.beside import outside as run_outside
 from xueji.gateways import use_gateways
 from xueji.platform.cache import open_cache
-from xueji.settings import Settings, SmsSettings, WeChatSettings
+from xueji.settings import NationalSettings, PopulationSettings, Settings, SmsSettings, WeChatSettings
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,12 @@ def outside(running_outside: Outside, services: None) -> Outside:
     """Gateways point at it; the cache of tokens is empty."""
     running_outside.reset()
     wechat = WeChatSettings(api_url=f"{running_outside.url}/wechat", open_url=f"{running_outside.url}/wechat")
-    settings = Settings(wechat=wechat, sms=SmsSettings(url=f"{running_outside.url}/sms"))
+    settings = Settings(
+        wechat=wechat,
+        sms=SmsSettings(url=f"{running_outside.url}/sms"),
+        national=NationalSettings(url=f"{running_outside.url}/national"),
+        population=PopulationSettings(url=f"{running_outside.url}/population"),
+    )
     open_cache(settings)
     use_gateways(settings)
     return running_outside
@@ -33,5 +38,7 @@ def wrong_secrets(outside: Outside) -> None:
     settings = Settings(
         wechat=WeChatSettings(api_url=f"{outside.url}/wechat", secret="wrong"),
         sms=SmsSettings(url=f"{outside.url}/sms", secret="wrong"),
+        national=NationalSettings(url=f"{outside.url}/national", secret="wrong"),
+        population=PopulationSettings(url=f"{outside.url}/population", secret="wrong"),
     )
     use_gateways(settings)

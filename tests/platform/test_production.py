@@ -57,6 +57,10 @@ def environment(**more: str) -> dict[str, str]:
         "WECHAT_AES_KEY": "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR",
         "SMS_ACCOUNT": "xueji",
         "SMS_SECRET": SMS_SECRET,
+        "NATIONAL_URL": "http://127.0.0.1:1",
+        "NATIONAL_SECRET": "a-secret-of-the-test",
+        "POPULATION_URL": "http://127.0.0.1:1",
+        "POPULATION_SECRET": "a-secret-of-the-test",
         "POOL_SIZE": "4",
         **more,
     }

@@ -24,6 +24,10 @@ PRODUCTION = {
     "WECHAT_AES_KEY": "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR",
     "SMS_URL": "https://sms.example.cn",
     "SMS_SECRET": "a-real-one",
+    "NATIONAL_URL": "https://national.example.cn",
+    "NATIONAL_SECRET": "a-real-one",
+    "POPULATION_URL": "https://population.example.cn",
+    "POPULATION_SECRET": "a-real-one",
 }
 
 
@@ -43,6 +47,8 @@ def test_a_well_kept_production_starts():
         pytest.param({"CURRENT_KEY": "k9"}, "CURRENT_KEY", id="current key unknown"),
         pytest.param({"WECHAT_SECRET": ""}, "WECHAT_SECRET", id="example WeChat secret"),
         pytest.param({"SMS_SECRET": ""}, "SMS_SECRET", id="example SMS secret"),
+        pytest.param({"NATIONAL_SECRET": ""}, "NATIONAL_SECRET", id="example secret of the national platform"),
+        pytest.param({"POPULATION_URL": ""}, "POPULATION_URL", id="no address of the population register"),
         pytest.param({"S3_ENDPOINT": "https://s3.example.cn"}, "S3_BUCKET", id="a file store without its bucket"),
         pytest.param({"WECHAT_MINI_APP_ID": "wxmini"}, "WECHAT_MINI_SECRET", id="a mini program without its secret"),
     ],

@@ -11,13 +11,14 @@ import asyncpg
 import msgspec
 
 from xueji.command_line.starting import database_url, run_async, settings_with_database
+from xueji.gateways.batches import greet
 from xueji.platform import audit, audit_chain, migrating
 from xueji.platform.cache_redis import RedisCache
 from xueji.platform.connections import close_database, open_database, value
 from xueji.platform.documents.fonts import FontMissingError, family, missing_glyphs
 from xueji.platform.files import LEAST_FREE
 from xueji.platform.schema import model_modules
-from xueji.settings import Settings, weaknesses
+from xueji.settings import Partner, Settings, weaknesses
 
 _RARE = "䶮𬍛㛃𠮷〇·"
 _CALENDAR_AHEAD = timedelta(days=30)
@@ -66,7 +67,7 @@ async def examine(settings: Settings) -> list[Finding]:
     audit.configure(settings)
     await open_database(database_url(settings), model_modules(), pool_size=2)
     try:
-        findings += [await check(settings) for check in (_calendar, _jobs, _chain)]
+        findings += [await check(settings) for check in (_calendar, _jobs, _chain, _national, _population)]
     finally:
         await close_database()
     return findings
@@ -167,3 +168,20 @@ async def _chain(_: Settings) -> Finding:
             "audit", f"第 {verdict.broken.seq} 批断开：{verdict.broken.why}", "保留现场，按 deploy/runbook.md 处理"
         )
     return Finding("audit", f"{verdict.batches} 批 {verdict.entries} 条连贯，未封存 {verdict.unsealed} 条")
+
+
+async def _national(settings: Settings) -> Finding:
+    return await _platform("national", "全国平台", settings.national, settings)
+
+
+async def _population(settings: Settings) -> Finding:
+    return await _platform("population", "人口库", settings.population, settings)
+
+
+async def _platform(name: str, label: str, partner: Partner, settings: Settings) -> Finding:
+    why = await greet(partner)
+    if why is None:
+        return Finding(name, f"{label}有回答")
+    if not settings.production:
+        return Finding(name, f"{label}{why}；make run 会启动代替它的服务")
+    return Finding(name, f"{label}{why}", f"检查 {name.upper()}_URL、{name.upper()}_SECRET 和专线；等着的事会自动再发")

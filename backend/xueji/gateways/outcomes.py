@@ -31,13 +31,20 @@ class Later(msgspec.Struct, frozen=True, tag="later"):
     ticket: str
 
 
+class NotYet(msgspec.Struct, frozen=True, tag="not_yet"):
+    """Not taken for now, for a reason that passes by itself: asked again after a while."""
+
+    reason: str
+    after: timedelta
+
+
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """Not taken, and the same question never will be. `reason` is a word of the outside, never somebody's data."""
 
     reason: str
 
 
-Unanswered = Down | Unreadable | Later | Refused
+Unanswered = Down | Unreadable | Later | NotYet | Refused
 """What is not an answer; everything else that a gateway brings back is one."""
 
 

@@ -3,7 +3,7 @@
 from xueji.gateways.queue import drain, kinds
 from xueji.gateways.queue.ask import Subject, Waiting, ask, known, waiting, wake, withdraw, words
 from xueji.gateways.queue.drain import CHANNEL, drain_batch
-from xueji.gateways.queue.kinds import KINDS, MOST, Answer, Gateway, Kind, Question, Task, register
+from xueji.gateways.queue.kinds import KINDS, MOST, Answer, Gateway, Kind, Task, register
 from xueji.gateways.queue.retry import retry
 from xueji.gateways.queue.rules import Breaker, BreakerState, TaskState
 
@@ -16,7 +16,6 @@ __all__ = [
     "BreakerState",
     "Gateway",
     "Kind",
-    "Question",
     "Subject",
     "Task",
     "TaskState",

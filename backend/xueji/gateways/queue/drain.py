@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from xueji.gateways.outcomes import Down, Later, Refused, Unreadable
+from xueji.gateways.outcomes import Down, Later, NotYet, Refused, Unreadable
 from xueji.gateways.queue import rules, store
 from xueji.gateways.queue.ask import DRAIN, wake
 from xueji.gateways.queue.kinds import KINDS, Answer, Gateway, Kind, Task
@@ -22,7 +22,7 @@ CHANNEL = "gateways"
 KEEP = timedelta(days=90)
 
 _LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError)
-_NO_ANSWER = (Down, Unreadable, Later, Refused, Fault, Withdrawn)
+_NO_ANSWER = (Down, Unreadable, Later, NotYet, Refused, Fault, Withdrawn)
 
 
 @job(DRAIN, retry=BackOff(None, first=2, longest=20))

@@ -3,10 +3,11 @@
 import enum
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
+from xueji.gateways.batches import Question
 from xueji.platform.database import Tx
 
 MOST = 200
@@ -41,13 +42,6 @@ class Answer(msgspec.Struct, frozen=True):
 
     task: Task
     outcome: Any
-
-
-class Question(Protocol):
-    """What a gateway's client is given for one task."""
-
-    @property
-    def request_id(self) -> str: ...
 
 
 Build = Callable[[Tx, Sequence[Task]], Awaitable[Sequence[Question]]]

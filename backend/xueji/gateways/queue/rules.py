@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from xueji.gateways.outcomes import Down, Later, Refused, Unreadable, word
+from xueji.gateways.outcomes import Down, Later, NotYet, Refused, Unreadable, word
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -47,14 +47,20 @@ def settle(tries: int, ticket: str | None, outcome: msgspec.Struct, now: datetim
     said = word(outcome)
     match outcome:
         case Later():
-            wait = min(max(outcome.after, timedelta(seconds=1)), LONGEST_WAIT)
-            return Settled(TaskState.WAITING, said, now + wait, outcome.ticket)
+            return Settled(TaskState.WAITING, said, now + _sensible(outcome.after), outcome.ticket)
+        case NotYet():
+            return Settled(TaskState.WAITING, said, now + _sensible(outcome.after), None, outcome.reason)
         case Down() | Unreadable() | Fault():
             return Settled(TaskState.WAITING, said, now + back_off(tries), ticket)
         case Refused():
             return Settled(TaskState.PARKED, said, now, None, outcome.reason)
         case _:
             return Settled(TaskState.DONE, said, now)
+
+
+def _sensible(wait: timedelta) -> timedelta:
+    """What the outside says of its own speed, within bounds."""
+    return min(max(wait, timedelta(seconds=1)), LONGEST_WAIT)
 
 
 def back_off(tries: int) -> timedelta:

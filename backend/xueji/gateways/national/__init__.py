@@ -1,0 +1,63 @@
+"""The national platform: duplicate checks, numbers, acknowledgements, school codes."""
+
+from xueji.gateways.national.answers import (
+    Acknowledged,
+    Clear,
+    CodeRefused,
+    CodeState,
+    Duplicate,
+    Issued,
+    NationalState,
+    NoNumber,
+    NoNumberReason,
+    NothingNew,
+    ProblemThere,
+    Redundant,
+    Release,
+    ReleasedCode,
+)
+from xueji.gateways.national.client import (
+    check_duplicates,
+    fetch_code_release,
+    issue_numbers,
+    tell_code_matched,
+    tell_enrolled,
+)
+from xueji.gateways.national.questions import (
+    CodeNews,
+    DuplicateQuestion,
+    EnrolmentNews,
+    NumberKind,
+    NumberQuestion,
+    Person,
+    ReleaseQuestion,
+)
+
+__all__ = [
+    "Acknowledged",
+    "Clear",
+    "CodeNews",
+    "CodeRefused",
+    "CodeState",
+    "Duplicate",
+    "DuplicateQuestion",
+    "EnrolmentNews",
+    "Issued",
+    "NationalState",
+    "NoNumber",
+    "NoNumberReason",
+    "NothingNew",
+    "NumberKind",
+    "NumberQuestion",
+    "Person",
+    "ProblemThere",
+    "Redundant",
+    "Release",
+    "ReleaseQuestion",
+    "ReleasedCode",
+    "check_duplicates",
+    "fetch_code_release",
+    "issue_numbers",
+    "tell_code_matched",
+    "tell_enrolled",
+]
