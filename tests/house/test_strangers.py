@@ -36,6 +36,7 @@ IDS = {
     "freeze_id": "INSERT INTO record_freeze (organisation_id, path, set_by, account_id, starts_on, ends_on, reason, created_at)"
     " SELECT o.id, o.path, o.parent_id, 1, current_date + 300, current_date + 301, '毕业核对', now() FROM organisation o"
     " JOIN student s ON s.school_id = o.id WHERE s.id = $1 RETURNING id",
+    "slip_id": "SELECT p.id FROM slip p WHERE p.student_id = $1 ORDER BY p.id DESC LIMIT 1",
     "number": "SELECT number FROM submission WHERE student_id = $1",
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""

@@ -22,6 +22,7 @@ SIGNS = {
     "accounts.Step": "which page of the login comes next",
     "help.BlockKind": "how a piece of a help entry is set",
     "students.DutyState": "every duty carries its line in words",
+    "slips.Turn": "which button the slip has, with its words",
     "windows.ReceiptStepState": "every step carries its title",
     "windows.Level": "the colour beside the words of a risk",
 }

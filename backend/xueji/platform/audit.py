@@ -22,6 +22,11 @@ _WRITE = """
 INSERT INTO audit_entry (account_id, post_id, organisation_id, who, action, subject, student_ids, facts, request_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
+_WRITE_EACH = """
+INSERT INTO audit_entry (account_id, post_id, organisation_id, who, action, subject, student_ids, facts, request_id)
+SELECT $1, $2, $3, $4, $5, line.subject, ARRAY[line.student_id], line.facts::jsonb, $6
+FROM unnest($7::text[], $8::bigint[], $9::text[]) AS line (subject, student_id, facts)
+"""
 _READ = """
 INSERT INTO audit_read (account_id, post_id, organisation_id, who, action, purpose, student_ids, request_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -54,6 +59,34 @@ async def audit(
         list(student_ids),
         msgspec.json.encode(facts).decode(),
         _request_id(),
+    )
+
+
+class AuditLine(msgspec.Struct, frozen=True):
+    """One of many like acts: what it was done to, and the pupil."""
+
+    subject: str
+    student_id: int
+    facts: Mapping[str, Any]
+
+
+async def audit_each(tx: "Tx", action: str, lines: Sequence[AuditLine], organisation_id: int | None = None) -> None:
+    """Write down many like acts, each with its own line: one statement however many."""
+    for line in lines:
+        refuse_leaks(line.facts, f"the audit of {action}")
+    caller = tx.caller
+    post = caller.post if caller else None
+    await tx.connection.execute(
+        _WRITE_EACH,
+        caller.account_id if caller else None,
+        post.id if post else None,
+        organisation_id if organisation_id is not None else post.organisation_id if post else None,
+        who(caller),
+        action,
+        _request_id(),
+        [line.subject for line in lines],
+        [line.student_id for line in lines],
+        [msgspec.json.encode(line.facts).decode() for line in lines],
     )
 
 

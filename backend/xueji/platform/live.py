@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar.response import Stream
 
 from xueji.platform.cache import shared
+
+if TYPE_CHECKING:
+    from xueji.platform.database import Tx
 
 HEARTBEAT = 15.0
 LONGEST = 15 * 60.0
@@ -50,6 +53,55 @@ async def _events(
                     waiting = asyncio.ensure_future(anext(messages))
                 else:
                     yield b": still here\n\n"
+        finally:
+            waiting.cancel()
+
+
+PAUSE = 0.5
+
+
+def touched(tx: "Tx", channel: str) -> None:
+    """Whoever follows `channel` reads anew once this transaction has committed."""
+
+    async def tell() -> None:
+        await shared().publish(channel, b"changed")
+
+    tx.after_commit(tell)
+
+
+async def touch(channel: str) -> None:
+    """As `touched`, at once: for what was written outside a transaction."""
+    await shared().publish(channel, b"changed")
+
+
+def follow(channel: str, first: Any, read: Callable[[], Awaitable[Any]], *, longest: float = LONGEST) -> Stream:
+    """The answer of a live door: `first`, then what `read` finds after each touch, at most twice a second.
+
+    Each follower reads for themselves, in their own scope.
+    """
+    return Stream(_read_again(channel, first, read, longest), media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _read_again(
+    channel: str, first: Any, read: Callable[[], Awaitable[Any]], longest: float
+) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + longest
+    async with shared().subscribe(channel) as news:
+        yield b"retry: 3000\n\n" + _event("progress", first)
+        waiting = asyncio.ensure_future(anext(news))
+        try:
+            while (left := end - loop.time()) > 0:
+                done, _ = await asyncio.wait({waiting}, timeout=min(HEARTBEAT, left))
+                if not done:
+                    yield b": still here\n\n"
+                    continue
+                waiting = asyncio.ensure_future(anext(news))
+                await asyncio.sleep(PAUSE)
+                while waiting.done():
+                    waiting = asyncio.ensure_future(anext(news))
+                    await asyncio.sleep(0)
+                yield _event("progress", await read())
         finally:
             waiting.cancel()
 

@@ -106,6 +106,11 @@ async def switch_post(tx: "Tx", session_id: bytes, post_id: int) -> SessionCooki
     return await rotate(tx, session_id)
 
 
+async def prove(tx: "Tx", session_id: bytes) -> datetime:
+    """Note that whoever holds this session has just proved who they are once more."""
+    return await tx.value("UPDATE session SET proven_at = now() WHERE id_hash = $1 RETURNING proven_at", session_id)
+
+
 async def end(tx: "Tx", session_id: bytes) -> None:
     await tx.execute("UPDATE session SET ended_at = now() WHERE id_hash = $1 AND ended_at IS NULL", session_id)
 

@@ -14,6 +14,8 @@ class Session(Model):
     seen_at = fields.DatetimeField()
     idle_until = fields.DatetimeField()
     expires_at = fields.DatetimeField()
+    proven_at = fields.DatetimeField(null=True)
+    """When the holder proved by a code who holds the phone."""
     ended_at = fields.DatetimeField(null=True)
 
     class Meta(Model.Meta):

@@ -47,6 +47,7 @@ from xueji.features.accounts.roles import Role, permissions_of
 from xueji.features.accounts.routes import ROUTES
 from xueji.features.accounts.schemas import Hint, Session
 from xueji.features.accounts.session_info import class_missing, hints, session_of
+from xueji.features.accounts.step_up import Proof, ProofWanted, phone_hint, proof_of
 from xueji.features.accounts.store import (
     Contacts,
     administrators_at,
@@ -77,6 +78,8 @@ __all__ = [
     "IdentityProvider",
     "PasswordReset",
     "PostEnded",
+    "Proof",
+    "ProofWanted",
     "Purpose",
     "Redeemed",
     "Role",
@@ -113,8 +116,10 @@ __all__ = [
     "openids_of",
     "own_record_of",
     "permissions_of",
+    "phone_hint",
     "post_holders",
     "posts_with_role",
+    "proof_of",
     "redeem",
     "register_identity_provider",
     "session_of",

@@ -24,6 +24,7 @@ class Purpose(enum.StrEnum):
     FAMILY_LOGIN = "family_login"
     FAMILY_PHONE = "family_phone"
     STAFF_RESET = "staff_reset"
+    STEP_UP = "step_up"
 
     @property
     def label(self) -> str:
@@ -34,6 +35,7 @@ PURPOSE_LABELS: dict[Purpose, str] = {
     Purpose.FAMILY_LOGIN: "登录师生空间",
     Purpose.FAMILY_PHONE: "绑定手机号",
     Purpose.STAFF_RESET: "重设工作账号的密码",
+    Purpose.STEP_UP: "核实本人后签名",
 }
 
 

@@ -19,6 +19,7 @@ from xueji.features.accounts import (
     login_routes,
     miniprogram_routes,
     session_info,
+    step_up,
     wechat_routes,
 )
 from xueji.features.accounts.schemas import (
@@ -324,6 +325,7 @@ ROUTES: list[BaseRouteHandler] = [
     change_me,
     *login_routes.ROUTES,
     *wechat_routes.ROUTES,
+    *step_up.ROUTES,
     *miniprogram_routes.ROUTES,
     list_,
     create,

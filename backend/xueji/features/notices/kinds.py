@@ -27,6 +27,13 @@ class Kind(enum.StrEnum):
     PHOTO_ACCEPTED = "photo_accepted"
     PHOTO_RETURNED = "photo_returned"
     RECORD_CHANGED = "record_changed"
+    SLIP_ANSWERED = "slip_answered"
+    SLIP_ISSUED = "slip_issued"
+    SLIP_OBJECTED = "slip_objected"
+    SLIP_OUTDATED = "slip_outdated"
+    SLIP_REMINDER = "slip_reminder"
+    SLIP_SIGNED = "slip_signed"
+    SLIP_TO_CONFIRM = "slip_to_confirm"
 
     @property
     def label(self) -> str:
@@ -61,4 +68,11 @@ KINDS: dict[Kind, KindCard] = {
     Kind.PHOTO_ACCEPTED: KindCard("照片已更新", Priority.NORMAL, "result"),
     Kind.PHOTO_RETURNED: KindCard("照片被退回", Priority.URGENT, "to_do"),
     Kind.RECORD_CHANGED: KindCard("学籍信息变更", Priority.NORMAL, "result"),
+    Kind.SLIP_ANSWERED: KindCard("确认单已更正", Priority.NORMAL, "to_do"),
+    Kind.SLIP_ISSUED: KindCard("确认单待签", Priority.NORMAL, "to_do"),
+    Kind.SLIP_OBJECTED: KindCard("确认单有误", Priority.NORMAL, "to_do"),
+    Kind.SLIP_OUTDATED: KindCard("确认单已过时", Priority.NORMAL, "to_do"),
+    Kind.SLIP_REMINDER: KindCard("确认单提醒", Priority.LOW, "to_do"),
+    Kind.SLIP_SIGNED: KindCard("确认单已签", Priority.LOW, "result"),
+    Kind.SLIP_TO_CONFIRM: KindCard("请学生确认", Priority.NORMAL, "to_do"),
 }
