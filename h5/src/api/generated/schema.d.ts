@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:6105b6a65baa8d517b825b067e26182b4a4744c6a6f96f032ad5998b7bd9fc6e */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:86d0f469d38fcc1ba4df674b2036b27dd1075dd6d5714b277e06c90cc2fa616a */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -458,6 +458,23 @@ export interface paths {
         };
         /** 谁看过孩子的信息 */
         get: operations["ApiChildrenStudentIdSeenByChildSeenBy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 孩子的确认单，新的在前 */
+        get: operations["ApiChildrenStudentIdSlipsOfChild"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1187,6 +1204,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用验证码核实是本人，10 分钟内可以签名 */
+        post: operations["ApiSessionProofGiveCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/proof-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发签名用的验证码 */
+        post: operations["ApiSessionProofCodesAskCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/sms": {
         parameters: {
             query?: never;
@@ -1215,6 +1266,125 @@ export interface paths {
         put?: never;
         /** 给手机发登录验证码 */
         post: operations["ApiSessionSmsCodesAskCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slip-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 发放时能选的年级、班级，和确认单的内容 */
+        get: operations["ApiSlipChoicesChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slip-issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发放确认单 */
+        post: operations["ApiSlipIssuesIssue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slip-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各班（主管部门看各校）确认单的进度 */
+        get: operations["ApiSlipProgressBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slip-progress/classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个班的学生，0 是还没分班的 */
+        get: operations["ApiSlipProgressClassesClassIdPupils"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slip-progress/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 进度的实时变化 */
+        get: operations["ApiSlipProgressLiveLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slips/{slip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一张确认单 */
+        get: operations["ApiSlipsSlipIdOne"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slips/{slip_id}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 点开看确认单上遮住的一项 */
+        get: operations["ApiSlipsSlipIdValueValue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2041,6 +2211,25 @@ export interface components {
         Children: {
             items: components["schemas"]["ChildSummary"][];
         };
+        /** ChildSlip */
+        ChildSlip: {
+            id: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date */
+            last_day: string;
+            line: string;
+            number: string;
+            state: components["schemas"]["SlipState"];
+            state_label: string;
+            title: string;
+        };
+        /** ChildSlips */
+        ChildSlips: {
+            items: components["schemas"]["ChildSlip"][];
+            name: string;
+            student_id: number;
+        };
         /** ChildSummary */
         ChildSummary: {
             class_name: string;
@@ -2081,6 +2270,17 @@ export interface components {
             school_name: string;
             teachers: components["schemas"]["HeadTeacher"][];
         };
+        /** ClassOfSlips */
+        ClassOfSlips: {
+            class_id: number;
+            class_name: string;
+            counts: components["schemas"]["SlipCounts"];
+            items: components["schemas"]["PupilSlip"][];
+            may_issue: boolean;
+            may_remind: boolean;
+            /** Format: date */
+            today: string;
+        };
         /** ClassPhotos */
         ClassPhotos: {
             class_id: number;
@@ -2112,6 +2312,24 @@ export interface components {
             window_id: number;
             window_state: components["schemas"]["WindowState"];
             window_title: string;
+        };
+        /** ClassSlips */
+        ClassSlips: {
+            class_id: number;
+            counts: components["schemas"]["SlipCounts"];
+            grade_label: string;
+            head_teacher: string;
+            last_day: string | null;
+            name: string;
+            school_id: number;
+        };
+        /** ClassToAsk */
+        ClassToAsk: {
+            done: number;
+            id: number;
+            name: string;
+            open: number;
+            pupils: number;
         };
         /** CodeChoice */
         CodeChoice: {
@@ -2276,6 +2494,25 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        /** FamilyObjection */
+        FamilyObjection: {
+            answer: string;
+            field: string;
+            label: string;
+            state_label: string;
+            wanted: string;
+        };
+        /** FamilySignature */
+        FamilySignature: {
+            /** Format: date-time */
+            at: string;
+            how: string;
+            mine: boolean;
+            name: string;
+            picture: string;
+            role: string;
+            role_label: string;
+        };
         /**
          * Level
          * @description How carefully a change wants to be looked at: the colour of its hint.
@@ -2419,6 +2656,15 @@ export interface components {
             stage: components["schemas"]["Stage"];
             stage_label: string;
         };
+        /** GradeToAsk */
+        GradeToAsk: {
+            classes: components["schemas"]["ClassToAsk"][];
+            done: number;
+            grade: string;
+            label: string;
+            open: number;
+            pupils: number;
+        };
         /** Grant */
         Grant: {
             /** @default false */
@@ -2556,6 +2802,33 @@ export interface components {
             next_before: number | null;
             unread: number;
         };
+        /** IssueChoices */
+        IssueChoices: {
+            grades: components["schemas"]["GradeToAsk"][];
+            groups: components["schemas"]["LayoutGroupView"][];
+            /** Format: date */
+            latest_last_day: string;
+            lines: string[];
+            newcomers: number;
+            pupils: number;
+            /** Format: date */
+            suggested_last_day: string;
+            title: string;
+        };
+        /** Issued */
+        Issued: {
+            done: number;
+            issue_id: number;
+            open: number;
+            slips: number;
+            unbound: number;
+            words: string;
+        };
+        /**
+         * IssueScope
+         * @enum {string}
+         */
+        IssueScope: "school" | "grades" | "classes" | "pupils";
         /**
          * ItemState
          * @enum {string}
@@ -2566,6 +2839,12 @@ export interface components {
          * @enum {string}
          */
         kernel_levels_Level: "province" | "city" | "county" | "school";
+        /** LayoutGroupView */
+        LayoutGroupView: {
+            fields: string[];
+            source_label: string;
+            title: string;
+        };
         /** Live */
         Live: {
             days: number;
@@ -2644,6 +2923,12 @@ export interface components {
             version: number;
             window: components["schemas"]["FormWindow"] | null;
             words: string;
+        };
+        /** Mark */
+        Mark: {
+            field: string;
+            /** @default  */
+            wanted?: string;
         };
         /**
          * May
@@ -2766,6 +3051,17 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** NewIssue */
+        NewIssue: {
+            /** @default false */
+            again?: boolean;
+            class_ids?: number[];
+            grades?: string[];
+            /** Format: date */
+            last_day: string;
+            scope: components["schemas"]["IssueScope"];
+            student_ids?: number[];
+        };
         /** NewMember */
         NewMember: {
             key: string;
@@ -2851,7 +3147,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "class_assigned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "class_assigned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm";
         /** OfClass */
         OfClass: {
             class_id?: number | null;
@@ -3064,6 +3360,22 @@ export interface components {
             type: string;
             why: string;
         };
+        /** ProofAsked */
+        ProofAsked: {
+            /** @default  */
+            phone?: string;
+        };
+        /** ProofGiven */
+        ProofGiven: {
+            code: string;
+            /** @default  */
+            phone?: string;
+        };
+        /** Proven */
+        Proven: {
+            /** Format: date-time */
+            until: string;
+        };
         /** PupilChange */
         PupilChange: {
             changes?: {
@@ -3165,6 +3477,20 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /** PupilSlip */
+        PupilSlip: {
+            bound: boolean;
+            last_day: string | null;
+            late: boolean;
+            name: string;
+            note: string;
+            objections: number;
+            paper: boolean;
+            slip_id: number | null;
+            state: components["schemas"]["SlipState"] | null;
+            state_label: string;
+            student_id: number;
         };
         /**
          * Purpose
@@ -3483,6 +3809,109 @@ export interface components {
             elder?: boolean;
             theme?: "auto" | "light" | "dark";
         };
+        /** SlipBoard */
+        SlipBoard: {
+            by_school: boolean;
+            counts: components["schemas"]["SlipCounts"];
+            items: components["schemas"]["ClassSlips"][];
+            may_issue: boolean;
+            may_remind: boolean;
+            newcomers: number;
+            /** Format: date */
+            today: string;
+        };
+        /** SlipCounts */
+        SlipCounts: {
+            /** @default 0 */
+            done?: number;
+            /** @default 0 */
+            issued?: number;
+            /** @default 0 */
+            late?: number;
+            /** @default 0 */
+            none?: number;
+            /** @default 0 */
+            objected?: number;
+            /** @default 0 */
+            outdated?: number;
+            /** @default 0 */
+            pupils?: number;
+            /** @default 0 */
+            read?: number;
+            /** @default 0 */
+            signed?: number;
+            /** @default 0 */
+            silent?: number;
+            /** @default 0 */
+            unbound?: number;
+        };
+        /** SlipGroup */
+        SlipGroup: {
+            rows: components["schemas"]["SlipRow"][];
+            source: components["schemas"]["Source"];
+            source_label: string;
+            title: string;
+        };
+        /** SlipPage */
+        SlipPage: {
+            class_name: string;
+            compared: boolean;
+            count: number;
+            due_on: string | null;
+            groups: components["schemas"]["SlipGroup"][];
+            hash: string;
+            id: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date */
+            last_day: string;
+            late: boolean;
+            marks: components["schemas"]["Mark"][];
+            marks_saved_at: string | null;
+            marks_version: number;
+            name: string;
+            needs_student: boolean;
+            next_id: number | null;
+            notice: string;
+            number: string;
+            objections: components["schemas"]["FamilyObjection"][];
+            phone: string | null;
+            proof_needed: boolean;
+            proven: boolean;
+            provisional: boolean;
+            school: string;
+            self_signing: boolean;
+            short_name: string;
+            signatures: components["schemas"]["FamilySignature"][];
+            signed_before: string | null;
+            signer: string;
+            state: components["schemas"]["SlipState"];
+            state_label: string;
+            student_id: number;
+            title: string;
+            turn: components["schemas"]["Turn"];
+            undertaking: components["schemas"]["UndertakingView"];
+        };
+        /** SlipRow */
+        SlipRow: {
+            before: string;
+            changed: boolean;
+            field: string;
+            label: string;
+            masked: boolean;
+            note: string;
+            text: string;
+        };
+        /**
+         * SlipState
+         * @enum {string}
+         */
+        SlipState: "issued" | "read" | "objected" | "signed" | "done" | "outdated" | "replaced" | "cancelled";
+        /** SlipValue */
+        SlipValue: {
+            field: string;
+            text: string;
+        };
         /**
          * Source
          * @enum {string}
@@ -3632,11 +4061,23 @@ export interface components {
             source_label: string;
             title: string;
         };
+        /**
+         * Turn
+         * @description What this reader may do with the slip now.
+         * @enum {string}
+         */
+        Turn: "sign" | "confirm" | "none";
         /** Unchanged */
         Unchanged: {
             label: string;
             subject: string;
             text: string;
+        };
+        /** UndertakingView */
+        UndertakingView: {
+            agree: string;
+            intro: string;
+            lines: string[];
         };
         /** Unread */
         Unread: {
@@ -7187,6 +7628,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeenPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdSlipsOfChild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChildSlips"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -11687,6 +12210,234 @@ export interface operations {
             };
         };
     };
+    ApiSessionProofGiveCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofGiven"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proven"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proof_phone_taken、proof_phone_wanted、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、wrong_login_code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionProofCodesAskCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofAsked"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description proof_phone_taken、proof_phone_wanted、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_too_soon、too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiSessionSmsEnter: {
         parameters: {
             query?: never;
@@ -11879,6 +12630,563 @@ export interface operations {
             };
             /** @description code_too_soon、too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSlipChoicesChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueChoices"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、slip_needs_school、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSlipIssuesIssue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIssue"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、slip_needs_school、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、slip_class_unknown、slip_last_day_wrong、slip_nobody */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSlipProgressBoard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipBoard"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSlipProgressClassesClassIdPupils: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassOfSlips"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、slip_needs_school、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSlipProgressLiveLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSlipsSlipIdOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slip_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSlipsSlipIdValueValue: {
+        parameters: {
+            query: {
+                field: string;
+            };
+            header?: never;
+            path: {
+                slip_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipValue"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、slip_field_unknown、slip_value_not_masked */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
