@@ -1,6 +1,7 @@
 """The student record: its fields, its rules, its history, and the import of rosters."""
 
 from xueji.features.students.apply_changes import Actor, Application, Applied, apply_changes, apply_many
+from xueji.features.students.directory import Directory, directory
 from xueji.features.students.duties import Duty, DutyState, HomeMoment, HomePart, Live, Told
 from xueji.features.students.fields import (
     CATALOGUE,
@@ -50,7 +51,7 @@ from xueji.features.students.record import MEMBER_ID, Member, Record, Value, Val
 from xueji.features.students.routes import ROUTES
 from xueji.features.students.rules import Cleaned, Form, clean, validate
 from xueji.features.students.states import LIVE, State
-from xueji.features.students.store import POOL, CardRow, Reads
+from xueji.features.students.store import POOL, CardRow, Known, Reads
 from xueji.features.students.timeline import ChangeSource
 from xueji.features.students.views import Eyes, Viewer, grade_label
 from xueji.features.students.words import masked, text_of
@@ -76,6 +77,7 @@ __all__ = [
     "ChangeSource",
     "Choice",
     "Cleaned",
+    "Directory",
     "Duty",
     "DutyState",
     "Eyes",
@@ -90,6 +92,7 @@ __all__ = [
     "HomeMoment",
     "HomePart",
     "Kind",
+    "Known",
     "Live",
     "Mask",
     "Member",
@@ -111,6 +114,7 @@ __all__ = [
     "apply_many",
     "clean",
     "differences",
+    "directory",
     "grade_label",
     "import_roster_file",
     "masked",
