@@ -26,7 +26,19 @@ from xueji.platform.problems import HANDLERS
 from xueji.platform.running import running
 from xueji.settings import Settings
 
-ROOMS = ("organisations", "accounts", "notices", "students", "guardians", "photos", "windows", "slips", "home", "help")
+ROOMS = (
+    "organisations",
+    "accounts",
+    "gateways",
+    "notices",
+    "students",
+    "guardians",
+    "photos",
+    "windows",
+    "slips",
+    "home",
+    "help",
+)
 LARGEST_BODY = 12 * 1024 * 1024
 
 

@@ -121,7 +121,9 @@ def outside(running_outside: Outside, settings: Settings, app: object) -> Outsid
     there = running_outside.url
     wechat = msgspec.structs.replace(settings.wechat, api_url=f"{there}/wechat", open_url=f"{there}/wechat")
     sms = msgspec.structs.replace(settings.sms, url=f"{there}/sms")
-    pointed = msgspec.structs.replace(settings, wechat=wechat, sms=sms)
+    national = msgspec.structs.replace(settings.national, url=f"{there}/national")
+    population = msgspec.structs.replace(settings.population, url=f"{there}/population")
+    pointed = msgspec.structs.replace(settings, wechat=wechat, sms=sms, national=national, population=population)
     gate = app.state.gate  # type: ignore[attr-defined]
     fresh = open_cache(settings)
     app.state.gate = msgspec.structs.replace(gate, settings=pointed, cache=fresh)  # type: ignore[attr-defined]

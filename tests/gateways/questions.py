@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from xueji.gateways import queue
-from xueji.gateways.outcomes import Down, Later, Refused
+from xueji.gateways.outcomes import Down, Later, NotYet, Refused
 from xueji.gateways.queue import Answer, Gateway, Kind, Subject, Task
 from xueji.platform.connections import execute
 from xueji.platform.database import Tx, transaction
@@ -32,6 +32,7 @@ class TheOutside:
         self.down = False
         self.late: set[int] = set()
         self.refusing = False
+        self.passing: str | None = None
         self.calls: list[list[int]] = []
         self.done: dict[str, int] = {}
 
@@ -41,6 +42,8 @@ class TheOutside:
             return {one.request_id: Down() for one in questions}
         if self.refusing:
             return {one.request_id: Refused("signature") for one in questions}
+        if self.passing is not None:
+            return {one.request_id: NotYet(self.passing, timedelta(hours=1)) for one in questions}
         return {one.request_id: self._answer(one) for one in questions}
 
     def _answer(self, one: Asked) -> msgspec.Struct:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from questions import Clear
 
-from xueji.gateways.outcomes import Down, Later, Refused, Unreadable
+from xueji.gateways.outcomes import Down, Later, NotYet, Refused, Unreadable
 from xueji.gateways.queue import rules
 from xueji.gateways.queue.rules import Breaker, BreakerState, Fault, Settled, TaskState, Withdrawn
 
@@ -50,6 +50,13 @@ class TaskLife(RuleBasedStateMachine):
         assert self.now < self.task.next_at <= self.now + rules.LONGEST_WAIT
 
     @precondition(lambda self: self.task.state is TaskState.WAITING)
+    @rule(hours=st.integers(-5, 5000))
+    def it_passes_by_itself(self, hours: int) -> None:
+        self.settle(NotYet("synchronising", timedelta(hours=hours)))
+        assert self.task.ticket is None
+        assert self.now < self.task.next_at <= self.now + rules.LONGEST_WAIT
+
+    @precondition(lambda self: self.task.state is TaskState.WAITING)
     @rule()
     def it_is_refused(self) -> None:
         self.settle(Refused("malformed"))
@@ -58,7 +65,7 @@ class TaskLife(RuleBasedStateMachine):
     @precondition(lambda self: self.task.state is TaskState.PARKED)
     @rule()
     def an_operator_tries_it_anew(self) -> None:
-        self.task = Settled(TaskState.WAITING, self.task.outcome, self.now)
+        self.task = Settled(TaskState.WAITING, "", self.now)
 
     @precondition(lambda self: self.task.state is TaskState.WAITING)
     @rule(outcome=st.sampled_from([Clear(1), Withdrawn()]))
@@ -78,7 +85,8 @@ class TaskLife(RuleBasedStateMachine):
 
     @invariant()
     def a_parked_one_says_why_and_others_do_not(self) -> None:
-        assert (self.task.state is TaskState.PARKED) is (self.task.reason is not None)
+        says_why = self.task.state is TaskState.PARKED or self.task.outcome == "not_yet"
+        assert says_why is (self.task.reason is not None)
 
 
 TestTaskLife = TaskLife.TestCase

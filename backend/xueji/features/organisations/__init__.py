@@ -1,7 +1,8 @@
 """The authority tree, classes and the school calendar."""
 
 from xueji.features.organisations.classes import release_classes
-from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed
+from xueji.features.organisations.code_schemas import CodeStanding
+from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed, SchoolCodeAcknowledged
 from xueji.features.organisations.found import found_class, found_classes, found_organisation
 from xueji.features.organisations.routes import ROUTES
 from xueji.features.organisations.rules import (
@@ -17,6 +18,7 @@ from xueji.features.organisations.rules import (
     is_within,
     school_year_of,
 )
+from xueji.features.organisations.school_codes import code_standings
 from xueji.features.organisations.store import (
     POOL,
     ClassRow,
@@ -38,11 +40,13 @@ __all__ = [
     "POOL",
     "ROUTES",
     "ClassRow",
+    "CodeStanding",
     "Grade",
     "HeadTeacherAssigned",
     "OrganisationClosed",
     "OrganisationRow",
     "Reads",
+    "SchoolCodeAcknowledged",
     "Stage",
     "System",
     "Teacher",
@@ -53,6 +57,7 @@ __all__ = [
     "classes_by_id",
     "classes_led_by",
     "classes_of",
+    "code_standings",
     "current_school_year",
     "entry_year",
     "found_class",

@@ -31,6 +31,31 @@ class SchoolCodeTaken(Refusal):
     help = "q104"
 
 
+class SchoolHasCode(Refusal):
+    code = "school_has_code"
+    title = "{name}已经有标识码 {school_code}"
+    why = "一所学校只有一个标识码，关联以后不能换成另一个。"
+    next = "请核对是不是选错了学校；原来的标识码录错了，请县里的系统管理员在机构里改正。"
+    help = "q104"
+
+
+class SchoolCodeNotReleased(Refusal):
+    code = "school_code_not_released"
+    status = 422
+    title = "标识码 {school_code} 还没有下发"
+    why = "学校标识码由全国平台按季度下发，我们收到的最近一次是{release}。"
+    next = "刚认定的请等下一次下发，系统每天自动取；也可以点“现在取一次”。"
+    help = "q105"
+
+
+class SchoolCodeRevoked(Refusal):
+    code = "school_code_revoked"
+    title = "标识码 {school_code} 已经撤销"
+    why = "撤销的标识码不能再给学校用。"
+    next = "请重新选一个新认定的标识码。"
+    help = "q104"
+
+
 class NameTakenBySibling(Refusal):
     code = "organisation_name_taken"
     title = "已经有一个{name}"

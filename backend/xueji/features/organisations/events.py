@@ -13,6 +13,13 @@ class HeadTeacherAssigned(msgspec.Struct, frozen=True):
     former_post_id: int | None
 
 
+class SchoolCodeAcknowledged(msgspec.Struct, frozen=True):
+    """The national platform knows the school by its code now: its pupils can get national numbers."""
+
+    organisation_id: int
+    school_code: str
+
+
 class OrganisationClosed(msgspec.Struct, frozen=True):
     organisation_id: int
     path: str

@@ -40,6 +40,47 @@ class SchoolClass(Model):
         table = "school_class"
 
 
+class SchoolCodeRelease(Model):
+    """One release of the registry of school codes: what was accredited and revoked in a quarter."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(max_length=20)
+    released_on = fields.DateField()
+    received_at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "school_code_release"
+
+
+class SchoolCode(Model):
+    """A code as the registry's releases tell of it; the last release that names it counts."""
+
+    school_code = fields.CharField(max_length=10, primary_key=True)
+    name = fields.CharField(max_length=100)
+    division_code = fields.CharField(max_length=6)
+    state = fields.CharField(max_length=12)
+    release_id = fields.BigIntField()
+
+    class Meta(Model.Meta):
+        table = "school_code"
+
+
+class SchoolCodeMatch(Model):
+    """A school that took a code here: cross-province business opens when the national platform has acknowledged it."""
+
+    id = fields.BigIntField(primary_key=True)
+    organisation_id = fields.BigIntField()
+    school_code = fields.CharField(max_length=10)
+    matched_at = fields.DatetimeField()
+    account_id = fields.BigIntField(null=True)
+    acknowledged_at = fields.DatetimeField(null=True)
+    reference = fields.CharField(max_length=40, null=True)
+    refused_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "school_code_match"
+
+
 class SchoolYear(Model):
     """One school year of one province; `year` is the one in which it begins."""
 

@@ -6,6 +6,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 
 from xueji.features.organisations import classes, errors, terms, tree
+from xueji.features.organisations.code_routes import ROUTES as CODE_ROUTES
 from xueji.features.organisations.schemas import (
     ClassChange,
     ClassList,
@@ -46,6 +47,7 @@ async def read(caller: Caller, organisation_id: Id) -> Organisation:
     summary="新建机构",
     refuses=(
         errors.ParentUnsuitable,
+        errors.SchoolCodeRevoked,
         errors.SchoolCodeTaken,
         errors.NameTakenBySibling,
         errors.CentralSchoolUnsuitable,
@@ -62,6 +64,7 @@ async def create(caller: Caller, once: Once, data: NewOrganisation) -> Organisat
     summary="修改或停用机构",
     refuses=(
         errors.OutsideYourSubtree,
+        errors.SchoolCodeRevoked,
         errors.SchoolCodeTaken,
         errors.NameTakenBySibling,
         errors.CentralSchoolUnsuitable,
@@ -120,6 +123,7 @@ async def list_terms(caller: Caller) -> TermList:
 
 
 ROUTES: list[BaseRouteHandler] = [
+    *CODE_ROUTES,
     list_,
     read,
     create,

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from xueji.features.organisations.code_schemas import CodeCard
 from xueji.features.organisations.rules import Stage, System
 from xueji.kernel.levels import Level
 
@@ -16,7 +17,10 @@ Small = Annotated[int, Meta(ge=0, le=999)]
 
 
 class Organisation(msgspec.Struct, frozen=True):
-    """One node of the authority tree. `path` holds the ids from the province down, the own id last."""
+    """One node of the authority tree. `path` holds the ids from the province down, the own id last.
+
+    `code` says how far a school is with its identification code; offices have none.
+    """
 
     id: int
     parent_id: int | None
@@ -33,6 +37,7 @@ class Organisation(msgspec.Struct, frozen=True):
     active: bool
     children: int
     version: int
+    code: CodeCard | None = None
 
 
 class OrganisationList(msgspec.Struct, frozen=True):

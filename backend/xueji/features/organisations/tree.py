@@ -1,12 +1,14 @@
 """Reading and changing the authority tree, inside the caller's subtree."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from xueji.features.organisations import errors, rules, store
+from xueji.features.organisations import errors, rules, school_codes, store
+from xueji.features.organisations.code_schemas import CodeCard
 from xueji.features.organisations.events import OrganisationClosed
 from xueji.features.organisations.rules import OrganisationForm, Stage
 from xueji.features.organisations.schemas import NewOrganisation, Organisation, OrganisationChange, OrganisationList
@@ -41,18 +43,18 @@ async def list_below(caller: Caller, parent_id: int | None, words: str | None) -
     sought = (words or "").strip()
     if sought:
         found = await store.search(POOL, own.path, sought, MOST_FOUND)
-        return OrganisationList(parent=None, trail=[], items=[card(row) for row in found])
+        return OrganisationList(parent=None, trail=[], items=await cards(POOL, found))
     parent = await visible(POOL, caller, parent_id or own.organisation_id)
     above = [one for one in rules.ancestors_of(parent.path) if one not in rules.ancestors_of(own.path)[:-1]]
-    return OrganisationList(
-        parent=card(parent),
-        trail=[card(row) for row in await store.organisations(POOL, above)],
-        items=[card(row) for row in await store.children(POOL, parent.id)],
-    )
+    children = await store.children(POOL, parent.id)
+    itself, *items = await cards(POOL, [parent, *children])
+    trail = [card(row) for row in await store.organisations(POOL, above)]
+    return OrganisationList(parent=itself, trail=trail, items=items)
 
 
 async def read(caller: Caller, organisation_id: int) -> Organisation:
-    return card(await visible(POOL, caller, organisation_id))
+    (found,) = await cards(POOL, [await visible(POOL, caller, organisation_id)])
+    return found
 
 
 async def create(tx: Tx, caller: Caller, data: NewOrganisation) -> Organisation:
@@ -84,6 +86,8 @@ async def create(tx: Tx, caller: Caller, data: NewOrganisation) -> Organisation:
         system=form.system,
         central_school_id=data.central_school_id,
     )
+    if form.school_code is not None:
+        await school_codes.take(tx, organisation_id, form.school_code)
     await tx.audit(
         "organisation.created",
         subject=f"organisation:{organisation_id}",
@@ -91,7 +95,7 @@ async def create(tx: Tx, caller: Caller, data: NewOrganisation) -> Organisation:
         name=form.name,
         level=form.level.value,
     )
-    return card(await _again(tx, organisation_id))
+    return await _again(tx, organisation_id)
 
 
 async def change(
@@ -133,13 +137,15 @@ async def change(
     if old.active and not new.active:
         await _close(tx, old)
     await store.update_organisation(tx, new)
+    if new.school_code is not None and new.school_code != old.school_code:
+        await school_codes.take(tx, old.id, new.school_code)
     await tx.audit(
         "organisation.changed",
         subject=f"organisation:{old.id}",
         organisation_id=old.id,
         changed=[field for field in old.__struct_fields__ if getattr(old, field) != getattr(new, field)],
     )
-    return card(await _again(tx, organisation_id))
+    return await _again(tx, organisation_id)
 
 
 async def bureau_above(organisation: OrganisationRow, source: Reads = POOL) -> OrganisationRow | None:
@@ -155,7 +161,13 @@ async def get_organisation(organisation_id: int, source: Reads = POOL) -> Organi
     return found
 
 
-def card(row: OrganisationRow) -> Organisation:
+async def cards(source: Reads, rows: Sequence[OrganisationRow]) -> list[Organisation]:
+    """With how far each school is with its code."""
+    codes = await school_codes.code_cards(source, [row.id for row in rows if row.level is Level.SCHOOL])
+    return [card(row, codes.get(row.id)) for row in rows]
+
+
+def card(row: OrganisationRow, code: CodeCard | None = None) -> Organisation:
     return Organisation(
         id=row.id,
         parent_id=row.parent_id,
@@ -172,6 +184,7 @@ def card(row: OrganisationRow) -> Organisation:
         active=row.active,
         children=row.children,
         version=row.version,
+        code=code,
     )
 
 
@@ -208,9 +221,7 @@ def _check(form: OrganisationForm) -> None:
 
 async def _check_unique(tx: Tx, form: OrganisationForm, parent_id: int | None, besides: int | None) -> None:
     if form.school_code is not None:
-        holder = await store.organisation_with_code(tx, form.school_code)
-        if holder is not None and holder.id != besides:
-            raise errors.SchoolCodeTaken(school_code=form.school_code, name=holder.name)
+        await school_codes.refuse_unfit(tx, form.school_code, besides)
     if await store.sibling_named(tx, parent_id, form.name, besides):
         raise errors.NameTakenBySibling(name=form.name)
 
@@ -242,5 +253,6 @@ async def _close(tx: Tx, old: OrganisationRow) -> None:
     await publish(tx, OrganisationClosed(organisation_id=old.id, path=old.path))
 
 
-async def _again(tx: Tx, organisation_id: int) -> OrganisationRow:
-    return await get_organisation(organisation_id, tx)
+async def _again(tx: Tx, organisation_id: int) -> Organisation:
+    (found,) = await cards(tx, [await get_organisation(organisation_id, tx)])
+    return found

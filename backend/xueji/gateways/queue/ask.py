@@ -20,6 +20,13 @@ log = structlog.get_logger("gateways")
 DRAIN = "gateways.drain"
 
 
+_PASSING = {
+    "synchronising": "全国平台正在同步",
+    "unknown_pupil": "全国库里还没有这名学生，多半是两边同步有时间差",
+}
+"""What passes by itself, as a page says it."""
+
+
 class Subject(msgspec.Struct, frozen=True):
     """What a question is about, by ids alone.
 
@@ -83,6 +90,8 @@ def words(kind: Kind | str, found: Waiting, today: date) -> str:
     when = f"{at:%H:%M}" if at.date() == today else f"{day_words(at.date(), today)} {at:%H:%M}"
     if found.parked:
         return f"{gateway}没有接收，已转给主管部门处理，处理好会自动再发"
+    if found.outcome == "not_yet":
+        return f"{_PASSING.get(found.reason or '', f'{gateway}现在还不能办')}，{when} 自动再问"
     if found.outcome == "later":
         return f"{gateway}已收到，{when} 去取答复"
     if found.tries == 0:

@@ -30,7 +30,8 @@ async def insert(tx: Tx, kind: Kind, tasks: Sequence[NewTask]) -> None:
         " $7, $7 FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[])"
         " AS a (subject_id, student_id, organisation_id, order_key) ORDER BY a.subject_id"
         " ON CONFLICT (kind, subject_id) WHERE state <> 'done' DO UPDATE SET state = 'waiting', next_at = $7,"
-        " request_id = excluded.request_id, ticket = NULL, reason = NULL WHERE gateway_task.state = 'parked'"
+        " request_id = excluded.request_id, ticket = NULL, outcome = NULL, reason = NULL"
+        " WHERE gateway_task.state = 'parked'"
     )
     await tx.execute(
         sql,
@@ -187,8 +188,10 @@ async def waiting(source: Reads, kind: Kind, subject_ids: Sequence[int]) -> list
 async def retry(tx: Tx, task_ids: Sequence[int]) -> list[Gateway]:
     """Try these now: what is parked is asked anew, what waits goes at once; answers whose gateways they are."""
     sql = (
-        "WITH again AS (UPDATE gateway_task SET next_at = $2, state = 'waiting', reason = NULL,"
-        " request_id = CASE WHEN state = 'parked' THEN gen_random_uuid() ELSE request_id END"
+        "WITH again AS (UPDATE gateway_task SET next_at = $2, state = 'waiting',"
+        " request_id = CASE WHEN state = 'parked' THEN gen_random_uuid() ELSE request_id END,"
+        " outcome = CASE WHEN state = 'parked' THEN NULL ELSE outcome END,"
+        " reason = CASE WHEN state = 'parked' THEN NULL ELSE reason END"
         " WHERE id = ANY($1::bigint[]) AND state <> 'done' RETURNING gateway)"
         " SELECT DISTINCT gateway FROM again ORDER BY gateway"
     )

@@ -1,0 +1,10 @@
+ALTER TABLE school_code ADD CONSTRAINT school_code_form CHECK (school_code ~ '^[0-9]{10}$');
+ALTER TABLE school_code ADD CONSTRAINT school_code_state CHECK (state IN ('accredited', 'revoked'));
+ALTER TABLE school_code ADD CONSTRAINT school_code_release_id FOREIGN KEY (release_id) REFERENCES school_code_release (id);
+ALTER TABLE school_code_match ADD CONSTRAINT school_code_match_organisation FOREIGN KEY (organisation_id) REFERENCES organisation (id);
+ALTER TABLE school_code_match ADD CONSTRAINT school_code_match_account FOREIGN KEY (account_id) REFERENCES account (id);
+CREATE UNIQUE INDEX school_code_match_organisation_id ON school_code_match (organisation_id);
+CREATE UNIQUE INDEX school_code_release_name ON school_code_release (name);
+CREATE INDEX school_code_division ON school_code (division_code text_pattern_ops) WHERE state = 'accredited';
+CREATE INDEX school_code_of_release ON school_code (release_id);
+CREATE INDEX school_code_match_account_id ON school_code_match (account_id);
