@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:bcaa666319bd68a907da6944cd60568efe5510764a073941e006a0f3cb365381 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:56b8597c1b3cf5578d1e4d373951ef41c58fa5611009ada7fce6c684f72a853b */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -656,6 +656,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gateway-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等着的事：哪所学校、什么事、从什么时候起 */
+        get: operations["ApiGatewayTasksTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateway-tasks/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现在再发：几件，或者全部停下来的 */
+        post: operations["ApiGatewayTasksRetryRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 全国平台和人口库：通不通，辖区里有多少件等着 */
+        get: operations["ApiGatewaysGateways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateways/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有变化时说一声 */
+        get: operations["ApiGatewaysLiveGatewaysLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guardianships/{guardianship_id}": {
         parameters: {
             query?: never;
@@ -911,6 +979,23 @@ export interface paths {
         head?: never;
         /** 修改或停用机构 */
         patch: operations["ApiOrganisationsOrganisationIdChange"];
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/school-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给没有标识码的学校关联一个 */
+        post: operations["ApiOrganisationsOrganisationIdSchoolCodeMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/photo-batches": {
@@ -1283,6 +1368,40 @@ export interface paths {
         get: operations["ApiRosterTemplateXlsxTemplate"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/school-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 辖区里新认定、没有学校用的标识码 */
+        get: operations["ApiSchoolCodesListCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/school-codes/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现在去全国平台取一次 */
+        post: operations["ApiSchoolCodesFetchFetch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2258,6 +2377,11 @@ export interface components {
          * @enum {string}
          */
         BlockKind: "heading" | "paragraph" | "steps" | "list";
+        /**
+         * BreakerState
+         * @enum {string}
+         */
+        BreakerState: "closed" | "open" | "probing";
         /** CellFault */
         CellFault: {
             cell: string;
@@ -2366,6 +2490,10 @@ export interface components {
             code: string;
             name: string;
         };
+        /** ChosenCode */
+        ChosenCode: {
+            school_code: string;
+        };
         /** Clash */
         Clash: {
             current: string;
@@ -2451,6 +2579,13 @@ export interface components {
             open: number;
             pupils: number;
         };
+        /** CodeCard */
+        CodeCard: {
+            label: string;
+            since: string | null;
+            standing: components["schemas"]["CodeStanding"];
+            words: string;
+        };
         /** CodeChoice */
         CodeChoice: {
             code: string;
@@ -2464,12 +2599,24 @@ export interface components {
             name: string;
             student_id: number;
         };
+        /** CodeList */
+        CodeList: {
+            fetching: string | null;
+            items: components["schemas"]["FreeCode"][];
+            release: components["schemas"]["ReleaseCard"] | null;
+        };
         /** CodeSent */
         CodeSent: {
             again_after: number;
             message: string;
             valid_minutes: number;
         };
+        /**
+         * CodeStanding
+         * @description How far a school is with its identification code: only `OPEN` does cross-province business (Q39).
+         * @enum {string}
+         */
+        CodeStanding: "none" | "open" | "refused" | "revoked" | "waiting";
         /** CodeTable */
         CodeTable: {
             choices: components["schemas"]["CodeChoice"][];
@@ -2639,6 +2786,10 @@ export interface components {
          * @enum {integer}
          */
         features_windows_schemas_Level: 0 | 1 | 2;
+        /** Fetching */
+        Fetching: {
+            words: string;
+        };
         /** FieldError */
         FieldError: {
             code: string;
@@ -2752,6 +2903,13 @@ export interface components {
             state: components["schemas"]["WindowState"];
             title: string;
         };
+        /** FreeCode */
+        FreeCode: {
+            fits: boolean;
+            kind: string;
+            name: string;
+            school_code: string;
+        };
         /** Freezes */
         Freezes: {
             items: components["schemas"]["RecordFreeze"][];
@@ -2762,6 +2920,50 @@ export interface components {
          * @enum {string}
          */
         FreezeState: "to_come" | "running" | "over";
+        /**
+         * Gateway
+         * @enum {string}
+         */
+        Gateway: "national" | "population";
+        /** GatewayCard */
+        GatewayCard: {
+            answered_at: string | null;
+            failed_at: string | null;
+            gateway: components["schemas"]["Gateway"];
+            kinds: components["schemas"]["KindCount"][];
+            label: string;
+            most_tries: number;
+            next_at: string | null;
+            oldest_since: string | null;
+            parked: number;
+            state: components["schemas"]["BreakerState"];
+            state_label: string;
+            waiting: number;
+            words: string;
+        };
+        /** GatewayList */
+        GatewayList: {
+            items: components["schemas"]["GatewayCard"][];
+            may_retry: boolean;
+        };
+        /** GatewayTask */
+        GatewayTask: {
+            id: number;
+            kind_label: string;
+            next: string;
+            next_at: string | null;
+            office: string | null;
+            outcome: string;
+            parked: boolean;
+            /** Format: date-time */
+            since: string;
+            tries: number;
+        };
+        /** GatewayTaskList */
+        GatewayTaskList: {
+            items: components["schemas"]["GatewayTask"][];
+            more: boolean;
+        };
         /** GradeClasses */
         GradeClasses: {
             classes: components["schemas"]["ClassChoice"][];
@@ -2959,6 +3161,13 @@ export interface components {
          * @enum {string}
          */
         kernel_levels_Level: "province" | "city" | "county" | "school";
+        /** KindCount */
+        KindCount: {
+            kind: string;
+            label: string;
+            parked: number;
+            waiting: number;
+        };
         /** LayoutGroupView */
         LayoutGroupView: {
             fields: string[];
@@ -3299,6 +3508,7 @@ export interface components {
             active: boolean;
             central_school_id: number | null;
             children: number;
+            code?: components["schemas"]["CodeCard"] | null;
             division_code: string | null;
             id: number;
             level: components["schemas"]["kernel_levels_Level"];
@@ -3772,6 +3982,14 @@ export interface components {
             code: string;
             label: string;
         };
+        /** ReleaseCard */
+        ReleaseCard: {
+            name: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date */
+            released_on: string;
+        };
         /** Reminded */
         Reminded: {
             already: number;
@@ -3814,6 +4032,16 @@ export interface components {
         ResetSent: {
             message: string;
             valid_minutes: number;
+        };
+        /** Retried */
+        Retried: {
+            count: number;
+            words: string;
+        };
+        /** Retry */
+        Retry: {
+            gateway: components["schemas"]["Gateway"];
+            task_ids?: number[];
         };
         /** ReturnReason */
         ReturnReason: {
@@ -4217,6 +4445,12 @@ export interface components {
          * @enum {string}
          */
         System: "54" | "63";
+        /**
+         * TasksOnly
+         * @default all
+         * @enum {string}
+         */
+        TasksOnly: "all" | "parked";
         /** Term */
         Term: {
             current: boolean;
@@ -9164,6 +9398,334 @@ export interface operations {
             };
         };
     };
+    ApiGatewayTasksTasks: {
+        parameters: {
+            query: {
+                after?: number;
+                gateway: components["schemas"]["Gateway"];
+                only?: components["schemas"]["TasksOnly"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayTaskList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiGatewayTasksRetryRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiGatewaysGateways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayList"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiGatewaysLiveGatewaysLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiGuardianshipsGuardianshipIdEnd: {
         parameters: {
             query?: never;
@@ -10420,7 +10982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organisation_name_taken、school_code_taken、still_running */
+            /** @description organisation_name_taken、school_code_revoked、school_code_taken、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10618,7 +11180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description organisation_in_use、organisation_name_taken、school_code_taken、still_running */
+            /** @description organisation_in_use、organisation_name_taken、school_code_revoked、school_code_taken、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10637,6 +11199,131 @@ export interface operations {
                 };
             };
             /** @description central_school_unsuitable、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiOrganisationsOrganisationIdSchoolCodeMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenCode"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description school_code_revoked、school_code_taken、school_has_code、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、not_a_school、school_code_not_released */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12851,6 +13538,199 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSchoolCodesListCodes: {
+        parameters: {
+            query?: {
+                q?: string;
+                school_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSchoolCodesFetchFetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fetching"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
