@@ -32,6 +32,8 @@ ROOMS = (
     "gateways",
     "notices",
     "students",
+    "problem_records",
+    "enrolment",
     "guardians",
     "photos",
     "windows",

@@ -21,6 +21,7 @@ class May(enum.StrEnum):
     ENROLMENT_PLAN = "enrolment.plan"
     ENROLMENT_PRIMARY = "enrolment.primary"
     ENROLMENT_READ = "enrolment.read"
+    ENROLMENT_RELEASE = "enrolment.release"
     ENROLMENT_REVIEW = "enrolment.review"
     ENROLMENT_SENIOR = "enrolment.senior"
     FIELD_RULE_SET = "field_rule.set"
@@ -71,6 +72,7 @@ LABELS: dict[May, str] = {
     May.ENROLMENT_PLAN: "设置招生计划",
     May.ENROLMENT_PRIMARY: "小学建籍",
     May.ENROLMENT_READ: "查看建籍进度",
+    May.ENROLMENT_RELEASE: "答复取消待注册的请求",
     May.ENROLMENT_REVIEW: "学校复核建籍",
     May.ENROLMENT_SENIOR: "高中建籍",
     May.FIELD_RULE_SET: "设置可维护的项目",

@@ -22,6 +22,7 @@ from xueji.kernel.numbers import case_number
 from xueji.kernel.workdays import Calendar
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller, CallerKind
+from xueji.platform.connections import Reads
 from xueji.platform.database import Tx, fetch, transaction
 
 _encode = msgspec.json.Encoder().encode
@@ -122,6 +123,40 @@ def _event_columns(line: Line) -> tuple[list[int], list[str], list[str]]:
     return list(range(last - len(kinds) + 1, last + 1)), kinds, payloads
 
 
+class CaseFile(msgspec.Struct, frozen=True):
+    """A case for looking: what its timeline is drawn from."""
+
+    case: Case
+    entries: list[Entry]
+    calendar: Calendar
+
+
+async def case_file(source: Reads, case_id: int, today: date) -> CaseFile | None:
+    """The case as it is with its history, unlocked, from the pool or from an open transaction."""
+    kept = await source.row(_Kept, "SELECT id, snapshot FROM approval_case WHERE id = $1", case_id)
+    if kept is None:
+        return None
+    return CaseFile(_case(kept), await _entries(source, case_id), await calendar_store.calendar(source.fetch, today))
+
+
+async def _entries(source: Reads, case_id: int) -> list[Entry]:
+    lines = await source.fetch(
+        _Line,
+        "SELECT seq, at, actor_account_id, actor_post_id, payload FROM approval_event WHERE case_id = $1 ORDER BY seq",
+        case_id,
+    )
+    return [
+        Entry(
+            seq=line.seq,
+            at=line.at,
+            event=msgspec.convert(line.payload, Event),
+            account_id=line.actor_account_id,
+            post_id=line.actor_post_id,
+        )
+        for line in lines
+    ]
+
+
 class Cases:
     """`xueji.approvals.CaseBook` on an open transaction."""
 
@@ -155,22 +190,7 @@ class Cases:
 
     async def entries(self, case_id: int) -> list[Entry]:
         """The history of a case, oldest first."""
-        lines = await self._tx.fetch(
-            _Line,
-            "SELECT seq, at, actor_account_id, actor_post_id, payload FROM approval_event"
-            " WHERE case_id = $1 ORDER BY seq",
-            case_id,
-        )
-        return [
-            Entry(
-                seq=line.seq,
-                at=line.at,
-                event=msgspec.convert(line.payload, Event),
-                account_id=line.actor_account_id,
-                post_id=line.actor_post_id,
-            )
-            for line in lines
-        ]
+        return await _entries(self._tx, case_id)
 
     async def lock(self, case_id: int) -> Case | None:
         return (await self.lock_all([case_id])).get(case_id)

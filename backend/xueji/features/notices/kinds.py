@@ -13,6 +13,12 @@ class Kind(enum.StrEnum):
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_RESET = "account_reset"
     CLASS_ASSIGNED = "class_assigned"
+    ENROLMENT_CHECKED = "enrolment_checked"
+    ENROLMENT_DONE = "enrolment_done"
+    ENROLMENT_OVERDUE = "enrolment_overdue"
+    ENROLMENT_RETURNED = "enrolment_returned"
+    ENROLMENT_WAITING = "enrolment_waiting"
+    GRADE_CORRECTED = "grade_corrected"
     GUARDIAN_BOUND = "guardian_bound"
     GUARDIAN_DECIDED = "guardian_decided"
     GUARDIAN_UNBOUND = "guardian_unbound"
@@ -34,6 +40,8 @@ class Kind(enum.StrEnum):
     SLIP_REMINDER = "slip_reminder"
     SLIP_SIGNED = "slip_signed"
     SLIP_TO_CONFIRM = "slip_to_confirm"
+    RELEASE_ASKED = "release_asked"
+    RELEASE_DECIDED = "release_decided"
 
     @property
     def label(self) -> str:
@@ -54,6 +62,12 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ACCOUNT_LOCKED: KindCard("账号状态", Priority.URGENT, "safety"),
     Kind.ACCOUNT_RESET: KindCard("账号重置", Priority.URGENT, "safety"),
     Kind.CLASS_ASSIGNED: KindCard("班级安排", Priority.NORMAL, "result"),
+    Kind.ENROLMENT_CHECKED: KindCard("查重认证结果", Priority.NORMAL, "result"),
+    Kind.ENROLMENT_DONE: KindCard("学籍已建立", Priority.NORMAL, "result"),
+    Kind.ENROLMENT_OVERDUE: KindCard("建籍审批超期", Priority.NORMAL, "to_do"),
+    Kind.ENROLMENT_RETURNED: KindCard("建籍被退回", Priority.NORMAL, "to_do"),
+    Kind.ENROLMENT_WAITING: KindCard("建籍待审批", Priority.LOW, "to_do"),
+    Kind.GRADE_CORRECTED: KindCard("年级纠错", Priority.NORMAL, "result"),
     Kind.GUARDIAN_BOUND: KindCard("家长绑定", Priority.URGENT, "safety"),
     Kind.GUARDIAN_DECIDED: KindCard("绑定申请结果", Priority.URGENT, "result"),
     Kind.GUARDIAN_UNBOUND: KindCard("解除绑定", Priority.URGENT, "safety"),
@@ -75,4 +89,6 @@ KINDS: dict[Kind, KindCard] = {
     Kind.SLIP_REMINDER: KindCard("确认单提醒", Priority.LOW, "to_do"),
     Kind.SLIP_SIGNED: KindCard("确认单已签", Priority.LOW, "result"),
     Kind.SLIP_TO_CONFIRM: KindCard("请学生确认", Priority.NORMAL, "to_do"),
+    Kind.RELEASE_ASKED: KindCard("请求取消待注册", Priority.NORMAL, "to_do"),
+    Kind.RELEASE_DECIDED: KindCard("取消待注册的答复", Priority.NORMAL, "result"),
 }

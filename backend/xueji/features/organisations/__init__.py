@@ -34,7 +34,7 @@ from xueji.features.organisations.store import (
 )
 from xueji.features.organisations.teachers import Teacher, Teachers, use_teachers
 from xueji.features.organisations.terms import current_school_year, set_ordinary_year
-from xueji.features.organisations.tree import bureau_above, get_organisation, visible
+from xueji.features.organisations.tree import bureau_above, get_organisation, post_of, visible
 
 __all__ = [
     "POOL",
@@ -70,6 +70,7 @@ __all__ = [
     "is_within",
     "organisation_with_code",
     "organisations",
+    "post_of",
     "release_classes",
     "school_class",
     "school_year_of",

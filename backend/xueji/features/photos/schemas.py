@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from xueji.features.photos.rules import Reason
+from xueji.platform.pictures import Fault
 
 Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 
@@ -208,13 +209,6 @@ class PhotoOutcome(enum.StrEnum):
         }[self]
 
 
-class PhotoFault(msgspec.Struct, frozen=True):
-    """What is wrong with a file, and what to do about it."""
-
-    found: str
-    todo: str
-
-
 class NewPhotoBatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A ZIP that is going to be sent. The same name, size and time again goes on where it was cut."""
 
@@ -257,7 +251,7 @@ class PhotoBatchFile(msgspec.Struct, kw_only=True):
     student_id: int | None
     pupil: str
     class_name: str
-    faults: list[PhotoFault]
+    faults: list[Fault]
     advice: list[str]
 
 

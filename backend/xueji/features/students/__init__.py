@@ -1,7 +1,17 @@
 """The student record: its fields, its rules, its history, and the import of rosters."""
 
 from xueji.features.students.apply_changes import Actor, Application, Applied, apply_changes, apply_many
-from xueji.features.students.directory import Directory, directory
+from xueji.features.students.claims import (
+    ClaimedBy,
+    NewRecord,
+    claimed_by,
+    claimed_by_person,
+    enter_waiting,
+    masked_id_number,
+    person_index,
+    release_claims,
+    take_claims,
+)
 from xueji.features.students.duties import Duty, DutyState, HomeMoment, HomePart, Live, Told
 from xueji.features.students.fields import (
     CATALOGUE,
@@ -36,8 +46,12 @@ from xueji.features.students.form_schemas import (
     spec_of,
     tables_of,
 )
+from xueji.features.students.give_numbers import give_numbers, now_verified
 from xueji.features.students.import_roster import import_roster_file
+from xueji.features.students.national_number import person_of
+from xueji.features.students.numbers import NationalKind, Trouble, number_words
 from xueji.features.students.photos import set_photos
+from xueji.features.students.placing import Placement, Unplaced, place, placements, stand, without_class
 from xueji.features.students.pupil_record import actor_of
 from xueji.features.students.read_record import (
     pupil_card,
@@ -50,9 +64,10 @@ from xueji.features.students.read_record import (
 from xueji.features.students.record import MEMBER_ID, Member, Record, Value, Values, differences
 from xueji.features.students.routes import ROUTES
 from xueji.features.students.rules import Cleaned, Form, clean, validate
+from xueji.features.students.schemas import RecordValue
 from xueji.features.students.states import LIVE, State
-from xueji.features.students.store import POOL, CardRow, Known, Reads
-from xueji.features.students.timeline import ChangeSource
+from xueji.features.students.store import POOL, CardRow, Reads
+from xueji.features.students.timeline import ChangeKind, ChangeSource
 from xueji.features.students.views import Eyes, Viewer, grade_label
 from xueji.features.students.words import masked, text_of
 
@@ -74,10 +89,11 @@ __all__ = [
     "Application",
     "Applied",
     "CardRow",
+    "ChangeKind",
     "ChangeSource",
     "Choice",
+    "ClaimedBy",
     "Cleaned",
-    "Directory",
     "Duty",
     "DutyState",
     "Eyes",
@@ -92,43 +108,62 @@ __all__ = [
     "HomeMoment",
     "HomePart",
     "Kind",
-    "Known",
     "Live",
     "Mask",
     "Member",
     "MembersStep",
+    "NationalKind",
     "NewMember",
+    "NewRecord",
     "Owner",
     "Page",
+    "Placement",
     "Reads",
     "Record",
+    "RecordValue",
     "Required",
     "Source",
     "State",
     "Told",
+    "Trouble",
+    "Unplaced",
     "Value",
     "Values",
     "Viewer",
     "actor_of",
     "apply_changes",
     "apply_many",
+    "claimed_by",
+    "claimed_by_person",
     "clean",
     "differences",
-    "directory",
+    "enter_waiting",
+    "give_numbers",
     "grade_label",
     "import_roster_file",
     "masked",
+    "masked_id_number",
+    "now_verified",
+    "number_words",
     "pages_of",
+    "person_index",
+    "person_of",
+    "place",
+    "placements",
     "pupil_card",
     "pupil_cards",
     "read_record",
     "read_records",
+    "release_claims",
     "set_photos",
     "snapshot",
     "spec_of",
+    "stand",
     "tables_of",
+    "take_claims",
     "template_titles",
     "text_of",
     "validate",
     "visible_record",
+    "without_class",
 ]

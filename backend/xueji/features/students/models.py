@@ -12,6 +12,8 @@ class Student(Model):
 
     `school_path` repeats the organisation's path, so that a subtree is one index range. `id_index` is the blind index
     of what makes the person unique: the resident ID number, or ID type, name, sex and birth date.
+    `national_number_wanted` is the kind that the national platform is asked for; `number_trouble` says why it cannot
+    be asked, or would not make one.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -29,6 +31,8 @@ class Student(Model):
     ethnicity = fields.CharField(max_length=2)
     provincial_number = fields.CharField(max_length=30, null=True)
     national_number_kind = fields.CharField(max_length=1, null=True)
+    national_number_wanted = fields.CharField(max_length=1, null=True)
+    number_trouble = fields.CharField(max_length=20, null=True)
     general = fields.JSONField(default=dict)
     sealed = fields.BinaryField()
     photo_sha = fields.BinaryField(null=True)
@@ -71,6 +75,28 @@ class StudentChange(Model):
 
     class Meta(Model.Meta):
         table = "student_change"
+
+
+class NumberPattern(Model):
+    """How a province writes its pupils' numbers; without a row, `numbers.ORDINARY`."""
+
+    province_id = fields.BigIntField(primary_key=True)
+    pattern = fields.CharField(max_length=60)
+
+    class Meta(Model.Meta):
+        table = "number_pattern"
+
+
+class NumberSequence(Model):
+    """`given` is the last sequence number that one county has given to one year of entry."""
+
+    id = fields.BigIntField(primary_key=True)
+    division_code = fields.CharField(max_length=6)
+    year = fields.SmallIntField()
+    given = fields.IntField()
+
+    class Meta(Model.Meta):
+        table = "number_sequence"
 
 
 class RosterImport(Model):

@@ -3,22 +3,20 @@
 import msgspec
 
 from xueji.features.students import store, words
+from xueji.features.students.claims import person_index
 from xueji.features.students.fields import CATALOGUE
-from xueji.features.students.record import PERSON_INDEX, SealedRecord, opened
+from xueji.features.students.record import SealedRecord, opened
 from xueji.features.students.schemas import PupilFilter, PupilPage, PupilRow, StateCount, StateFilter
 from xueji.features.students.states import State
 from xueji.features.students.store import POOL
 from xueji.features.students.views import Eyes, Viewer, grade_label
 from xueji.kernel import names
 from xueji.kernel.refusals import NotFound
-from xueji.kernel.texts import compact
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
-from xueji.platform.crypto import keyring
 from xueji.platform.scope import scope_of
 
 PAGE = 50
-_SHORTEST_NUMBER = 7
 _LONGEST_CURSOR = 18
 
 
@@ -66,10 +64,9 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> PupilPage:
 
 def _wanted(search: Search) -> store.Search:
     stage, _, grade = (search.grade or "").partition("-")
-    number = compact(search.q).upper()
     return store.Search(
         words=names.normalise(search.q),
-        person=keyring().index(number, PERSON_INDEX) if len(number) >= _SHORTEST_NUMBER else None,
+        person=person_index(search.q),
         school_id=search.school_id,
         stage=stage or None,
         grade=int(grade) if grade else None,

@@ -56,6 +56,8 @@ class SealedRecord(msgspec.Struct, frozen=True, kw_only=True):
     ethnicity: str
     provincial_number: str | None
     national_number_kind: str | None
+    national_number_wanted: str | None = None
+    number_trouble: str | None = None
     general: Values
     sealed: bytes
     updated_at: datetime
@@ -86,6 +88,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     national_number: str | None
     national_number_kind: str | None
+    national_number_wanted: str | None = None
+    number_trouble: str | None = None
     values: Values
     members: list[Member]
     updated_at: datetime
@@ -120,6 +124,8 @@ def opened(row: SealedRecord, ring: Keyring | None = None) -> Record:
         state=row.state,
         national_number=number if isinstance(number, str) else None,
         national_number_kind=row.national_number_kind,
+        national_number_wanted=row.national_number_wanted,
+        number_trouble=row.number_trouble,
         values=values,
         members=[opened_member(member, ring) for member in row.members],
         updated_at=row.updated_at,

@@ -246,6 +246,7 @@ class StateFilter(enum.StrEnum):
 
     ALL = "all"
     WAITING = "waiting"
+    NOT_ENROLLED = "not_enrolled"
     IN_SCHOOL = "in_school"
     SUSPENDED = "suspended"
     ABROAD = "abroad"

@@ -4,7 +4,10 @@ import enum
 
 
 class State(enum.StrEnum):
+    """`NOT_ENROLLED`: an application that was refused, returned or cancelled; it claims nobody."""
+
     WAITING = "waiting"
+    NOT_ENROLLED = "not_enrolled"
     IN_SCHOOL = "in_school"
     SUSPENDED = "suspended"
     ABROAD = "abroad"
@@ -27,6 +30,7 @@ class State(enum.StrEnum):
 
 LABELS: dict[State, str] = {
     State.WAITING: "待注册",
+    State.NOT_ENROLLED: "未建籍",
     State.IN_SCHOOL: "在校",
     State.SUSPENDED: "休学",
     State.ABROAD: "出境",
@@ -41,6 +45,7 @@ LABELS: dict[State, str] = {
 
 NATIONAL_LABELS: dict[State, str] = {
     State.WAITING: "待注册",
+    State.NOT_ENROLLED: "未建籍",
     State.IN_SCHOOL: "正常",
     State.SUSPENDED: "休学",
     State.ABROAD: "出国（境）",

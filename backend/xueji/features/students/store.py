@@ -27,7 +27,8 @@ POOL: Reads = database
 
 _COLUMNS = (
     "s.id, s.version, s.school_id, s.school_path, s.class_id, s.stage, s.grade, s.state, s.name, s.sex, s.birth_date,"
-    " s.id_type, s.ethnicity, s.provincial_number, s.national_number_kind, s.general, s.sealed, s.updated_at"
+    " s.id_type, s.ethnicity, s.provincial_number, s.national_number_kind, s.national_number_wanted, s.number_trouble,"
+    " s.general, s.sealed, s.updated_at"
 )
 _PLACE = "o.name AS school, b.name AS bureau, c.name AS class_name"
 _JOINED = (
@@ -97,30 +98,6 @@ async def cards(source: Reads, scope: Scope, student_ids: Sequence[int] | None =
         f"SELECT {_CARD} FROM {_CARD_FROM} WHERE ($1::bigint[] IS NULL OR s.id = ANY($1)) AND {condition} ORDER BY s.id"
     )
     return await source.fetch(CardRow, sql, None if student_ids is None else list(student_ids), *arguments)
-
-
-class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """A pupil with what numbers are looked up by. `sealed` is there where a national number is not made of the ID's."""
-
-    id: int
-    name: str
-    state: State
-    class_id: int | None
-    class_name: str | None
-    provincial_number: str | None
-    id_index: bytes
-    sealed: bytes | None
-
-
-async def known(source: Reads, scope: Scope) -> list[Known]:
-    """Everybody of a scope, to be found by number."""
-    condition, arguments = scope.where(1)
-    sql = (
-        "SELECT s.id, s.name, s.state, s.class_id, c.name AS class_name, s.provincial_number, s.id_index,"
-        " CASE WHEN s.national_number_kind <> 'G' THEN s.sealed END AS sealed"
-        f" FROM student s LEFT JOIN school_class c ON c.id = s.class_id WHERE {condition}"
-    )
-    return await source.fetch(Known, sql, *arguments)
 
 
 # --- history ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from xueji.features.students import store
 from xueji.features.students.fields import CATALOGUE, MEMBERS
+from xueji.features.students.record import NATIONAL_NUMBER
 from xueji.features.students.schemas import Timeline, TimelineEntry
 from xueji.features.students.store import POOL, ChangeRow
 from xueji.kernel.refusals import NotFound
@@ -16,6 +17,7 @@ from xueji.platform.scope import scope_of
 class ChangeKind(enum.StrEnum):
     """What kind of act changed the record."""
 
+    APPLIED = "applied"
     ENTERED = "entered"
     INFORMATION = "information"
     CLASS = "class"
@@ -31,6 +33,7 @@ class ChangeKind(enum.StrEnum):
 
 
 KIND_LABELS: dict[ChangeKind, str] = {
+    ChangeKind.APPLIED: "申请建籍",
     ChangeKind.ENTERED: "建立学籍",
     ChangeKind.INFORMATION: "信息变更",
     ChangeKind.CLASS: "分班、调班",
@@ -45,6 +48,7 @@ KIND_LABELS: dict[ChangeKind, str] = {
 class ChangeSource(enum.StrEnum):
     """Where a change came from."""
 
+    ENROLMENT = "enrolment"
     IMPORT = "import"
     MAINTENANCE = "maintenance"
     SCHOOL = "school"
@@ -57,6 +61,7 @@ class ChangeSource(enum.StrEnum):
 
 
 SOURCE_LABELS: dict[ChangeSource, str] = {
+    ChangeSource.ENROLMENT: "建籍",
     ChangeSource.IMPORT: "名册导入",
     ChangeSource.MAINTENANCE: "家长提交，学校确认",
     ChangeSource.SCHOOL: "学校修改",
@@ -103,6 +108,8 @@ def _title(row: ChangeRow, count: int) -> str:
     kind = ChangeKind(row.kind)
     if kind is ChangeKind.ENTERED:
         return f"入读{row.organisation}"
+    if kind is ChangeKind.APPLIED:
+        return f"{row.organisation}申请建籍"
     if kind is ChangeKind.INFORMATION and row.source == ChangeSource.MAINTENANCE.value:
         return f"线上维护 {count} 项"
     if kind is ChangeKind.INFORMATION:
@@ -123,4 +130,6 @@ def _detail(row: ChangeRow, labels: Sequence[str]) -> str:
 def field_label(name: str) -> str:
     if name == MEMBERS:
         return "家庭成员"
+    if name == NATIONAL_NUMBER:
+        return "全国学籍号"
     return CATALOGUE[name].label if name in CATALOGUE else name

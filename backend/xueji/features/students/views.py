@@ -21,6 +21,7 @@ from xueji.features.students.fields import (
     Mask,
     Page,
 )
+from xueji.features.students.numbers import why_missing
 from xueji.features.students.record import NATIONAL_NUMBER, Member, Record, Value
 from xueji.features.students.schemas import LockReason, MemberView, RecordGroup, RecordValue
 from xueji.kernel.masking import mask_name
@@ -73,6 +74,8 @@ class Viewer(msgspec.Struct, frozen=True):
             ]
             if page is _SCHOOLING:
                 shown = [_class_value(record), *shown]
+            if page is _IDENTITY and (missing := why_missing(record)):
+                shown.append(RecordValue(field=_WHY_NO_NUMBER, label="学籍号进度", text=missing))
             if shown:
                 found.append(RecordGroup(page, title, source, source_label, shown))
         return found
@@ -136,7 +139,8 @@ def _class_value(record: Record) -> RecordValue:
     return RecordValue(field="class_name", label="年级班级", text=text)
 
 
-_SCHOOLING = Page.SCHOOLING
+_SCHOOLING, _IDENTITY = Page.SCHOOLING, Page.IDENTITY
+_WHY_NO_NUMBER = "national_number_progress"
 _CARDS = tuple((page, page.label, PAGE_SOURCES[page], PAGE_SOURCES[page].label, _fields_of(page)) for page in Page)
 _BELOW_MEMBER = tuple(field for field in MEMBER_FIELDS if field.name not in {"name", "relation", "guardian"})
 

@@ -11,6 +11,7 @@ export const STATES: [string, string][] = [
   ['completed', '结业'],
   ['partially_completed', '肄业'],
   ['deceased', '死亡'],
+  ['not_enrolled', '未建籍'],
   ['all', '全部'],
 ]
 

@@ -1,0 +1,24 @@
+"""Enrolment: applications from the first line to the record in school (Q1–Q20)."""
+
+from xueji.features.enrolment import jobs
+from xueji.features.enrolment.admitting import Admitted, NewPupil, Person, admit, confirm_by_guardian
+from xueji.features.enrolment.events import EnrolledPupil, PupilsEnrolled
+from xueji.features.enrolment.routes import ROUTES
+from xueji.features.enrolment.schemas import Clash, EnrolmentState, Kind, NextAct, Source
+
+__all__ = [
+    "ROUTES",
+    "Admitted",
+    "Clash",
+    "EnrolledPupil",
+    "EnrolmentState",
+    "Kind",
+    "NewPupil",
+    "NextAct",
+    "Person",
+    "PupilsEnrolled",
+    "Source",
+    "admit",
+    "confirm_by_guardian",
+    "jobs",
+]

@@ -1,0 +1,129 @@
+"""Claims on persons: entered, let go of, taken back. The partial unique index of `student` decides (Q11)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from xueji.features.students.record import SealedMember
+from xueji.features.students.states import LIVE, State
+from xueji.features.students.store import Reads
+from xueji.platform.database import Tx
+
+_LIVE = ", ".join(f"'{state.value}'" for state in State if state in LIVE)
+_TRIES = 4
+
+
+class Applicant(msgspec.Struct, frozen=True, kw_only=True):
+    """A record about to be entered, sealed; `claims` is false for one that is only kept."""
+
+    id: int
+    school_id: int
+    school_path: str
+    class_id: int | None
+    stage: str
+    grade: int
+    name: str
+    sex: str
+    birth_date: date
+    id_type: str
+    id_index: bytes
+    ethnicity: str
+    general: dict[str, Any]
+    sealed: bytes
+    members: tuple[SealedMember, ...]
+
+
+async def enter(tx: Tx, applicants: Sequence[Applicant], state: State) -> set[int]:
+    """Enter applicants in one statement; answers who stands now. One whose person is claimed already does not.
+
+    Two who enter the same person at once wait for each other here, and one of them is not among the answers.
+    """
+    rows = await tx.connection.fetch(
+        "INSERT INTO student (id, school_id, school_path, class_id, stage, grade, state, name, sex, birth_date,"
+        " id_type, id_index, ethnicity, general, sealed, version, updated_at)"
+        " SELECT id, school_id, school_path, class_id, stage, grade, $15, name, sex, birth_date, id_type, id_index,"
+        " ethnicity, general::jsonb, sealed, 1, $16 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[],"
+        " $5::text[], $6::smallint[], $7::text[], $8::text[], $9::date[], $10::text[], $11::bytea[], $12::text[],"
+        " $13::text[], $14::bytea[]) AS n (id, school_id, school_path, class_id, stage, grade, name, sex, birth_date,"
+        " id_type, id_index, ethnicity, general, sealed) ORDER BY id_index"
+        f" ON CONFLICT (id_index) WHERE state IN ({_LIVE}) DO NOTHING RETURNING id",
+        [one.id for one in applicants],
+        [one.school_id for one in applicants],
+        [one.school_path for one in applicants],
+        [one.class_id for one in applicants],
+        [one.stage for one in applicants],
+        [one.grade for one in applicants],
+        [one.name for one in applicants],
+        [one.sex for one in applicants],
+        [one.birth_date for one in applicants],
+        [one.id_type for one in applicants],
+        [one.id_index for one in applicants],
+        [one.ethnicity for one in applicants],
+        [msgspec.json.encode(one.general).decode() for one in applicants],
+        [one.sealed for one in applicants],
+        state.value,
+        tx.now,
+    )
+    return {row["id"] for row in rows}
+
+
+async def take(tx: Tx, student_ids: Sequence[int]) -> set[int]:
+    """Let kept records claim their persons again; answers those that do. Somebody else's claim stands."""
+    sql = (
+        "UPDATE student s SET state = 'waiting', version = s.version + 1, updated_at = $2"
+        " WHERE s.id = ANY($1::bigint[]) AND NOT EXISTS"
+        " (SELECT FROM student o WHERE o.id_index = s.id_index AND o.id <> s.id"
+        f" AND o.state IN ({_LIVE})) RETURNING s.id"
+    )
+    for _ in range(_TRIES - 1):
+        try:
+            async with tx.connection.transaction():
+                return {row["id"] for row in await tx.connection.fetch(sql, list(student_ids), tx.now)}
+        except asyncpg.UniqueViolationError:
+            continue  # who was faster is seen by now
+    return {row["id"] for row in await tx.connection.fetch(sql, list(student_ids), tx.now)}
+
+
+async def release(tx: Tx, student_ids: Sequence[int]) -> None:
+    """Claim nobody any more: the person is free at once (Q8)."""
+    await tx.execute(
+        "UPDATE student SET state = 'not_enrolled', version = version + 1, updated_at = $2"
+        " WHERE id = ANY($1::bigint[]) AND state = 'waiting'",
+        list(student_ids),
+        tx.now,
+    )
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """The live record that claims a person."""
+
+    id: int
+    id_index: bytes
+    name: str
+    state: State
+    school_id: int
+    school: str
+    sealed: bytes
+
+
+async def holders(source: Reads, persons: Sequence[bytes]) -> dict[bytes, Holder]:
+    """Who claims these persons, in any school: the duplicate check looks past every scope on purpose."""
+    sql = (
+        "SELECT s.id, s.id_index, s.name, s.state, s.school_id, o.name AS school, s.sealed FROM student s"
+        f" JOIN organisation o ON o.id = s.school_id WHERE s.id_index = ANY($1::bytea[]) AND s.state IN ({_LIVE})"
+    )
+    return {row.id_index: row for row in await source.fetch(Holder, sql, list(persons))}
+
+
+class _Person(msgspec.Struct, frozen=True):
+    id: int
+    id_index: bytes
+
+
+async def persons(source: Reads, student_ids: Sequence[int]) -> dict[int, bytes]:
+    """The blind indexes of these pupils."""
+    sql = "SELECT id, id_index FROM student WHERE id = ANY($1::bigint[])"
+    return {row.id: row.id_index for row in await source.fetch(_Person, sql, list(student_ids))}

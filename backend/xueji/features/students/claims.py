@@ -1,0 +1,181 @@
+"""Applicants: records that claim a person while they wait to be enrolled (Q8, Q9, Q11)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from xueji.features.students import claim_store, store
+from xueji.features.students.apply_changes import Actor
+from xueji.features.students.claim_store import Applicant, Holder
+from xueji.features.students.fields import CATALOGUE
+from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
+from xueji.features.students.record import (
+    PERSON_INDEX,
+    SealedMember,
+    Value,
+    Values,
+    person_key,
+    plain_part,
+    sealed_member_part,
+    sealed_part,
+)
+from xueji.features.students.roster_store import next_student_ids
+from xueji.features.students.states import State
+from xueji.features.students.timeline import ChangeKind, ChangeSource
+from xueji.features.students.words import masked
+from xueji.kernel.masking import mask_name
+from xueji.kernel.texts import compact
+from xueji.platform.crypto import Keyring, keyring
+from xueji.platform.database import Tx
+
+SHORTEST_NUMBER = 7
+
+
+class NewRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An applicant, valid and in the written form of `clean`."""
+
+    school_id: int
+    school_path: str
+    class_id: int | None
+    stage: str
+    grade: int
+    values: Mapping[str, Value]
+    members: Sequence[Mapping[str, Value]]
+
+
+class ClaimedBy(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose record claims a person, as another school may read it. `student_id` never goes out."""
+
+    student_id: int
+    school_id: int
+    school: str
+    name: str
+    number: str
+    state: State
+
+
+async def enter_waiting(tx: Tx, records: Sequence[NewRecord], actor: Actor, *, keep: bool = False) -> list[int | None]:
+    """Enter applicants, set-based; answers their ids in order, None where the person is claimed already.
+
+    With `keep` those are entered too, claiming nobody, so that what was filled in is not lost.
+    """
+    ring = keyring()
+    ids = await next_student_ids(tx, len(records))
+    made = [_applicant(student_id, record, ring) for student_id, record in zip(ids, records, strict=True)]
+    standing = await claim_store.enter(tx, _each_once(made), State.WAITING)
+    beside = [one for one in made if one.id not in standing] if keep else []
+    if beside:
+        await claim_store.enter(tx, beside, State.NOT_ENROLLED)
+    entered = [one for one in made if one.id in standing or keep]
+    if entered:
+        await _write_members(tx, entered)
+        await store.add_changes(tx, [_applied(one, actor) for one in entered])
+    return [student_id if student_id in standing else None for student_id in ids] if not keep else list(ids)
+
+
+async def take_claims(tx: Tx, student_ids: Sequence[int]) -> set[int]:
+    """Records that are kept claim their persons again; answers those that do."""
+    return await claim_store.take(tx, student_ids)
+
+
+async def release_claims(tx: Tx, student_ids: Sequence[int]) -> None:
+    await claim_store.release(tx, student_ids)
+
+
+async def claimed_by(source: store.Reads, student_ids: Sequence[int]) -> dict[int, ClaimedBy]:
+    """Who claims the persons of these records, for those whose claim is somebody else's."""
+    wanted = await claim_store.persons(source, student_ids)
+    found = await claim_store.holders(source, list(wanted.values()))
+    return {
+        student_id: _told(holder)
+        for student_id, index in wanted.items()
+        if (holder := found.get(index)) is not None and holder.id != student_id
+    }
+
+
+async def claimed_by_person(source: store.Reads, values: Mapping[str, Value]) -> ClaimedBy | None:
+    """Who claims the person whose key fields these are."""
+    index = keyring().index(person_key(values), PERSON_INDEX)
+    holder = (await claim_store.holders(source, [index])).get(index)
+    return None if holder is None else _told(holder)
+
+
+def _told(holder: Holder) -> ClaimedBy:
+    return ClaimedBy(
+        student_id=holder.id,
+        school_id=holder.school_id,
+        school=holder.school,
+        name=mask_name(holder.name),
+        number=masked_id_number(holder.sealed),
+        state=holder.state,
+    )
+
+
+def _applicant(student_id: int, record: NewRecord, ring: Keyring) -> Applicant:
+    values: Values = dict(record.values)
+    return Applicant(
+        id=student_id,
+        school_id=record.school_id,
+        school_path=record.school_path,
+        class_id=record.class_id,
+        stage=record.stage,
+        grade=record.grade,
+        name=str(values["name"]),
+        sex=str(values["sex"]),
+        birth_date=date.fromisoformat(str(values["birth_date"])),
+        id_type=str(values["id_type"]),
+        id_index=ring.index(person_key(values), PERSON_INDEX),
+        ethnicity=str(values["ethnicity"]),
+        general=dict(plain_part(values)),
+        sealed=ring.seal(sealed_part(values), STUDENT_SEAL),
+        members=tuple(
+            SealedMember(
+                id=0,
+                position=position,
+                name=str(member["name"]),
+                relation=str(member["relation"]),
+                guardian=member.get("guardian") is True,
+                sealed=ring.seal(sealed_member_part(member), MEMBER_SEAL),
+            )
+            for position, member in enumerate(record.members, start=1)
+        ),
+    )
+
+
+def _each_once(made: Sequence[Applicant]) -> list[Applicant]:
+    """One statement enters a person once; a second line of the same person stays out."""
+    return list({one.id_index: one for one in reversed(made)}.values())
+
+
+async def _write_members(tx: Tx, entered: Sequence[Applicant]) -> None:
+    members = [(one.id, member) for one in entered for member in one.members]
+    if members:
+        await store.write_members(tx, [one.id for one in entered], members)
+
+
+def _applied(one: Applicant, actor: Actor) -> store.NewChange:
+    return store.NewChange(
+        student_id=one.id,
+        kind=ChangeKind.APPLIED.value,
+        source=ChangeSource.ENROLMENT.value,
+        actor_account_id=actor.account_id,
+        actor=actor.name,
+        organisation_id=one.school_id,
+        class_id=one.class_id,
+        fields=[],
+        sealed=None,
+        case_id=None,
+    )
+
+
+def masked_id_number(sealed: bytes) -> str:
+    """The ID number inside `student.sealed` as lists show it."""
+    values = msgspec.json.decode(keyring().open(sealed, STUDENT_SEAL), type=dict[str, str | bool | None])
+    return masked(CATALOGUE["id_number"], values.get("id_number"))
+
+
+def person_index(words: str) -> bytes | None:
+    """The blind index of a full ID number that somebody searches for; nothing for anything shorter."""
+    number = compact(words).upper()
+    return keyring().index(number, PERSON_INDEX) if len(number) >= SHORTEST_NUMBER else None
