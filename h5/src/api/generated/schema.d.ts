@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:56b8597c1b3cf5578d1e4d373951ef41c58fa5611009ada7fce6c684f72a853b */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:74ebdf0da28803da3b8de2c7f60ec8e29cc2d3f5e8b423a249dd6f763f821921 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -621,6 +621,264 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enrolment-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 今年和明年的建籍时间 */
+        get: operations["ApiEnrolmentPeriodsAllPeriods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolment-periods/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 设置一年的建籍时间 */
+        put: operations["ApiEnrolmentPeriodsYearSetPeriod"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolment-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 招生计划和已确认的人数 */
+        get: operations["ApiEnrolmentPlansAllPlans"];
+        /** 设置招生计划 */
+        put: operations["ApiEnrolmentPlansSetPlans"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 建籍申请，可以按状态、班级、要我办的筛选 */
+        get: operations["ApiEnrolmentsEnrolments"];
+        put?: never;
+        /** 学校录入一名学生，马上查重 */
+        post: operations["ApiEnrolmentsEnter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/{enrolment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一名学生的建籍申请 */
+        get: operations["ApiEnrolmentsEnrolmentIdOne"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 提交前修改，改了关键信息会重新查重 */
+        patch: operations["ApiEnrolmentsEnrolmentIdEdit"];
+        trace?: never;
+    };
+    "/api/enrolments/{enrolment_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消建籍，证件号马上让出来 */
+        post: operations["ApiEnrolmentsEnrolmentIdCancelCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/{enrolment_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意或退回一名学生 */
+        post: operations["ApiEnrolmentsEnrolmentIdDecisionDecideOne"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/{enrolment_id}/insist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 认证不通过，写明理由坚持建籍 */
+        post: operations["ApiEnrolmentsEnrolmentIdInsistInsist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/{enrolment_id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重新查重认证 */
+        post: operations["ApiEnrolmentsEnrolmentIdRecheckRecheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/{enrolment_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回已提交的申请 */
+        post: operations["ApiEnrolmentsEnrolmentIdWithdrawWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 退回的理由，代办用的证件 */
+        get: operations["ApiEnrolmentsChoicesAllChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 成批同意或退回 */
+        post: operations["ApiEnrolmentsDecideDecideMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 过了建籍时间，改成补建 */
+        post: operations["ApiEnrolmentsLateLate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 建籍的各个队列，按状态和班级 */
+        get: operations["ApiEnrolmentsOverviewOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 成批提交，不能提交的写明原因 */
+        post: operations["ApiEnrolmentsSubmitSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field-rules": {
         parameters: {
             query?: never;
@@ -998,126 +1256,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/photo-batches": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 本校最近的成批上传 */
-        get: operations["ApiPhotoBatchesPhotoBatches"];
-        put?: never;
-        /** 开始成批上传一个 ZIP，断了可以接着传 */
-        post: operations["ApiPhotoBatchesBeginBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/photo-batches/{photo_batch_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 一次成批上传 */
-        get: operations["ApiPhotoBatchesPhotoBatchIdOneBatch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/photo-batches/{photo_batch_id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 每个文件的结果 */
-        get: operations["ApiPhotoBatchesPhotoBatchIdFilesBatchFiles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/photo-batches/{photo_batch_id}/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 成批上传的实时进度 */
-        get: operations["ApiPhotoBatchesPhotoBatchIdLiveWatchBatch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/photo-batches/{photo_batch_id}/parts/{part}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** 上传 ZIP 的一段 */
-        put: operations["ApiPhotoBatchesPhotoBatchIdPartsPutPart"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/photo-batches/{photo_batch_id}/report.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 下载每个文件的结果 */
-        get: operations["ApiPhotoBatchesPhotoBatchIdReportXlsxBatchReport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/photo-batches/{photo_batch_id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 传完了，开始逐张核对 */
-        post: operations["ApiPhotoBatchesPhotoBatchIdStartStartBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/photo-classes": {
         parameters: {
             query?: never;
@@ -1179,6 +1317,23 @@ export interface paths {
         get?: never;
         /** 设置岗位的角色 */
         put: operations["ApiPostsPostIdRolesSetRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/problem-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 问题学籍，默认只看待处理的 */
+        get: operations["ApiProblemRecordsProblems"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2311,6 +2466,48 @@ export interface components {
             one_time_password: string | null;
             valid_until: string | null;
         };
+        /** Acts */
+        Acts: {
+            /** @default false */
+            ask_release?: boolean;
+            /** @default false */
+            cancel?: boolean;
+            /** @default false */
+            decide?: boolean;
+            /** @default false */
+            edit?: boolean;
+            /** @default false */
+            insist?: boolean;
+            /** @default false */
+            make_late?: boolean;
+            /** @default false */
+            recheck?: boolean;
+            /** @default false */
+            submit?: boolean;
+            /** @default false */
+            withdraw?: boolean;
+        };
+        /** Application */
+        Application: {
+            acts: components["schemas"]["Acts"];
+            case_version: number;
+            checks: components["schemas"]["Check"][];
+            clash: components["schemas"]["enrolment_schemas_Clash"] | null;
+            confirmed_at: string | null;
+            evidence: components["schemas"]["Evidence"][];
+            groups: components["schemas"]["ShownGroup"][];
+            insist_reason: string;
+            insisted_at: string | null;
+            members: components["schemas"]["ShownMember"][];
+            numbers: string[];
+            permit_label: string;
+            plan_words: string;
+            reason: string;
+            returned: string;
+            row: components["schemas"]["EnrolmentRow"];
+            steps: components["schemas"]["StepOfCase"][];
+            year: number;
+        };
         /** BatchOutcome */
         BatchOutcome: {
             clashes: number;
@@ -2382,6 +2579,11 @@ export interface components {
          * @enum {string}
          */
         BreakerState: "closed" | "open" | "probing";
+        /** Cancellation */
+        Cancellation: {
+            /** @default  */
+            reason?: string;
+        };
         /** CellFault */
         CellFault: {
             cell: string;
@@ -2408,6 +2610,17 @@ export interface components {
             /** @default  */
             state_label?: string;
         };
+        /** ChangedEnrolment */
+        ChangedEnrolment: {
+            class_id?: number | null;
+            members?: {
+                [key: string]: string | boolean | null;
+            }[] | null;
+            reason?: string | null;
+            values?: {
+                [key: string]: string | boolean | null;
+            };
+        };
         /** ChangeGroup */
         ChangeGroup: {
             changes: components["schemas"]["Change"][];
@@ -2423,6 +2636,20 @@ export interface components {
          * @enum {string}
          */
         Channel: "sms" | "wechat";
+        /** Check */
+        Check: {
+            at: string | null;
+            label: string;
+            name: components["schemas"]["CheckName"];
+            state: components["schemas"]["CheckState"];
+            state_label: string;
+            words: string;
+        };
+        /**
+         * CheckName
+         * @enum {string}
+         */
+        CheckName: "province" | "national" | "identity";
         /** CheckPage */
         CheckPage: {
             added: number;
@@ -2434,6 +2661,11 @@ export interface components {
             version: number;
             words: string;
         };
+        /**
+         * CheckState
+         * @enum {string}
+         */
+        CheckState: "later" | "waiting" | "passed" | "failed" | "not_needed";
         /** ChildRecord */
         ChildRecord: {
             class_name: string;
@@ -2494,11 +2726,6 @@ export interface components {
         ChosenCode: {
             school_code: string;
         };
-        /** Clash */
-        Clash: {
-            current: string;
-            words: string;
-        };
         /** ClassChange */
         ClassChange: {
             active?: boolean;
@@ -2509,6 +2736,18 @@ export interface components {
             id: number;
             name: string;
             pupils: number;
+        };
+        /** ClassCounts */
+        ClassCounts: {
+            class_id: number | null;
+            class_name: string;
+            counts: components["schemas"]["EnrolmentCount"][];
+            grade: number;
+            grade_label: string;
+            school: string;
+            school_id: number;
+            stage: components["schemas"]["Stage"];
+            total: number;
         };
         /** ClassList */
         ClassList: {
@@ -2704,6 +2943,23 @@ export interface components {
             returned: number;
             words: string;
         };
+        /** DecideMany */
+        DecideMany: {
+            agree: boolean;
+            ids: number[];
+            /** @default  */
+            reason?: string;
+            /** @default  */
+            text?: string;
+        };
+        /** DecideOne */
+        DecideOne: {
+            agree: boolean;
+            /** @default  */
+            reason?: string;
+            /** @default  */
+            text?: string;
+        };
         /** Decision */
         Decision: {
             accepted?: string[];
@@ -2751,6 +3007,108 @@ export interface components {
          * @enum {string}
          */
         DutyState: "new" | "draft" | "submitted" | "returned" | "done" | "not_open" | "closed";
+        /** Clash */
+        enrolment_schemas_Clash: {
+            name: string;
+            next: components["schemas"]["NextAct"];
+            next_label: string;
+            number: string;
+            school: string;
+            state_label: string;
+            where: components["schemas"]["CheckName"];
+            words: string;
+        };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        enrolment_schemas_Kind: "new" | "late" | "bureau" | "continuation";
+        /**
+         * Source
+         * @description How the pupil came into the queue.
+         * @enum {string}
+         */
+        enrolment_schemas_Source: "template" | "collection" | "teacher" | "bureau" | "record";
+        /** EnrolmentChoices */
+        EnrolmentChoices: {
+            permits: components["schemas"]["PermitChoice"][];
+            reasons: components["schemas"]["ReasonChoice"][];
+        };
+        /** EnrolmentCount */
+        EnrolmentCount: {
+            count: number;
+            state: components["schemas"]["EnrolmentState"];
+            state_label: string;
+        };
+        /** EnrolmentOverview */
+        EnrolmentOverview: {
+            classes: components["schemas"]["ClassCounts"][];
+            counts: components["schemas"]["EnrolmentCount"][];
+            may_confirm: boolean;
+            may_enter: components["schemas"]["Stage"][];
+            may_review: boolean;
+            mine: number;
+            period: components["schemas"]["PeriodView"];
+            release_requests: number;
+            year: number;
+        };
+        /** EnrolmentPage */
+        EnrolmentPage: {
+            counts: components["schemas"]["EnrolmentCount"][];
+            items: components["schemas"]["EnrolmentRow"][];
+            masked: boolean;
+            mine: number;
+            next: string | null;
+            total: number;
+        };
+        /** EnrolmentRow */
+        EnrolmentRow: {
+            birth_date: string;
+            clash: string;
+            class_id: number | null;
+            class_name: string;
+            confirmed_by: string;
+            due_on: string | null;
+            entered_by: string;
+            grade: number;
+            grade_label: string;
+            id: number;
+            id_number: string;
+            insisted: boolean;
+            kind: components["schemas"]["enrolment_schemas_Kind"];
+            kind_label: string;
+            mine: boolean;
+            /** Format: date-time */
+            moved_at: string;
+            name: string;
+            number: string;
+            overdue: boolean;
+            school: string;
+            school_id: number;
+            sex_label: string;
+            source: components["schemas"]["enrolment_schemas_Source"];
+            source_label: string;
+            stage: components["schemas"]["Stage"];
+            state: components["schemas"]["EnrolmentState"];
+            state_label: string;
+            step: string;
+            student_id: number;
+            version: number;
+            waiting: string;
+        };
+        /**
+         * EnrolmentState
+         * @description Every one of them is a queue that somebody can see (Q2).
+         * @enum {string}
+         */
+        EnrolmentState: "checking" | "refused" | "unverified" | "ready" | "filed" | "returned" | "done" | "cancelled";
+        /** Evidence */
+        Evidence: {
+            id: number;
+            name: string;
+            size: number;
+            url: string;
+        };
         /** Explained */
         Explained: {
             code: string;
@@ -2816,7 +3174,7 @@ export interface components {
             rare: boolean;
             required: components["schemas"]["Required"];
             sensitive: boolean;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["students_fields_Source"];
             source_label: string;
             table: string | null;
         };
@@ -3124,6 +3482,10 @@ export interface components {
             next_before: number | null;
             unread: number;
         };
+        /** Insistence */
+        Insistence: {
+            reason: string;
+        };
         /** IssueChoices */
         IssueChoices: {
             grades: components["schemas"]["GradeToAsk"][];
@@ -3173,6 +3535,16 @@ export interface components {
             fields: string[];
             source_label: string;
             title: string;
+        };
+        /** LeftOut */
+        LeftOut: {
+            code: string;
+            help: string;
+            id: number;
+            name: string;
+            next: string;
+            title: string;
+            why: string;
         };
         /** Live */
         Live: {
@@ -3253,6 +3625,17 @@ export interface components {
             window: components["schemas"]["FormWindow"] | null;
             words: string;
         };
+        /** MakeLate */
+        MakeLate: {
+            ids: number[];
+            reason: string;
+        };
+        /** ManyDone */
+        ManyDone: {
+            done: number[];
+            left: components["schemas"]["LeftOut"][];
+            words: string;
+        };
         /** Mark */
         Mark: {
             field: string;
@@ -3263,7 +3646,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.review" | "enrolment.senior" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "window.open" | "window.read" | "window.remind";
         /** MeChange */
         MeChange: {
             settings: components["schemas"]["SettingsChange"];
@@ -3362,6 +3745,20 @@ export interface components {
             members?: components["schemas"]["NewMember"][] | null;
             undo?: string[];
         };
+        /** NewEnrolment */
+        NewEnrolment: {
+            class_id?: number | null;
+            grade: number;
+            members: {
+                [key: string]: string | boolean | null;
+            }[];
+            /** @default  */
+            reason?: string;
+            stage: components["schemas"]["Stage"];
+            values: {
+                [key: string]: string | boolean | null;
+            };
+        };
         /** NewFieldRule */
         NewFieldRule: {
             name: string;
@@ -3415,12 +3812,23 @@ export interface components {
             new: string;
             old: string;
         };
-        /** NewPhotoBatch */
-        NewPhotoBatch: {
-            file_name: string;
-            /** @default 0 */
-            modified?: number;
-            size: number;
+        /** NewPeriod */
+        NewPeriod: {
+            /** Format: date */
+            closes_on: string;
+            /** Format: date */
+            opens_on: string;
+        };
+        /** NewPlan */
+        NewPlan: {
+            places: number;
+            school_id: number;
+            stage: components["schemas"]["Stage"];
+        };
+        /** NewPlans */
+        NewPlans: {
+            items: components["schemas"]["NewPlan"][];
+            year: number;
         };
         /** NewPost */
         NewPost: {
@@ -3452,6 +3860,12 @@ export interface components {
             scope: components["schemas"]["WindowScope"];
             title: string;
         };
+        /**
+         * NextAct
+         * @description What is offered when somebody else's record stands in the way.
+         * @enum {string}
+         */
+        NextAct: "ask_release" | "transfer" | "cross_province" | "correct";
         /** Notice */
         Notice: {
             /** Format: date-time */
@@ -3483,7 +3897,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "class_assigned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "grade_corrected" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "release_asked" | "release_decided";
         /** OfClass */
         OfClass: {
             class_id?: number | null;
@@ -3492,6 +3906,10 @@ export interface components {
         Office: {
             id: number;
             name: string;
+        };
+        /** OfMany */
+        OfMany: {
+            ids: number[];
         };
         /** OneBindingCode */
         OneBindingCode: {
@@ -3563,10 +3981,34 @@ export interface components {
             signature: string;
             timestamp: number;
         };
+        /** Periods */
+        Periods: {
+            items: components["schemas"]["PeriodView"][];
+        };
+        /** PeriodView */
+        PeriodView: {
+            /** Format: date */
+            closes_on: string;
+            open: boolean;
+            /** Format: date */
+            opens_on: string;
+            ordinary: boolean;
+            version: number;
+            words: string;
+            year: number;
+        };
         /** PermissionLabel */
         PermissionLabel: {
             label: string;
             permission: components["schemas"]["May"];
+        };
+        /** PermitChoice */
+        PermitChoice: {
+            code: string;
+            evidence: string;
+            id_types: string[];
+            label: string;
+            stages: components["schemas"]["Stage"][];
         };
         /** PhoneAndCode */
         PhoneAndCode: {
@@ -3596,57 +4038,6 @@ export interface components {
             who: string;
             width: number;
         };
-        /** PhotoBatch */
-        PhotoBatch: {
-            counts: {
-                [key: string]: number;
-            };
-            /** Format: date-time */
-            created_at: string;
-            fault: string;
-            file_name: string;
-            files: number;
-            finished_at: string | null;
-            id: number;
-            ignored: number;
-            looked_at: number;
-            part_size: number;
-            parts: number;
-            received: number[];
-            size: number;
-            state: components["schemas"]["PhotoBatchState"];
-            state_label: string;
-            who: string;
-            words: string;
-        };
-        /** PhotoBatches */
-        PhotoBatches: {
-            items: components["schemas"]["PhotoBatch"][];
-            most_files: number;
-            most_megabytes: number;
-        };
-        /** PhotoBatchFile */
-        PhotoBatchFile: {
-            advice: string[];
-            class_name: string;
-            faults: components["schemas"]["PhotoFault"][];
-            name: string;
-            number: number;
-            outcome: components["schemas"]["PhotoOutcome"];
-            outcome_label: string;
-            pupil: string;
-            student_id: number | null;
-        };
-        /** PhotoBatchFiles */
-        PhotoBatchFiles: {
-            after: number | null;
-            items: components["schemas"]["PhotoBatchFile"][];
-        };
-        /**
-         * PhotoBatchState
-         * @enum {string}
-         */
-        PhotoBatchState: "receiving" | "running" | "done" | "failed";
         /** PhotoClass */
         PhotoClass: {
             class_id: number;
@@ -3682,16 +4073,6 @@ export interface components {
             /** @default  */
             text?: string;
         };
-        /** PhotoFault */
-        PhotoFault: {
-            found: string;
-            todo: string;
-        };
-        /**
-         * PhotoOutcome
-         * @enum {string}
-         */
-        PhotoOutcome: "done" | "refused" | "unknown" | "twice";
         /** PhotoPupil */
         PhotoPupil: {
             current: components["schemas"]["Photo"] | null;
@@ -3724,6 +4105,23 @@ export interface components {
          * @enum {string}
          */
         PhotoState: "waiting" | "current" | "returned" | "replaced";
+        /** Plans */
+        Plans: {
+            items: components["schemas"]["PlanView"][];
+            year: number;
+        };
+        /** PlanView */
+        PlanView: {
+            full: boolean;
+            places: number | null;
+            school: string;
+            school_id: number;
+            stage: components["schemas"]["Stage"];
+            stage_label: string;
+            taken: number;
+            version: number;
+            waiting: number;
+        };
         /** PostCard */
         PostCard: {
             class_names: string[];
@@ -3758,6 +4156,52 @@ export interface components {
             type: string;
             why: string;
         };
+        /** ProblemCount */
+        ProblemCount: {
+            count: number;
+            state: components["schemas"]["ProblemState"];
+            state_label: string;
+        };
+        /**
+         * ProblemKind
+         * @enum {string}
+         */
+        ProblemKind: "not_verified" | "duplicate_here" | "duplicate_elsewhere";
+        /** ProblemPage */
+        ProblemPage: {
+            counts: components["schemas"]["ProblemCount"][];
+            items: components["schemas"]["ProblemRow"][];
+            masked: boolean;
+            next: string | null;
+        };
+        /** ProblemRow */
+        ProblemRow: {
+            asked_at: string | null;
+            asking: string;
+            class_name: string;
+            grade_label: string;
+            id: number;
+            id_number: string;
+            kind: components["schemas"]["ProblemKind"];
+            kind_label: string;
+            name: string;
+            /** Format: date-time */
+            opened_at: string;
+            reason: string;
+            school: string;
+            settled_at: string | null;
+            settlement_label: string;
+            state: components["schemas"]["ProblemState"];
+            state_label: string;
+            student_id: number;
+            way: string;
+        };
+        /**
+         * ProblemState
+         * @default open
+         * @enum {string}
+         */
+        ProblemState: "open" | "settled";
         /** ProofAsked */
         ProofAsked: {
             /** @default  */
@@ -3908,6 +4352,12 @@ export interface components {
          * @enum {string}
          */
         Reason: "not_recent" | "not_front" | "unclear" | "background" | "head" | "glasses" | "not_self" | "other";
+        /** ReasonChoice */
+        ReasonChoice: {
+            code: string;
+            label: string;
+            text: string;
+        };
         /** Receipt */
         Receipt: {
             child: components["schemas"]["FormChild"];
@@ -3962,7 +4412,7 @@ export interface components {
         /** RecordGroup */
         RecordGroup: {
             page: components["schemas"]["Page"];
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["students_fields_Source"];
             source_label: string;
             title: string;
             values: components["schemas"]["RecordValue"][];
@@ -4225,6 +4675,29 @@ export interface components {
             elder?: boolean;
             theme?: "auto" | "light" | "dark";
         };
+        /** ShownGroup */
+        ShownGroup: {
+            page: string;
+            title: string;
+            values: components["schemas"]["ShownValue"][];
+        };
+        /** ShownMember */
+        ShownMember: {
+            guardian: boolean;
+            id: number;
+            name: string;
+            relation_label: string;
+            values: components["schemas"]["ShownValue"][];
+        };
+        /** ShownValue */
+        ShownValue: {
+            field: string;
+            label: string;
+            /** @default false */
+            masked?: boolean;
+            text: string;
+            value?: string | boolean | null;
+        };
         /** SlipBoard */
         SlipBoard: {
             by_school: boolean;
@@ -4264,7 +4737,7 @@ export interface components {
         /** SlipGroup */
         SlipGroup: {
             rows: components["schemas"]["SlipRow"][];
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["students_fields_Source"];
             source_label: string;
             title: string;
         };
@@ -4329,27 +4802,23 @@ export interface components {
             text: string;
         };
         /**
-         * Source
-         * @enum {string}
-         */
-        Source: "household" | "school" | "family" | "national_platform";
-        /**
          * Stage
          * @enum {string}
          */
         Stage: "primary" | "junior" | "senior";
         /**
          * State
+         * @description `NOT_ENROLLED`: an application that was refused, returned or cancelled; it claims nobody.
          * @enum {string}
          */
-        State: "waiting" | "in_school" | "suspended" | "abroad" | "other_leave" | "withdrawn" | "transferred" | "graduated" | "completed" | "partially_completed" | "deceased";
+        State: "waiting" | "not_enrolled" | "in_school" | "suspended" | "abroad" | "other_leave" | "withdrawn" | "transferred" | "graduated" | "completed" | "partially_completed" | "deceased";
         /**
          * StateFilter
          * @description A state, or `all` of them.
          * @default in_school
          * @enum {string}
          */
-        StateFilter: "all" | "waiting" | "in_school" | "suspended" | "abroad" | "other_leave" | "withdrawn" | "transferred" | "graduated" | "completed" | "partially_completed" | "deceased";
+        StateFilter: "all" | "waiting" | "not_enrolled" | "in_school" | "suspended" | "abroad" | "other_leave" | "withdrawn" | "transferred" | "graduated" | "completed" | "partially_completed" | "deceased";
         /** StateReason */
         StateReason: {
             reason: string;
@@ -4359,6 +4828,20 @@ export interface components {
          * @enum {string}
          */
         Step: "totp" | "enrol_totp" | "change_password" | "done";
+        /** StepOfCase */
+        StepOfCase: {
+            due_on: string | null;
+            label: string;
+            name: string;
+            opened_on: string | null;
+            organisation: string;
+            overdue: boolean;
+            provisional: boolean;
+            said: string[];
+            state: string;
+            used_days: number | null;
+            working_days: number;
+        };
         /** StudentAccountReset */
         StudentAccountReset: {
             code: string;
@@ -4376,6 +4859,11 @@ export interface components {
          * @enum {string}
          */
         students_fields_Kind: "text" | "name" | "date" | "month" | "code" | "flag" | "id_number" | "phone" | "address" | "postcode" | "email" | "number" | "division";
+        /**
+         * Source
+         * @enum {string}
+         */
+        students_fields_Source: "household" | "school" | "family" | "national_platform";
         /** StateCount */
         students_schemas_StateCount: {
             count: number;
@@ -4427,7 +4915,7 @@ export interface components {
         SubmittedItem: {
             after: string;
             before: string;
-            clash: components["schemas"]["Clash"] | null;
+            clash: components["schemas"]["windows_schemas_Clash"] | null;
             field: string;
             harmless: boolean;
             item: string;
@@ -4571,6 +5059,11 @@ export interface components {
         WindowList: {
             items: components["schemas"]["Window"][];
             may_open: boolean;
+        };
+        /** Clash */
+        windows_schemas_Clash: {
+            current: string;
+            words: string;
         };
         /**
          * WindowScope
@@ -9154,6 +9647,1883 @@ export interface operations {
             };
         };
     };
+    ApiEnrolmentPeriodsAllPeriods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Periods"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentPeriodsYearSetPeriod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPeriod"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodView"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_needs_bureau、foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_period_wrong、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentPlansAllPlans: {
+        parameters: {
+            query?: {
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plans"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentPlansSetPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlans"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plans"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_needs_bureau、foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_plan_school、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolments: {
+        parameters: {
+            query?: {
+                class_id?: number | null;
+                cursor?: string | null;
+                grade?: string | null;
+                kind?: components["schemas"]["enrolment_schemas_Kind"] | null;
+                mine?: boolean;
+                q?: string;
+                school_id?: number | null;
+                state?: components["schemas"]["EnrolmentState"] | null;
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnrolment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_needs_school、foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_already_here、school_not_approved、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_class_unfit、enrolment_stage_not_taught、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolmentIdOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolmentIdEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedEnrolment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description duplicate_enrolled、duplicate_waiting、enrolment_state、school_not_approved、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_class_unfit、enrolment_stage_not_taught、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolmentIdCancelCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancellation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_state、enrolment_withdraw_first、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolmentIdDecisionDecideOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideOne"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、own_application、permission_missing、post_lacks_permission、staff_only、wrong_office */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_closed、enrolment_plan_full、enrolment_state、not_your_turn、still_running、with_the_applicant */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_other_needs_text、enrolment_reason_unknown、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolmentIdInsistInsist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Insistence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_state、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolmentIdRecheckRecheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_state、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsEnrolmentIdWithdrawWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、not_the_applicant、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_closed、enrolment_state、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsChoicesAllChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentChoices"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsDecideDecideMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMany"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_nothing_done、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_other_needs_text、enrolment_reason_unknown、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsLateLate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeLate"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_nothing_done、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsOverviewOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOverview"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsSubmitSubmit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfMany"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、may_not_file、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrolment_nothing_done、party_missing、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiFieldRulesRules: {
         parameters: {
             query?: never;
@@ -11361,748 +13731,6 @@ export interface operations {
             };
         };
     };
-    ApiPhotoBatchesPhotoBatches: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoBatches"];
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description permission_missing、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiPhotoBatchesBeginBatch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPhotoBatch"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoBatch"];
-                };
-            };
-            /** @description body_unreadable、idempotency_key_missing */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description foreign_origin、permission_missing、photo_batch_needs_school、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description still_running */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid、idempotency_key_reused、photo_batch_too_large */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description version_missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiPhotoBatchesPhotoBatchIdOneBatch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                photo_batch_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoBatch"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description permission_missing、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiPhotoBatchesPhotoBatchIdFilesBatchFiles: {
-        parameters: {
-            query?: {
-                after?: number;
-                outcome?: components["schemas"]["PhotoOutcome"] | null;
-            };
-            header?: never;
-            path: {
-                photo_batch_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoBatchFiles"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description permission_missing、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiPhotoBatchesPhotoBatchIdLiveWatchBatch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                photo_batch_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Stream Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description permission_missing、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiPhotoBatchesPhotoBatchIdPartsPutPart: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                part: number;
-                photo_batch_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoBatch"];
-                };
-            };
-            /** @description body_unreadable、idempotency_key_missing */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description foreign_origin、permission_missing、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description photo_batch_started、still_running */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid、idempotency_key_reused、photo_batch_part_wrong */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description version_missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiPhotoBatchesPhotoBatchIdReportXlsxBatchReport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                photo_batch_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description permission_missing、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiPhotoBatchesPhotoBatchIdStartStartBatch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                photo_batch_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoBatch"];
-                };
-            };
-            /** @description body_unreadable、idempotency_key_missing */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_logged_in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description foreign_origin、permission_missing、staff_only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description photo_batch_incomplete、photo_batch_started、still_running */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description fields_invalid、idempotency_key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description version_missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description system_busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ApiPhotoClassesPhotoClasses: {
         parameters: {
             query?: never;
@@ -12492,6 +14120,90 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiProblemRecordsProblems: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                kind?: components["schemas"]["ProblemKind"] | null;
+                state?: components["schemas"]["ProblemState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
