@@ -40,8 +40,8 @@ async def run(people: Province, offices: Mapping[str, OrganisationRow], bound: S
         async with transaction(staff[login_name]) as tx:
             faces = await _stored(tx, drawn)
             stands: list[NewPhoto] = []
-            for order, pupil in enumerate(people.pupils[school]):
-                student_id = ids[pupil.seat.class_name, pupil.child.name]
+            pupils = {ids[one.seat.class_name, one.child.name]: one for one in people.pupils[school]}
+            for order, (student_id, pupil) in enumerate(pupils.items()):
                 fate = _fate(pupil.seat.seat, student_id in families)
                 if pupil.child in people.children:
                     fate = _FIXED[people.children.index(pupil.child)]

@@ -6,6 +6,7 @@ import { homeRoutes } from './features/home/routes'
 import { inboxRoutes } from './features/inbox/routes'
 import { loginRoutes } from './features/login/routes'
 import { maintenanceRoutes } from './features/maintenance/routes'
+import { photoRoutes } from './features/photo/routes'
 import { settingsRoutes } from './features/settings/routes'
 import { strayRoutes } from './features/stray/routes'
 import { loggedIn, session } from './session'
@@ -25,6 +26,7 @@ const routes: RouteRecordRaw[] = [
   ...homeRoutes,
   ...childRoutes,
   ...maintenanceRoutes,
+  ...photoRoutes,
   ...bindingRoutes,
   ...inboxRoutes,
   ...helpRoutes,
