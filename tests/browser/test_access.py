@@ -27,7 +27,7 @@ async def family_pages(page: Page) -> list[str]:
         "/m/",
         "/m/children",
         f"/m/children/{writable}",
-        *(f"/m/children/{writable}/{part}" for part in ("timeline", "seen-by", "guardians", "consents")),
+        *(f"/m/children/{writable}/{part}" for part in ("timeline", "seen-by", "photo", "guardians", "consents")),
         form,
         *(f"{form}/pages/{step['page']}" for step in steps),
         *(f"{form}/{part}" for part in ("members", "members/0", "check")),
