@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 
-from xueji.kernel.refusals import Refusal
 from xueji.platform.workbooks.errors import (
     NotExcel,
     SheetMissing,
@@ -33,14 +32,11 @@ _CHILD = Path(__file__).with_name("child.py")
 _PACKAGES = str(Path(msgspec.__file__).parents[1])
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FORMULAS = (b"<f>", b"<f ", b"<f/")
 _PIECE = 1 << 20
 _SUSPICIOUS_SIZE = 20 << 20
 _MOST_RATIO = 120
 _MAP = 0x80
 """How a small map begins in msgpack: rows are arrays, a refusal is a map."""
-_BYTES_A_SIGN = 6
-"""At most: `&#x1F600;` is longer, but nobody writes whole cells of it."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -104,10 +100,9 @@ async def read_apart(source: bytes | Path, limits: Limits | None = None, *, shee
     if not data.startswith((_ZIP, _OLE)):
         raise NotExcel
     _look_at_directory(data, limits)
-    looking = asyncio.create_task(asyncio.to_thread(_look_inside, data, limits))
     child = await _started(limits, sheet)
     sending = asyncio.create_task(_send(child, data))
-    reader = _Reader(child, looking, limits, sheet)
+    reader = _Reader(child, limits, sheet)
     try:
         head = await reader.head()
         yield Apart(head["sheet"], tuple(head["sheets"]), _mark(head["mark"]), head["rows"], reader.frames())
@@ -123,6 +118,7 @@ async def _started(limits: Limits, sheet: str) -> Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-S", str(_CHILD)),
         *(str(each) for each in (limits.rows, limits.columns, limits.cell, limits.memory_megabytes, limits.seconds)),
+        str(int(limits.formulas)),
         *(sheet, MARK_SHEET, _PACKAGES),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -142,48 +138,34 @@ async def _send(child: Process, data: bytes) -> None:
 
 
 class _Reader:
-    """Frames out of the child, in time; a reason to refuse that is found by looking comes first."""
+    """Frames out of the child, in time."""
 
-    def __init__(self, child: Process, looking: "asyncio.Task[Refusal | None]", limits: Limits, sheet: str) -> None:
+    def __init__(self, child: Process, limits: Limits, sheet: str) -> None:
         assert child.stdout is not None  # noqa: S101 - asked for above
         self._source = child.stdout
-        self._looking = looking
         self._limits = limits
         self._sheet = sheet
         self._end = asyncio.get_running_loop().time() + limits.seconds
 
     async def head(self) -> dict[str, Any]:
-        first = asyncio.ensure_future(self._next())
-        try:
-            await asyncio.wait({first, self._looking}, return_when=asyncio.FIRST_COMPLETED)
-            self._look()
-            head = msgspec.msgpack.decode(await first)
-        finally:
-            first.cancel()
+        head = msgspec.msgpack.decode(await self._next())
         _refused(head, self._limits, self._sheet)
         return head
 
     async def frames(self) -> AsyncGenerator[bytes]:
-        while frame := await self._next(last=True):
-            self._look()
+        while frame := await self._next():
             if frame[0] & 0xF0 == _MAP:
                 _refused(msgspec.msgpack.decode(frame), self._limits, self._sheet)
             yield frame
-        await self._looking
-        self._look()
 
-    def _look(self) -> None:
-        if self._looking.done() and (refusal := self._looking.result()):
-            raise refusal
-
-    async def _next(self, *, last: bool = False) -> bytes:
+    async def _next(self) -> bytes:
         try:
             async with asyncio.timeout_at(self._end):
-                return await _frame(self._source, last=last)
+                return await _frame(self._source)
         except TimeoutError:
             raise WorkbookTooLarge(what=f"{self._limits.seconds} 秒还没有读完") from None
         except asyncio.IncompleteReadError:
-            raise await self._looking or WorkbookTooLarge(what="读它要用的内存或时间超过了限制") from None
+            raise WorkbookTooLarge(what="读它要用的内存或时间超过了限制") from None
 
 
 def opened(frame: bytes) -> tuple[int, list[list[Cell]]]:
@@ -191,15 +173,9 @@ def opened(frame: bytes) -> tuple[int, list[list[Cell]]]:
     return _decode(frame)
 
 
-async def _frame(frames: asyncio.StreamReader, *, last: bool = False) -> bytes:
-    """The next frame; with `last`, b"" at the end of all."""
-    try:
-        size = int.from_bytes(await frames.readexactly(4), "big")
-    except asyncio.IncompleteReadError as error:
-        if last and not error.partial:
-            return b""
-        raise
-    return await frames.readexactly(size)
+async def _frame(frames: asyncio.StreamReader) -> bytes:
+    """The next frame; b"" at the end of all."""
+    return await frames.readexactly(int.from_bytes(await frames.readexactly(4), "big"))
 
 
 def _refused(found: Any, limits: Limits, sheet: str) -> None:
@@ -213,6 +189,12 @@ def _refused(found: Any, limits: Limits, sheet: str) -> None:
         case "too_many":
             most = f"最多 {limits.rows} 行、{limits.columns} 列"
             raise WorkbookTooLarge(what=f"{most}，这一页用到了第 {found['rows']} 行、第 {found['columns']} 列")
+        case "too_many_rows":
+            raise WorkbookTooLarge(what=f"最多 {limits.rows} 行")
+        case "formulas":
+            raise WorkbookHasFormulas
+        case "endless_string":
+            raise WorkbookTooLarge(what=f"有一格超过 {limits.cell} 个字")
         case "cell_too_long":
             raise WorkbookTooLarge(what=f"第 {found['row']} 行有一格超过 {limits.cell} 个字")
         case _:
@@ -236,48 +218,6 @@ def _look_at_directory(data: bytes, limits: Limits) -> None:
     for entry in entries:
         if entry.file_size > _SUSPICIOUS_SIZE and entry.file_size > entry.compress_size * _MOST_RATIO:
             raise WorkbookTooLarge(what="里面几乎全是重复的内容")
-
-
-def _look_inside(data: bytes, limits: Limits) -> Refusal | None:
-    """What it really is: counts rows, finds formulas, checks sums. Runs in a thread while the child parses."""
-    if not data.startswith(_ZIP):
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for entry in archive.infolist():
-                if entry.filename.startswith("xl/worksheets/") and (refusal := _look_at(archive, entry, limits)):
-                    return refusal
-                if entry.filename == "xl/sharedStrings.xml" and _has_endless_string(archive, entry, limits):
-                    return WorkbookTooLarge(what=f"有一格超过 {limits.cell} 个字")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        return WorkbookDamaged()
-    return None
-
-
-def _look_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> Refusal | None:
-    rows, tail = 0, b""
-    with archive.open(entry) as sheet:
-        while piece := sheet.read(_PIECE):
-            text = tail + piece
-            rows += text.count(b"<row ", 0, len(text) - 4)
-            if rows > limits.rows + 1000:
-                return WorkbookTooLarge(what=f"最多 {limits.rows} 行")
-            if not limits.formulas and any(start in text for start in _FORMULAS):
-                return WorkbookHasFormulas()
-            tail = text[-4:]
-    return None
-
-
-def _has_endless_string(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bool:
-    """Cells share their strings: a large one costs its length again in every cell that names it."""
-    most, run = limits.cell * _BYTES_A_SIGN, 0
-    with archive.open(entry) as strings:
-        while piece := strings.read(_PIECE):
-            first, *others = piece.split(b"<")
-            if run + len(first) > most or max(map(len, others), default=0) > most:
-                return True
-            run = len(others[-1]) if others else run + len(first)
-    return False
 
 
 def _moment(code: int, data: memoryview) -> object:
