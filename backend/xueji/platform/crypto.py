@@ -8,7 +8,7 @@ import base64
 import hmac
 import os
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -85,12 +85,13 @@ class Keyring:
         nonce = os.urandom(_NONCE)
         return self._head + nonce + self._cipher.encrypt(nonce, data, aad.encode())
 
-    def seal_many(self, values: Iterable[bytes], aad: str) -> list[bytes]:
+    def seal_many(self, values: Sequence[bytes], aad: str) -> list[bytes]:
         """Like `seal`, for an import: one look at everything that stays the same."""
-        where, head, encrypt, urandom = aad.encode(), self._head, self._cipher.encrypt, os.urandom
+        where, head, encrypt = aad.encode(), self._head, self._cipher.encrypt
+        nonces = os.urandom(_NONCE * len(values))
         sealed: list[bytes] = []
-        for data in values:
-            nonce = urandom(_NONCE)
+        for at, data in zip(range(0, len(nonces), _NONCE), values, strict=True):
+            nonce = nonces[at : at + _NONCE]
             sealed.append(head + nonce + encrypt(nonce, data, where))
         return sealed
 

@@ -1,6 +1,7 @@
 """Transactions: one command, one transaction; its clock is the database's."""
 
 import contextvars
+import io
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from xueji.platform import audit as auditing
-from xueji.platform import jobs
+from xueji.platform import copying, jobs
 from xueji.platform.caller import Caller
 from xueji.platform.connections import Row, affected, execute, fetch, row, value
 
@@ -55,6 +56,11 @@ class Tx:
 
     async def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> None:
         await self.connection.copy_records_to_table(table, columns=list(columns), records=records)
+
+    async def copy_written(self, table: str, columns: Sequence[str], tuples: Iterable[bytes]) -> None:
+        """COPY of tuples that were written by `copying` already."""
+        source = io.BytesIO(copying.stream(tuples))
+        await self.connection.copy_to_table(table, columns=list(columns), source=source, format="binary")
 
     async def defer(
         self,

@@ -1,7 +1,7 @@
 """One value of one field: its one written form, and what is wrong with it in words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -30,20 +30,33 @@ _POSTCODE = 6
 _WEB = re.compile(r"https?://[^\s<>\"']{3,}")
 
 
-_PLAIN: dict[Kind, re.Pattern[str]] = {
-    Kind.NAME: re.compile("[\u4e00-\u9fff]{2,20}"),
-    Kind.PHONE: re.compile("1[3-9][0-9]{9}"),
-    Kind.ID_NUMBER: re.compile("[0-9]{17}[0-9X]"),
-    Kind.DIVISION: re.compile("[1-9][0-9]{11}"),
+_WORDS = "[\u4e00-\u9fff0-9A-Za-z-]+"
+_PLAIN: dict[Kind, str] = {
+    Kind.NAME: "[\u4e00-\u9fff]{2,20}",
+    Kind.PHONE: "1[3-9][0-9]{9}",
+    Kind.ID_NUMBER: "[0-9]{17}[0-9X]",
+    Kind.DIVISION: "[1-9][0-9]{11}",
+    Kind.ADDRESS: f"(?=.{{{_SHORTEST_ADDRESS},60}}$)(?=.*(?:{_HOUSE.pattern})){_WORDS}(?: {_WORDS})*",
 }
 """What stands in its written form already, as nearly all of a roster does: nothing to mend, nothing to refuse."""
+_PLAINLY = {kind: re.compile(pattern) for kind, pattern in _PLAIN.items()}
+_NOT_PLAIN = {kind: re.compile(f"^(?!(?:{pattern})$).+$", re.MULTILINE) for kind, pattern in _PLAIN.items()}
+
+
+LOOKED_AT_TOGETHER = frozenset(_PLAIN)
+
+
+def all_plain(kind: Kind, cells: Sequence[str]) -> bool:
+    """Whether each of these cells is empty or its own written form: many at one glance."""
+    text = "\n".join(cells)
+    return text.count("\n") == len(cells) - 1 and not _NOT_PLAIN[kind].search(text)
 
 
 def check(field: Field, raw: object, today: date) -> Found:  # noqa: PLR0911 - a ladder, the usual cases first
     """Look at one value, whether it came from a form or from a cell."""
     if raw is None or raw == "":
         return None, None
-    plain = _PLAIN.get(field.kind)
+    plain = _PLAINLY.get(field.kind)
     if plain is not None and isinstance(raw, str) and plain.fullmatch(raw):
         return raw, None
     if field.kind is Kind.FLAG:

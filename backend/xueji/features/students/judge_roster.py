@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 
 import msgspec
 
-from xueji.features.students.judged import BadRow, Judged, JudgedMember, Part
+from xueji.features.students.judged import BadRow, Judged, Part, Writer
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.record import PERSON_INDEX, person_key, plain_part, sealed_member_part, sealed_part
 from xueji.features.students.roster_ordinary import OrdinaryReader
@@ -39,58 +39,48 @@ Judge = Callable[[bytes], Awaitable[bytes]]
 class RosterJudge:
     """Lines become records with sealed parts, or faults."""
 
-    def __init__(self, facts: SchoolFacts, ring: Keyring) -> None:
+    def __init__(self, facts: SchoolFacts, import_id: int, ring: Keyring) -> None:
         self._ring = ring
+        self._writer = Writer(import_id)
         self._long_way = RowReader(facts)
-        self._short_way = OrdinaryReader(self._long_way, ring)
+        self._short_way = OrdinaryReader(self._long_way, ring, self._writer)
 
     def part(self, frame: bytes) -> Part:
         first, rows = workbooks.opened(frame)
+        ordinary = self._short_way.read(first, rows)
         good: list[Judged] = []
         bad: list[BadRow] = []
         empty = 0
         for number, cells in enumerate(rows, start=first):
-            ordinary = self._short_way.read(number, cells)
-            if ordinary is not None:
-                good.append(ordinary)
-                continue
-            found = self._long_way.line(number, cells)
+            found = ordinary.get(number) or self._long_way.line(number, cells)
             if found is None:
                 empty += 1
+            elif isinstance(found, Judged):
+                good.append(found)
             elif isinstance(found, BadRow):
                 bad.append(found)
             else:
-                good.append(sealed(found, self._ring))
+                good.append(sealed(found, self._ring, self._writer))
         return Part(good, bad, empty)
 
 
-def sealed(found: GoodRow, ring: Keyring) -> Judged:
-    values, place = found.values, found.place
+def sealed(found: GoodRow, ring: Keyring, writer: Writer) -> Judged:
+    values = found.values
+    about = (str(values["id_type"]), str(values["sex"]), str(values["birth_date"]), str(values["ethnicity"]))
     number = values.get("provincial_number")
-    return Judged(
-        row=found.row,
-        person=ring.index(person_key(values), PERSON_INDEX),
-        name=str(values["name"]),
-        sex=str(values["sex"]),
-        birth_date=str(values["birth_date"]),
-        id_type=str(values["id_type"]),
-        ethnicity=str(values["ethnicity"]),
-        provincial_number=str(number) if number else None,
-        class_name=place.class_name,
-        stage=place.stage.value,
-        grade=place.grade,
-        general=_json(plain_part(values)).decode(),
-        sealed=ring.seal(sealed_part(values), STUDENT_SEAL),
-        members=[
-            JudgedMember(
-                str(member["name"]),
-                str(member["relation"]),
-                member["guardian"] is True,
-                ring.seal(sealed_member_part(member), MEMBER_SEAL),
-            )
-            for member in found.members
-        ],
-    )
+    person = ring.index(person_key(values), PERSON_INDEX)
+    staged = writer.row(
+        found.row, str(values["name"]), about, found.place, str(number) if number else None, person,
+        _json(plain_part(values)), ring.seal(sealed_part(values), STUDENT_SEAL),
+    )  # fmt: skip
+    members = [
+        writer.member(
+            found.row, position, str(member["name"]), str(member["relation"]), member["guardian"] is True,
+            ring.seal(sealed_member_part(member), MEMBER_SEAL),
+        )
+        for position, member in enumerate(found.members, start=1)
+    ]  # fmt: skip
+    return Judged(found.row, person, staged, members)
 
 
 def part_of(answer: bytes) -> Part:
@@ -98,10 +88,10 @@ def part_of(answer: bytes) -> Part:
 
 
 @asynccontextmanager
-async def judges(facts: SchoolFacts) -> AsyncGenerator[Judge]:
+async def judges(facts: SchoolFacts, import_id: int) -> AsyncGenerator[Judge]:
     """Processes for one roster. They start while the workbook is being read."""
     loop = asyncio.get_running_loop()
-    starting = asyncio.create_task(asyncio.to_thread(_start, facts, keyring()))
+    starting = asyncio.create_task(asyncio.to_thread(_start, facts, import_id, keyring()))
 
     async def judge(frame: bytes) -> bytes:
         return await asyncio.wait_for(loop.run_in_executor(await starting, _judge, frame), _LONGEST)
@@ -112,11 +102,11 @@ async def judges(facts: SchoolFacts) -> AsyncGenerator[Judge]:
         (await starting).shutdown(wait=False, cancel_futures=True)
 
 
-def _start(facts: SchoolFacts, ring: Keyring) -> ProcessPoolExecutor:
+def _start(facts: SchoolFacts, import_id: int, ring: Keyring) -> ProcessPoolExecutor:
     """Blocks until every judge is there: not for the event loop."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    pool = ProcessPoolExecutor(JUDGES, context, _begin, (facts, ring))
+    pool = ProcessPoolExecutor(JUDGES, context, _begin, (facts, import_id, ring))
     for _ in range(JUDGES):
         pool.submit(os.getpid)
     return pool
@@ -128,13 +118,13 @@ class _Own:
     judge: RosterJudge
 
 
-def _begin(facts: SchoolFacts, ring: Keyring) -> None:
+def _begin(facts: SchoolFacts, import_id: int, ring: Keyring) -> None:
     """The first words to a judging process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its judges
     with suppress(OSError):
         os.nice(_NICE)
     gc.disable()  # the process ends with the roster, before garbage matters
-    _Own.judge = RosterJudge(facts, ring)
+    _Own.judge = RosterJudge(facts, import_id, ring)
 
 
 def _judge(frame: bytes) -> bytes:

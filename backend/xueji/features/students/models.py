@@ -124,7 +124,8 @@ class RosterImport(Model):
 class RosterRow(Model):
     """A line of a roster, checked and sealed, as it will stand in `student`; a failed one keeps its faults alone.
 
-    `student_id` is taken from the sequence of `student` while staging, so that entering is one INSERT … SELECT.
+    `student_id` is taken from the sequence of `student` while staging (the column's default), so that entering is one
+    INSERT … SELECT.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -142,7 +143,7 @@ class RosterRow(Model):
     class_name = fields.CharField(max_length=20, null=True)
     stage = fields.CharField(max_length=10, null=True)
     grade = fields.SmallIntField(null=True)
-    general = fields.TextField(null=True)
+    general = fields.JSONField(null=True)
     sealed = fields.BinaryField(null=True)
     faults = fields.BinaryField(null=True)
 
@@ -153,7 +154,7 @@ class RosterRow(Model):
 class RosterMember(Model):
     id = fields.BigIntField(primary_key=True)
     import_id = fields.BigIntField()
-    student_id = fields.BigIntField()
+    row = fields.IntField()
     position = fields.SmallIntField()
     name = fields.CharField(max_length=60)
     relation = fields.CharField(max_length=2)

@@ -7,15 +7,14 @@ What an ordinary line becomes is the same either way.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
-from operator import getitem, itemgetter
 
 import msgspec
 
 from xueji.features.students.fields import MEMBER_FIELDS, PLAIN_FIELDS, SEALED_FIELDS, Required
-from xueji.features.students.judged import Judged, JudgedMember
+from xueji.features.students.judged import About, Judged, Place, Writer
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.record import PERSON_INDEX, RESIDENT_ID, SEALED_WITH_MEMBER, Value
 from xueji.features.students.relations import (
@@ -27,26 +26,21 @@ from xueji.features.students.relations import (
     SELF,
     SEX_OF_RELATION,
 )
+from xueji.features.students.roster_block import Block, Column
 from xueji.features.students.roster_rows import REQUIRED, Cell, RowReader
 from xueji.features.students.roster_template import columns
 from xueji.kernel.codes import ABROAD
 from xueji.kernel.identity import CHECK_DIGITS, EARLIEST_YEAR, WEIGHTS
 from xueji.platform.crypto import Keyring
 
-_MOST_REMEMBERED = 30_000
 _COLUMNS = columns()
 _WIDTH = len(_COLUMNS)
 _RESIDENT = re.compile("[1-7][0-9]{16}[0-9X]")
 """Numbers that begin with 8 and 9 belong to other papers."""
 
-_json = msgspec.json.Encoder().encode
-
-Found = tuple[Value, str]
-"""A value, and how it is written into the JSON of its document, with the comma that follows."""
-
-
-class _NotOrdinaryError(Exception):
-    """This cell needs a closer look."""
+Row = tuple[Value, ...]
+Kin = tuple[str, str, bool]
+"""Name, relation, whether a guardian."""
 
 
 def _places(names: Sequence[str]) -> list[int]:
@@ -60,112 +54,111 @@ class _Family:
 
     def __init__(self, member: int) -> None:
         at = {column.field.name: place for place, column in enumerate(_COLUMNS) if column.member == member}
-        self.all = slice(min(at.values()), max(at.values()) + 1)
-        self.required = itemgetter(*(at[f.name] for f in MEMBER_FIELDS if f.required is Required.ALWAYS))
-        self.sealed = itemgetter(*(at[name] for name in sorted(SEALED_WITH_MEMBER)))
-        self.looked_at = itemgetter(*(at[name] for name in ("name", "relation", "guardian", "id_type", "id_number")))
+        self.all = list(at.values())
+        self.required = [at[f.name] for f in MEMBER_FIELDS if f.required is Required.ALWAYS]
+        self.sealed = [at[name] for name in sorted(SEALED_WITH_MEMBER)]
+        self.looked_at = [at[name] for name in ("name", "relation", "guardian", "id_type", "id_number")]
 
 
-_FAMILY = (_Family(0), _Family(1))
-_required = itemgetter(*(column.number - 1 for column in REQUIRED))
-_general = itemgetter(*_places(sorted(PLAIN_FIELDS)))
-_sealed = itemgetter(*_places(sorted(SEALED_FIELDS)))
-_identity = itemgetter(*_places(("name", "sex", "birth_date", "id_type", "id_number", "ethnicity")))
-_circumstances = itemgetter(
-    *_places(
-        ("nationality", "overseas_kind", "household_division", "former_name", "disability_type", "migrant_child",
-         "left_behind"),
-    )
+_FIRST, _SECOND = _FAMILY = (_Family(0), _Family(1))
+_REQUIRED = [column.number - 1 for column in REQUIRED] + _FIRST.required
+_GENERAL = _places(sorted(PLAIN_FIELDS))
+_SEALED = _places(sorted(SEALED_FIELDS))
+_IDENTITY = _places(("name", "sex", "birth_date", "id_type", "id_number", "ethnicity"))
+_CIRCUMSTANCES = _places(
+    ("nationality", "overseas_kind", "household_division", "former_name", "disability_type", "migrant_child",
+     "left_behind"),
 )  # fmt: skip
-_placement = itemgetter(*_places(("school_code", "class_name", "provincial_number")))
+_PLACEMENT = _places(("school_code", "class_name", "provincial_number"))
 
 
-class _Column(dict[Cell, Found]):
-    """The cells of one column that were seen already, with what they mean."""
+class _Line(msgspec.Struct, frozen=True):
+    """An ordinary line; `at` is its place in the block."""
 
-    def __init__(self, reader: RowReader, place: int) -> None:
-        super().__init__()
-        self._reader = reader
-        self._place = place
-        self._name = _COLUMNS[place].field.name
-
-    def __missing__(self, cell: Cell) -> Found:
-        if not isinstance(cell, str):
-            raise _NotOrdinaryError
-        value, issue = self._reader.look(self._place, cell)
-        if issue is not None:
-            raise _NotOrdinaryError
-        found = (value, "" if value is None else f'"{self._name}":{_json(value).decode()},')
-        if len(self) < _MOST_REMEMBERED:
-            self[cell] = found
-        return found
+    at: int
+    name: str
+    id_number: str
+    about: About
+    place: Place
+    provincial_number: str | None
+    family: list[Kin]
 
 
 class OrdinaryReader:
     """Takes the ordinary lines of one roster."""
 
-    def __init__(self, reader: RowReader, ring: Keyring) -> None:
-        self._columns = [_Column(reader, place) for place in range(_WIDTH)]
+    def __init__(self, reader: RowReader, ring: Keyring, writer: Writer) -> None:
+        self._columns = [Column(reader, place) for place in range(_WIDTH)]
         self._reader = reader
         self._ring = ring
+        self._writer = writer
         self._school_codes = {None, reader.facts.school_code}
         self._today = reader.facts.today.isoformat()
 
-    def read(self, number: int, cells: Sequence[Cell]) -> Judged | None:
-        """The line, judged and sealed; None when it is not ordinary."""
-        if len(cells) < _WIDTH:
-            return None
-        try:
-            values, written = zip(*map(getitem, self._columns, cells), strict=True)
-        except _NotOrdinaryError:
-            return None
-        school_code, class_name, provincial_number = _placement(values)
-        place = self._reader.place_named(class_name) if isinstance(class_name, str) else None
-        if place is None or school_code not in self._school_codes or None in _required(values):
-            return None
-        name, sex, birth_date, id_type, id_number, ethnicity = _identity(values)
-        if id_type != RESIDENT_ID or self._told_by(id_number) != (birth_date, sex) or not _unremarkable(values):
-            return None
-        members = self._members(values, written, id_number)
-        if members is None:
-            return None
-        return Judged(
-            row=number,
-            person=self._ring.index(str(id_number), PERSON_INDEX),
-            name=str(name),
-            sex=str(sex),
-            birth_date=str(birth_date),
-            id_type=str(id_type),
-            ethnicity=str(ethnicity),
-            provincial_number=None if provincial_number is None else str(provincial_number),
-            class_name=place.class_name,
-            stage=place.stage.value,
-            grade=place.grade,
-            general=_document(_general(written)),
-            sealed=self._ring.seal(_document(_sealed(written)).encode(), STUDENT_SEAL),
-            members=members,
-        )
+    def read(self, first: int, lines: Sequence[Sequence[Cell]]) -> dict[int, Judged]:
+        """The ordinary lines by their number, judged and sealed. `first` is the number of the first line."""
+        if not lines or min(map(len, lines)) < _WIDTH:
+            return {}
+        block = Block(self._columns, lines)
+        found = list(self._lines(block))
+        at = [line.at for line in found]
+        sealed = self._ring.seal_many(block.documents(_SEALED, at), STUDENT_SEAL)
+        families = self._families(block, first, found)
+        judged: dict[int, Judged] = {}
+        for line, general, own, members in zip(found, block.documents(_GENERAL, at), sealed, families, strict=True):
+            number = first + line.at
+            person = self._ring.index(line.id_number, PERSON_INDEX)
+            staged = self._writer.row(
+                number, line.name, line.about, line.place, line.provincial_number, person, general, own
+            )
+            judged[number] = Judged(number, person, staged, members)
+        return judged
 
-    def _members(self, values: tuple[Value, ...], written: tuple[str, ...], pupil: Value) -> list[JudgedMember] | None:
-        """The first family member and perhaps a second, if nothing can be wrong with them."""
-        found: list[JudgedMember] = []
-        names: set[Value] = set()
-        guarded = False
-        for family in _FAMILY:
-            if found and not any(written[family.all]):
-                break
-            name, relation, guardian, id_type, id_number = family.looked_at(values)
-            if None in family.required(values) or relation == SELF or relation in OTHER_RELATIONS or name in names:
+    def _families(self, block: Block, first: int, found: Sequence[_Line]) -> list[list[bytes]]:
+        """The family members of each line, sealed and written."""
+        written: list[list[bytes]] = [[] for _ in found]
+        for number, places in enumerate(_FAMILY):
+            having = [
+                (line, members) for line, members in zip(found, written, strict=True) if len(line.family) > number
+            ]
+            documents = block.documents(places.sealed, [line.at for line, _ in having])
+            for (line, members), sealed in zip(having, self._ring.seal_many(documents, MEMBER_SEAL), strict=True):
+                members.append(self._writer.member(first + line.at, number + 1, *line.family[number], sealed))
+        return written
+
+    def _lines(self, block: Block) -> Iterator[_Line]:
+        parts = zip(
+            block.values(_IDENTITY), block.values(_CIRCUMSTANCES), block.values(_PLACEMENT), block.values(_REQUIRED),
+            block.values(_FIRST.looked_at), block.values(_SECOND.looked_at), block.values(_SECOND.required),
+            block.filled(_SECOND.all), strict=True,
+        )  # fmt: skip
+        for at, (identity, circumstances, placement, required, first, second, second_required, two) in enumerate(parts):
+            if at in block.odd or None in required or (two and None in second_required):
+                continue
+            name, sex, birth_date, id_type, id_number, ethnicity = identity
+            school_code, class_name, provincial_number = placement
+            place = self._reader.place_named(class_name) if isinstance(class_name, str) else None
+            if place is None or school_code not in self._school_codes or not _unremarkable(circumstances):
+                continue
+            if id_type != RESIDENT_ID or self._told_by(id_number) != (birth_date, sex):
+                continue
+            family = self._family((first, second) if two else (first,), id_number)
+            if family is not None:
+                about = (str(id_type), str(sex), str(birth_date), str(ethnicity))
+                number = None if provincial_number is None else str(provincial_number)
+                yield _Line(at, str(name), str(id_number), about, place, number, family)
+
+    def _family(self, members: Sequence[Row], pupil: Value) -> list[Kin] | None:
+        """One or two family members, if nothing can be wrong with them."""
+        found: list[Kin] = []
+        for name, relation, guardian, id_type, id_number in members:
+            if relation == SELF or relation in OTHER_RELATIONS:
                 return None
             if id_number is not None and not self._fits(id_type, id_number, pupil, SEX_OF_RELATION.get(str(relation))):
                 return None
-            names.add(name)
-            guarded = guarded or guardian is True
-            document = _document(family.sealed(written)).encode()
-            found.append(
-                JudgedMember(str(name), str(relation), guardian is True, self._ring.seal(document, MEMBER_SEAL))
-            )
-        return found if guarded else None
+            found.append((str(name), str(relation), guardian is True))
+        names = {name for name, _, _ in found}
+        return found if len(names) == len(found) and any(guardian for _, _, guardian in found) else None
 
     def _fits(self, id_type: Value, id_number: Value, pupil: Value, sex: str | None) -> bool:
         told = self._told_by(id_number) if id_type == RESIDENT_ID and id_number != pupil else None
@@ -182,9 +175,9 @@ class OrdinaryReader:
         return born, "1" if number[16] in "13579" else "2"
 
 
-def _unremarkable(values: tuple[Value, ...]) -> bool:
+def _unremarkable(circumstances: Row) -> bool:
     """Whether the rules between fields have nothing to look at."""
-    nationality, overseas, household, former_name, disability, migrant, left_behind = _circumstances(values)
+    nationality, overseas, household, former_name, disability, migrant, left_behind = circumstances
     return (
         nationality == CHINA_CODE
         and overseas == NOT_OVERSEAS
@@ -193,10 +186,6 @@ def _unremarkable(values: tuple[Value, ...]) -> bool:
         and disability in NO_DISABILITY
         and (migrant is not True or left_behind in NOT_LEFT_BEHIND)
     )
-
-
-def _document(written: tuple[str, ...]) -> str:
-    return f"{{{''.join(written)[:-1]}}}"
 
 
 @cache

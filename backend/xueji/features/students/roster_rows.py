@@ -8,7 +8,7 @@ import msgspec
 from xueji.features.organisations import Stage, System, class_name, grade_label, grades_of
 from xueji.features.students.checks import check
 from xueji.features.students.fields import CATALOGUE, MEMBERS, TEMPLATE_MEMBERS, Field, Kind, Required
-from xueji.features.students.judged import BadRow
+from xueji.features.students.judged import BadRow, Place
 from xueji.features.students.record import Value, Values
 from xueji.features.students.relations import between_fields, between_members
 from xueji.features.students.roster_template import Column, columns, columns_by_path
@@ -40,14 +40,6 @@ class SchoolFacts(msgspec.Struct, frozen=True):
     system: System | None
     school_year: int
     today: date
-
-
-class Place(msgspec.Struct, frozen=True):
-    """The class, or the grade alone, that a pupil is put into."""
-
-    stage: Stage
-    grade: int
-    class_name: str | None
 
 
 class GoodRow(msgspec.Struct, frozen=True):

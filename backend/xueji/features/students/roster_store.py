@@ -6,31 +6,15 @@ from typing import Any
 
 import msgspec
 
+from xueji.features.students.judged import MEMBER_COLUMNS, ROW_COLUMNS, Judged
 from xueji.features.students.schemas import ImportState, Outcome
 from xueji.features.students.states import State
 from xueji.features.students.store import Reads
 from xueji.platform.database import Tx
 
-ROW_COLUMNS = (
-    "import_id",
-    "row",
-    "outcome",
-    "name",
-    "student_id",
-    "sex",
-    "birth_date",
-    "id_type",
-    "id_index",
-    "ethnicity",
-    "provincial_number",
-    "class_name",
-    "stage",
-    "grade",
-    "general",
-    "sealed",
-    "faults",
-)
-MEMBER_COLUMNS = ("import_id", "student_id", "position", "name", "relation", "guardian", "sealed")
+Told = tuple[int, int, str, str, bytes | None]
+"""A line of the report with nothing to enter: import, row, outcome, name, sealed faults."""
+_TOLD_COLUMNS = ("import_id", "row", "outcome", "name", "faults")
 
 
 class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,12 +114,20 @@ async def forget_staged(tx: Tx, import_ids: Sequence[int]) -> None:
     await tx.execute("DELETE FROM roster_row WHERE import_id = ANY($1::bigint[])", list(import_ids))
 
 
+async def stage_new(tx: Tx, lines: Sequence[Judged]) -> None:
+    """Write lines as they will stand in the record; each is given the number that its pupil will have."""
+    if lines:
+        await tx.copy_written("roster_row", ROW_COLUMNS, [line.staged for line in lines])
+        await tx.copy_written("roster_member", MEMBER_COLUMNS, [one for line in lines for one in line.members])
+
+
+async def stage_told(tx: Tx, lines: Sequence[Told]) -> None:
+    """Write lines of which nothing will be entered."""
+    if lines:
+        await tx.copy("roster_row", (*_TOLD_COLUMNS, "student_id"), [(*line, None) for line in lines])
+
+
 # --- checking against what is there -------------------------------------------------------------------------------
-
-
-async def next_student_ids(tx: Tx, count: int) -> list[int]:
-    sql = "SELECT nextval(pg_get_serial_sequence('student', 'id')) AS id FROM generate_series(1, $1)"
-    return [one.id for one in await tx.fetch(_Id, sql, count)]
 
 
 class Clash(msgspec.Struct, frozen=True):
@@ -171,9 +163,9 @@ async def enter(tx: Tx, import_id: int, school_id: int, school_path: str, accoun
         "WITH entered AS (INSERT INTO student (id, school_id, school_path, class_id, stage, grade, state, name, sex,"
         " birth_date, id_type, id_index, ethnicity, provincial_number, general, sealed, version, updated_at)"
         " SELECT r.student_id, $2, $3, c.id, r.stage, r.grade, 'in_school', r.name, r.sex, r.birth_date, r.id_type,"
-        " r.id_index, r.ethnicity, r.provincial_number, r.general::jsonb, r.sealed, 1, $4 FROM roster_row r"
+        " r.id_index, r.ethnicity, r.provincial_number, r.general, r.sealed, 1, $4 FROM roster_row r"
         " LEFT JOIN school_class c ON c.school_id = $2 AND c.name = r.class_name AND c.active"
-        " WHERE r.import_id = $1 AND r.outcome = 'new' ORDER BY r.row RETURNING id, class_id),"
+        " WHERE r.import_id = $1 AND r.outcome = 'new' RETURNING id, class_id),"
         " told AS (INSERT INTO student_change (student_id, at, kind, source, actor_account_id, actor, organisation_id,"
         " class_id, fields) SELECT id, $4, 'entered', 'import', $5, $6, $2, class_id, '{}' FROM entered)"
         " SELECT count(*) FROM entered",
@@ -186,8 +178,8 @@ async def enter(tx: Tx, import_id: int, school_id: int, school_path: str, accoun
     )
     await tx.execute(
         "INSERT INTO family_member (student_id, position, name, relation, guardian, sealed, version)"
-        " SELECT student_id, position, name, relation, guardian, sealed, 1 FROM roster_member"
-        " WHERE import_id = $1 ORDER BY student_id, position",
+        " SELECT r.student_id, m.position, m.name, m.relation, m.guardian, m.sealed, 1 FROM roster_member m"
+        " JOIN roster_row r ON r.import_id = m.import_id AND r.row = m.row WHERE m.import_id = $1",
         import_id,
     )
     await tx.execute("SET LOCAL enable_nestloop = on")

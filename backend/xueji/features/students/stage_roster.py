@@ -2,9 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -12,11 +11,11 @@ import msgspec
 from xueji.features.students import errors, roster_store, store
 from xueji.features.students.fields import CATALOGUE, MEMBER_CATALOGUE, MEMBERS
 from xueji.features.students.judge_roster import Judge, judges, part_of
-from xueji.features.students.judged import Judged, Part
-from xueji.features.students.models import FAULT_SEAL, MEMBER_SEAL, STUDENT_SEAL
+from xueji.features.students.judged import Judged, Part, read_again
+from xueji.features.students.models import FAULT_SEAL
 from xueji.features.students.record import Record, Value, Values, differences, opened
 from xueji.features.students.roster_rows import SchoolFacts
-from xueji.features.students.roster_store import Clash
+from xueji.features.students.roster_store import Clash, Told
 from xueji.features.students.roster_template import columns, columns_by_path
 from xueji.features.students.roster_template import differences as template_differences
 from xueji.features.students.schemas import CellFault, Outcome
@@ -33,7 +32,6 @@ _AHEAD = 4
 """Parts that are being judged while one is written."""
 
 _json = msgspec.json.Encoder().encode
-_values = msgspec.json.Decoder(dict[str, Value]).decode
 
 
 async def stage(
@@ -46,21 +44,21 @@ async def stage(
         SheetEmpty: there is nothing below it.
         Refusal: the file cannot be read, or holds too much.
     """
-    async with judges(facts) as judge, workbooks.read_apart(content, LIMITS) as found:
+    import_id = await roster_store.begin_import(tx, facts.id, account_id, file_name, sha256)
+    async with judges(facts, import_id) as judge, workbooks.read_apart(content, LIMITS) as found:
         first = await anext(found.frames, None)
         wrong = template_differences(workbooks.opened(first)[1][0] if first else [])
         if wrong:
             raise errors.TemplateDiffers(differences="；".join(wrong))
-        staging = _Staging(tx, facts, await roster_store.begin_import(tx, facts.id, account_id, file_name, sha256))
+        staging = _Staging(tx, facts, import_id)
         async with aclosing(_judged(found.frames, judge)) as parts:
             async for part in parts:
                 await staging.write(part)
     if not staging.counts:
         raise errors.SheetEmpty(empty_rows=staging.empty)
-    missing = await roster_store.missing_classes(tx, staging.import_id, facts.id)
-    names = [one.name for one in missing]
-    await roster_store.finish_check(tx, staging.import_id, staging.counts, staging.empty, names)
-    return staging.import_id
+    missing = await roster_store.missing_classes(tx, import_id, facts.id)
+    await roster_store.finish_check(tx, import_id, staging.counts, staging.empty, [one.name for one in missing])
+    return import_id
 
 
 async def _judged(frames: AsyncIterator[bytes], judge: Judge) -> AsyncGenerator[Part]:
@@ -96,90 +94,42 @@ class _Staging:
         }
         own = [clash.id for clash in known.values() if clash.school_id == self.facts.id]
         records = {row.id: opened(row) for row in await store.records(self.tx, own)} if own else {}
-        rows = [self._told(Outcome.FAILED, line.row, line.name, line.faults) for line in part.bad]
+        told = [self._told(Outcome.FAILED, line.row, line.name, line.faults) for line in part.bad]
         fresh: list[Judged] = []
         for line in part.good:
             first = self._first_row.setdefault(line.person, line.row)
             clash = known.get(line.person)
-            if first != line.row:
-                fault = _person_fault(line, "twice_in_file", f"和第 {first} 行是同一个人")
-                rows.append(self._told(Outcome.FAILED, line.row, line.name, [fault]))
-            elif clash is None:
+            if first == line.row and clash is None:
                 fresh.append(line)
-            elif clash.id in records:
-                faults = _compared(line, records[clash.id])
-                outcome = Outcome.DIFFERENT if faults else Outcome.SAME
-                rows.append(self._told(outcome, line.row, line.name, faults))
             else:
-                fault = _person_fault(line, "elsewhere", _elsewhere(clash))
-                rows.append(self._told(Outcome.FAILED, line.row, line.name, [fault]))
-        await self._write_fresh(fresh, rows)
+                told.append(self._compared(line, first, clash, records))
+        self.counts[Outcome.NEW] = self.counts.get(Outcome.NEW, 0) + len(fresh)
+        await roster_store.stage_new(self.tx, fresh)
+        await roster_store.stage_told(self.tx, told)
 
-    async def _write_fresh(self, fresh: Sequence[Judged], rows: list[tuple[Any, ...]]) -> None:
-        members: list[tuple[Any, ...]] = []
-        if fresh:
-            self.counts[Outcome.NEW] = self.counts.get(Outcome.NEW, 0) + len(fresh)
-            for line, student_id in zip(fresh, await roster_store.next_student_ids(self.tx, len(fresh)), strict=True):
-                rows.append(self._staged(line, student_id))
-                members += [
-                    (self.import_id, student_id, position, one.name, one.relation, one.guardian, one.sealed)
-                    for position, one in enumerate(line.members, start=1)
-                ]
-        if rows:
-            await self.tx.copy("roster_row", roster_store.ROW_COLUMNS, rows)
-        if members:
-            await self.tx.copy("roster_member", roster_store.MEMBER_COLUMNS, members)
+    def _compared(self, line: Judged, first: int, clash: Clash | None, records: Mapping[int, Record]) -> Told:
+        """A line about somebody who is known: from a line before, or from a record."""
+        values, members = read_again(line, keyring())
+        if first != line.row:
+            faults = [_person_fault(line.row, values, "twice_in_file", f"和第 {first} 行是同一个人")]
+        elif clash is not None and clash.id in records:
+            faults = _compared(line.row, values, members, records[clash.id])
+            outcome = Outcome.DIFFERENT if faults else Outcome.SAME
+            return self._told(outcome, line.row, str(values["name"]), faults)
+        else:
+            faults = [_person_fault(line.row, values, "elsewhere", _elsewhere(clash))]
+        return self._told(Outcome.FAILED, line.row, str(values["name"]), faults)
 
-    def _staged(self, line: Judged, student_id: int) -> tuple[Any, ...]:
-        return (
-            self.import_id,
-            line.row,
-            Outcome.NEW.value,
-            line.name,
-            student_id,
-            line.sex,
-            date.fromisoformat(line.birth_date),
-            line.id_type,
-            line.person,
-            line.ethnicity,
-            line.provincial_number,
-            line.class_name,
-            line.stage,
-            line.grade,
-            line.general,
-            line.sealed,
-            None,
-        )
-
-    def _told(self, outcome: Outcome, row: int, name: str, faults: Sequence[CellFault]) -> tuple[Any, ...]:
+    def _told(self, outcome: Outcome, row: int, name: str, faults: Sequence[CellFault]) -> Told:
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         sealed = keyring().seal(_json(faults), FAULT_SEAL) if faults else None
-        nothing = (None,) * (len(roster_store.ROW_COLUMNS) - 5)
-        return (self.import_id, row, outcome.value, name, *nothing, sealed)
+        return self.import_id, row, outcome.value, name, sealed
 
 
-def _unsealed(line: Judged) -> tuple[Values, list[Values]]:
-    """The pupil's and the family members' values of a line, to compare it with what is there."""
-    ring = keyring()
-    own: Values = {name: getattr(line, name) for name in ("name", "sex", "birth_date", "id_type", "ethnicity")}
-    own |= {**_values(line.general), **_values(ring.open(line.sealed, STUDENT_SEAL))}
-    members: list[Values] = [
-        {
-            "name": one.name,
-            "relation": one.relation,
-            "guardian": one.guardian,
-            **_values(ring.open(one.sealed, MEMBER_SEAL)),
-        }
-        for one in line.members
-    ]
-    return own, members
-
-
-def _person_fault(line: Judged, code: str, message: str) -> CellFault:
-    values, _ = _unsealed(line)
+def _person_fault(row: int, values: Values, code: str, message: str) -> CellFault:
     column = columns_by_path()["id_number" if values.get("id_number") else "name"]
     return CellFault(
-        cell=f"{column.letter}{line.row}",
+        cell=f"{column.letter}{row}",
         field=column.path,
         title=column.title,
         given=masked(column.field, values.get(column.field.name)),
@@ -203,21 +153,20 @@ _COMPARED = tuple(
 )
 
 
-def _compared(line: Judged, record: Record) -> list[CellFault]:
+def _compared(row: int, values: Values, members: Sequence[Values], record: Record) -> list[CellFault]:
     """What a line says otherwise than the record of the same pupil; the import never overwrites it."""
-    values, members = _unsealed(line)
     given: Values = {name: values.get(name) for name in _COMPARED}
     faults = [
-        _difference(line.row, name, given[name], record.values.get(name), CATALOGUE)
+        _difference(row, name, given[name], record.values.get(name), CATALOGUE)
         for name in differences(record.values, given, _COMPARED)
     ]
-    if line.class_name and line.class_name != record.class_name:
-        now = record.class_name or "还没有分班"
-        faults.append(_told_difference(line.row, "class_name", line.class_name, now))
+    class_name = values.get("class_name")
+    if class_name and class_name != record.class_name:
+        faults.append(_told_difference(row, "class_name", str(class_name), record.class_name or "还没有分班"))
     for number, member in enumerate(members):
         old = record.members[number].values if number < len(record.members) else {}
         faults += [
-            _difference(line.row, f"{MEMBERS}.{number}.{name}", member.get(name), old.get(name), MEMBER_CATALOGUE)
+            _difference(row, f"{MEMBERS}.{number}.{name}", member.get(name), old.get(name), MEMBER_CATALOGUE)
             for name in differences(old, member, tuple(MEMBER_CATALOGUE))
         ]
     return faults

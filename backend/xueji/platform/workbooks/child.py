@@ -1,9 +1,8 @@
 """Runs apart, with little memory and time: parses a workbook from stdin, sends its rows as frames to stdout.
 
 Started as a file by `reading`; knows nothing of the house. A frame is four bytes of length and msgpack. The first one
-says what was found, or `{"refuse": code}`; the others are `[number of the first row, rows]`, the first row by itself, and an empty
-one ends them.
-Plain sheets go the short way (`alike`); calamine reads every other one, or what is left of a sheet that turns out to
+says what was found, or `{"refuse": code}`; the others are `[number of the first row, rows]`, the first row by itself;
+an empty one ends them. Plain sheets go the short way (`alike`); calamine reads every other one, or what is left of a sheet that turns out to
 be one half-way.
 """
 
