@@ -2,14 +2,19 @@
 
 from datetime import date
 
-import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from xueji.features.organisations import Stage, System
+from xueji.features.students.checks import LOOKED_AT_TOGETHER, all_plain, check, check_closely
+from xueji.features.students.fields import FIELDS, MEMBER_FIELDS, Kind, template_titles
 from xueji.features.students.judge_roster import sealed
+from xueji.features.students.judged import MEMBER_COLUMNS, ROW_COLUMNS, Writer
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.roster_ordinary import OrdinaryReader
 from xueji.features.students.roster_rows import GoodRow, RowReader, SchoolFacts
+from xueji.platform import copying
 from xueji.platform.crypto import Keyring
 from xueji.settings import load
 
@@ -23,13 +28,19 @@ def ring():
     return Keyring(load({"XUEJI_ENV": "test"}))
 
 
+WRITER = Writer(1)
+
+
 def opened(judged, ring):
     """The line with its seals broken: equal lines seal to different bytes."""
-    return (
-        msgspec.structs.replace(judged, sealed=b"", members=[]),
-        ring.open(judged.sealed, STUDENT_SEAL),
-        [(one.name, one.relation, one.guardian, ring.open(one.sealed, MEMBER_SEAL)) for one in judged.members],
-    )
+    plain = copying.named(judged.staged, ROW_COLUMNS)
+    kin = [copying.named(member, MEMBER_COLUMNS) for member in judged.members]
+    plain["sealed"] = ring.open(plain["sealed"], STUDENT_SEAL)
+    return judged.row, judged.person, plain, [{**one, "sealed": ring.open(one["sealed"], MEMBER_SEAL)} for one in kin]
+
+
+def short_way(ring):
+    return OrdinaryReader(RowReader(FACTS), ring, WRITER)
 
 
 SECOND = {
@@ -49,12 +60,10 @@ ORDINARY = [
 
 @pytest.mark.parametrize("cells", [case[1] for case in ORDINARY], ids=[case[0] for case in ORDINARY])
 def test_both_ways_give_the_same(line, ring, cells):
-    long_way = RowReader(FACTS)
-    short = OrdinaryReader(RowReader(FACTS), ring).read(2, line(1, **cells))
-    long = long_way.line(2, line(1, **cells))
+    short = short_way(ring).read(2, [line(1, **cells)])
+    long = RowReader(FACTS).line(2, line(1, **cells))
     assert isinstance(long, GoodRow), long.faults
-    assert short is not None
-    assert opened(sealed(long, ring), ring) == opened(short, ring)
+    assert opened(sealed(long, ring, WRITER), ring) == opened(short[2], ring)
 
 
 REMARKABLE = [
@@ -88,9 +97,44 @@ REMARKABLE = [
 
 @pytest.mark.parametrize("cells", [case[1] for case in REMARKABLE], ids=[case[0] for case in REMARKABLE])
 def test_what_has_anything_to_look_at_goes_the_long_way(line, ring, cells):
-    assert OrdinaryReader(RowReader(FACTS), ring).read(2, line(1, **cells)) is None
+    assert short_way(ring).read(2, [line(1, **cells)]) == {}
 
 
 def test_a_member_with_the_pupils_own_number_goes_the_long_way(line, ring):
     own = line(1)[12]
-    assert OrdinaryReader(RowReader(FACTS), ring).read(2, line(1, 成员1身份证件号=own)) is None
+    assert short_way(ring).read(2, [line(1, 成员1身份证件号=own)]) == {}
+
+
+ODD_TEXT = st.text(st.sampled_from('李王欧阳𬱖·A1 9Xx-／０（）村\n\t"\\\u200b\u3000号'), max_size=24)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 40), st.sampled_from([{}, SECOND, *(cells for _, cells in REMARKABLE)]),
+                  st.dictionaries(st.sampled_from(template_titles()), ODD_TEXT | st.just(1.5) | st.none(), max_size=2)),
+        min_size=1, max_size=12,
+    )
+)  # fmt: skip
+def test_whatever_stands_beside_a_line_the_short_way_never_answers_otherwise(line, ring, rows):
+    lines = [line(number, **{**cells, **odd}) for number, cells, odd in rows]
+    judged = short_way(ring).read(2, lines)
+    long_way = RowReader(FACTS)
+    for number, cells in enumerate(lines, start=2):
+        if number in judged:
+            long = long_way.line(number, cells)
+            assert isinstance(long, GoodRow)
+            assert opened(sealed(long, ring, WRITER), ring) == opened(judged[number], ring)
+
+
+@given(st.lists(st.text(st.sampled_from("李欧·A1 9Xx-０村号\u200b"), min_size=1, max_size=14), min_size=1, max_size=5))
+def test_what_is_plain_together_is_its_own_written_form(cells):
+    for field in (*FIELDS, *MEMBER_FIELDS):
+        if field.kind in LOOKED_AT_TOGETHER and all_plain(field.kind, cells):
+            assert [(cell, None) for cell in cells] == [check(field, cell, FACTS.today) for cell in cells]
+            assert [(cell, None) for cell in cells] == [check_closely(field, cell, FACTS.today) for cell in cells]
+
+
+@pytest.mark.parametrize(("copied", "expected"), [(["1", "2\n3"], False), (["13905380426", ""], True), ([""], True)])
+def test_a_line_break_in_a_cell_is_never_plain(copied, expected):
+    assert all_plain(Kind.PHONE, copied) is expected

@@ -52,13 +52,18 @@ def all_plain(kind: Kind, cells: Sequence[str]) -> bool:
     return text.count("\n") == len(cells) - 1 and not _NOT_PLAIN[kind].search(text)
 
 
-def check(field: Field, raw: object, today: date) -> Found:  # noqa: PLR0911 - a ladder, the usual cases first
+def check(field: Field, raw: object, today: date) -> Found:
     """Look at one value, whether it came from a form or from a cell."""
-    if raw is None or raw == "":
-        return None, None
     plain = _PLAINLY.get(field.kind)
     if plain is not None and isinstance(raw, str) and plain.fullmatch(raw):
         return raw, None
+    return check_closely(field, raw, today)
+
+
+def check_closely(field: Field, raw: object, today: date) -> Found:
+    """The same without a glance at what is plain."""
+    if raw is None or raw == "":
+        return None, None
     if field.kind is Kind.FLAG:
         return _flag(field, raw)
     if not isinstance(raw, str):

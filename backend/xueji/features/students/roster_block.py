@@ -66,7 +66,8 @@ class Block:
 
     def __init__(self, remembered: Sequence[Column], lines: Sequence[Sequence[Cell]]) -> None:
         self.odd: set[int] = set()
-        looked = [column.look(cells, self.odd) for column, cells in zip(remembered, zip(*lines), strict=False)]
+        columns_of_cells = zip(*lines, strict=False)
+        looked = [column.look(cells, self.odd) for column, cells in zip(remembered, columns_of_cells, strict=False)]
         self._values = [values for values, _ in looked]
         self._written = [written for _, written in looked]
 

@@ -2,8 +2,8 @@
 
 Started as a file by `reading`; knows nothing of the house. A frame is four bytes of length and msgpack. The first one
 says what was found, or `{"refuse": code}`; the others are `[number of the first row, rows]`, the first row by itself;
-an empty one ends them. Plain sheets go the short way (`alike`); calamine reads every other one, or what is left of a sheet that turns out to
-be one half-way.
+an empty one ends them. Plain sheets go the short way (`alike`); calamine reads every other one, or what is left of a
+sheet that turns out to be one half-way.
 """
 
 import datetime as dt
