@@ -46,10 +46,12 @@ _NOT_PLAIN = {kind: re.compile(f"^(?!(?:{pattern})$).+$", re.MULTILINE) for kind
 LOOKED_AT_TOGETHER = frozenset(_PLAIN)
 
 
-def all_plain(kind: Kind, cells: Sequence[str]) -> bool:
-    """Whether each of these cells is empty or its own written form: many at one glance."""
+def not_plain(kind: Kind, cells: Sequence[str]) -> list[int]:
+    """The places of cells that are neither empty nor their own written form: many are looked at in one glance."""
     text = "\n".join(cells)
-    return text.count("\n") == len(cells) - 1 and not _NOT_PLAIN[kind].search(text)
+    if text.count("\n") != len(cells) - 1:
+        return list(range(len(cells)))
+    return [text.count("\n", 0, found.start()) for found in _NOT_PLAIN[kind].finditer(text)]
 
 
 def check(field: Field, raw: object, today: date) -> Found:

@@ -46,13 +46,14 @@ class RosterJudge:
         self._short_way = OrdinaryReader(self._long_way, ring, self._writer)
 
     def part(self, frame: bytes) -> Part:
-        first, rows = workbooks.opened(frame)
-        ordinary = self._short_way.read(first, rows)
+        rows = workbooks.opened(frame)
+        ordinary = self._short_way.read(rows)
         good: list[Judged] = []
         bad: list[BadRow] = []
         empty = 0
-        for number, cells in enumerate(rows, start=first):
-            found = ordinary.get(number) or self._long_way.line(number, cells)
+        whole = rows.whole() if len(ordinary) < rows.count else []
+        for at, number in enumerate(range(rows.first, rows.first + rows.count)):
+            found = ordinary.get(number) or self._long_way.line(number, [cells[at] for cells in whole])
             if found is None:
                 empty += 1
             elif isinstance(found, Judged):

@@ -5,10 +5,11 @@ from typing import TypeGuard
 
 import msgspec
 
-from xueji.features.students.checks import LOOKED_AT_TOGETHER, all_plain
+from xueji.features.students.checks import LOOKED_AT_TOGETHER, not_plain
 from xueji.features.students.record import Value
 from xueji.features.students.roster_rows import Cell, RowReader
 from xueji.features.students.roster_template import columns
+from xueji.platform.workbooks import Rows
 
 _MOST_REMEMBERED = 30_000
 
@@ -31,15 +32,33 @@ class Column(dict[Cell, Found]):
         self._together = self._field.kind in LOOKED_AT_TOGETHER
         self._odd = False
 
-    def look(self, cells: Sequence[Cell], odd: set[int]) -> tuple[list[Value], list[str]]:
-        """What the cells mean, and how they are written; lines that need a closer look are added to `odd`."""
-        if self._together and _all_text(cells) and all_plain(self._field.kind, cells):
-            name = self._field.name
-            return [cell or None for cell in cells], [f'"{name}":"{cell}",' if cell else "" for cell in cells]
-        found = [self[cell] for cell in cells]
+    def look(self, cells: Sequence[Cell], count: int, odd: set[int]) -> tuple[list[Value], list[str]]:
+        """What the cells mean, and how they are written; lines that need a closer look are added to `odd`.
+
+        A single cell stands for `count` equal ones.
+        """
+        if len(cells) < count:
+            found = self[cells[0]]
+            if found is _ODD:
+                odd.update(range(count))
+            return [found[0]] * count, [found[1]] * count
+        if self._together and _all_text(cells):
+            return self._look_together(cells, odd)
+        several = [self[cell] for cell in cells]
         if self._odd:
-            odd.update(at for at, one in enumerate(found) if one is _ODD)
-        return [value for value, _ in found], [written for _, written in found]
+            odd.update(at for at, one in enumerate(several) if one is _ODD)
+        return [value for value, _ in several], [written for _, written in several]
+
+    def _look_together(self, cells: Sequence[str], odd: set[int]) -> tuple[list[Value], list[str]]:
+        name = self._field.name
+        values: list[Value] = [cell or None for cell in cells]
+        written = [f'"{name}":"{cell}",' if cell else "" for cell in cells]
+        for at in not_plain(self._field.kind, cells):
+            found = self[cells[at]]
+            values[at], written[at] = found
+            if found is _ODD:
+                odd.add(at)
+        return values, written
 
     def __missing__(self, cell: Cell) -> Found:
         if not isinstance(cell, str):
@@ -64,10 +83,11 @@ def _all_text(cells: Sequence[Cell]) -> TypeGuard[Sequence[str]]:
 class Block:
     """Some lines at once. `odd` are the places of those that have a cell with anything to look at."""
 
-    def __init__(self, remembered: Sequence[Column], lines: Sequence[Sequence[Cell]]) -> None:
+    def __init__(self, remembered: Sequence[Column], rows: Rows) -> None:
         self.odd: set[int] = set()
-        columns_of_cells = zip(*lines, strict=False)
-        looked = [column.look(cells, self.odd) for column, cells in zip(remembered, columns_of_cells, strict=False)]
+        looked = [
+            column.look(cells, rows.count, self.odd) for column, cells in zip(remembered, rows.columns, strict=False)
+        ]
         self._values = [values for values, _ in looked]
         self._written = [written for _, written in looked]
 

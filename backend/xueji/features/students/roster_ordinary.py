@@ -6,10 +6,8 @@ look at. Whatever is not plainly ordinary goes the long way (`RowReader`), which
 What an ordinary line becomes is the same either way.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
 
 import msgspec
 
@@ -27,16 +25,18 @@ from xueji.features.students.relations import (
     SEX_OF_RELATION,
 )
 from xueji.features.students.roster_block import Block, Column
-from xueji.features.students.roster_rows import REQUIRED, Cell, RowReader
+from xueji.features.students.roster_rows import REQUIRED, RowReader
 from xueji.features.students.roster_template import columns
 from xueji.kernel.codes import ABROAD
 from xueji.kernel.identity import CHECK_DIGITS, EARLIEST_YEAR, WEIGHTS
 from xueji.platform.crypto import Keyring
+from xueji.platform.workbooks import Rows
 
 _COLUMNS = columns()
 _WIDTH = len(_COLUMNS)
-_RESIDENT = re.compile("[1-7][0-9]{16}[0-9X]")
-"""Numbers that begin with 8 and 9 belong to other papers."""
+_ID_LENGTH = 18
+_RESIDENT = "1234567"
+"""How they begin: numbers that begin with 8 and 9 belong to other papers."""
 
 Row = tuple[Value, ...]
 Kin = tuple[str, str, bool]
@@ -95,18 +95,18 @@ class OrdinaryReader:
         self._school_codes = {None, reader.facts.school_code}
         self._today = reader.facts.today.isoformat()
 
-    def read(self, first: int, lines: Sequence[Sequence[Cell]]) -> dict[int, Judged]:
-        """The ordinary lines by their number, judged and sealed. `first` is the number of the first line."""
-        if not lines or min(map(len, lines)) < _WIDTH:
+    def read(self, rows: Rows) -> dict[int, Judged]:
+        """The ordinary lines by their number, judged and sealed."""
+        if len(rows.columns) < _WIDTH:
             return {}
-        block = Block(self._columns, lines)
+        block = Block(self._columns, rows)
         found = list(self._lines(block))
         at = [line.at for line in found]
         sealed = self._ring.seal_many(block.documents(_SEALED, at), STUDENT_SEAL)
-        families = self._families(block, first, found)
+        families = self._families(block, rows.first, found)
         judged: dict[int, Judged] = {}
         for line, general, own, members in zip(found, block.documents(_GENERAL, at), sealed, families, strict=True):
-            number = first + line.at
+            number = rows.first + line.at
             person = self._ring.index(line.id_number, PERSON_INDEX)
             staged = self._writer.row(
                 number, line.name, line.about, line.place, line.provincial_number, person, general, own
@@ -166,11 +166,12 @@ class OrdinaryReader:
 
     def _told_by(self, number: Value) -> tuple[str, str] | None:
         """Birth date and sex inside a resident ID number without a fault."""
-        if not isinstance(number, str) or not _RESIDENT.fullmatch(number):
+        if not isinstance(number, str) or len(number) != _ID_LENGTH or number[0] not in _RESIDENT:
             return None
-        born = _day(number[6:14])
-        total = _weighed(number[:6], 0) + _weighed(number[6:14], 6) + _weighed(number[14:17], 14)
-        if born is None or born > self._today or CHECK_DIGITS[total % 11] != number[17]:
+        if not (number.isascii() and number[:-1].isdigit()):
+            return None
+        area, (born, weight), order = _AREAS[number[:6]], _DAYS[number[6:14]], _ORDERS[number[14:17]]
+        if not born or born > self._today or CHECK_DIGITS[(area + weight + order) % 11] != number[17]:
             return None
         return born, "1" if number[16] in "13579" else "2"
 
@@ -188,17 +189,36 @@ def _unremarkable(circumstances: Row) -> bool:
     )
 
 
-@cache
+class _Weighed(dict[str, int]):
+    """What digits at one place of an ID number add to the sum behind its check digit."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self._place = place
+
+    def __missing__(self, digits: str) -> int:
+        found = self[digits] = _weighed(digits, self._place)
+        return found
+
+
+class _Days(dict[str, tuple[str, int]]):
+    """By its eight digits: a day of our time in ISO ("" if there is none), and what the digits add to the sum."""
+
+    def __missing__(self, digits: str) -> tuple[str, int]:
+        found = self[digits] = (_day(digits), _weighed(digits, 6))
+        return found
+
+
+_AREAS, _DAYS, _ORDERS = _Weighed(0), _Days(), _Weighed(14)
+
+
 def _weighed(digits: str, place: int) -> int:
-    """What these digits at this place add to the sum behind the check digit."""
     return sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS[place:], strict=False))
 
 
-@cache
-def _day(digits: str) -> str | None:
-    """An ISO date out of eight digits, if there is such a day in our time."""
+def _day(digits: str) -> str:
     try:
         day = date.fromisoformat(digits)
     except ValueError:
-        return None
-    return day.isoformat() if day.year >= EARLIEST_YEAR else None
+        return ""
+    return day.isoformat() if day.year >= EARLIEST_YEAR else ""

@@ -47,7 +47,7 @@ async def stage(
     import_id = await roster_store.begin_import(tx, facts.id, account_id, file_name, sha256)
     async with judges(facts, import_id) as judge, workbooks.read_apart(content, LIMITS) as found:
         first = await anext(found.frames, None)
-        wrong = template_differences(workbooks.opened(first)[1][0] if first else [])
+        wrong = template_differences(workbooks.opened(first).rows()[0] if first else [])
         if wrong:
             raise errors.TemplateDiffers(differences="；".join(wrong))
         staging = _Staging(tx, facts, import_id)

@@ -8,7 +8,17 @@ from xueji.platform.workbooks.errors import (
     WorkbookHasFormulas,
     WorkbookTooLarge,
 )
-from xueji.platform.workbooks.reading import Apart, Cell, Limits, Read, opened, read_apart, read_rows, read_workbook
+from xueji.platform.workbooks.reading import (
+    Apart,
+    Cell,
+    Limits,
+    Read,
+    Rows,
+    opened,
+    read_apart,
+    read_rows,
+    read_workbook,
+)
 from xueji.platform.workbooks.writing import Column, Kind, Mark, Sheet, write_workbook
 
 __all__ = [
@@ -20,6 +30,7 @@ __all__ = [
     "Mark",
     "NotExcel",
     "Read",
+    "Rows",
     "Sheet",
     "SheetMissing",
     "WorkbookDamaged",

@@ -1,9 +1,9 @@
 """Runs apart, with little memory and time: parses a workbook from stdin, sends its rows as frames to stdout.
 
 Started as a file by `reading`; knows nothing of the house. A frame is four bytes of length and msgpack. The first one
-says what was found, or `{"refuse": code}`; the others are `[number of the first row, rows]`, the first row by itself;
-an empty one ends them. Plain sheets go the short way (`alike`); calamine reads every other one, or what is left of a
-sheet that turns out to be one half-way.
+says what was found, or `{"refuse": code}`; the others are `[number of the first row, how many rows, columns]`, the
+first row by itself; a column that holds the same all the way down is said once. An empty frame ends them. Plain sheets
+go the short way (`alike`); calamine reads every other one, or what is left of a sheet that turns out to be one half-way.
 """
 
 import datetime as dt
@@ -14,12 +14,15 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 _CHUNK = 500
 _MOMENTS = (dt.datetime, dt.date, dt.time, dt.timedelta)
 _MOMENT = 1
+_NUMBERS = (int, float)
+"""Equal ones may be of different kinds."""
 
 
 class RefusedError(Exception):
@@ -156,7 +159,11 @@ class _Reading:
             self._send_chunk(number, chunk)
 
     def _send_chunk(self, last: int, chunk: list[list[Any]]) -> None:
-        self.send([last - len(chunk) + 1, chunk])
+        columns = [
+            cells[:1] if cells.count(cells[0]) == len(cells) and not isinstance(cells[0], _NUMBERS) else cells
+            for cells in zip_longest(*chunk, fillvalue="")
+        ]
+        self.send([last - len(chunk) + 1, len(chunk), columns])
         sys.stdout.buffer.flush()
         self._sent = last
 

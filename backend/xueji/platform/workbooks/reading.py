@@ -71,7 +71,7 @@ async def read_workbook(source: bytes | Path, limits: Limits | None = None, *, s
     async with read_apart(source, limits, sheet=sheet) as found:
         rows: list[list[Cell]] = []
         async for frame in found.frames:
-            rows += opened(frame)[1]
+            rows += opened(frame).rows()
             await asyncio.sleep(0)
         return Read(found.sheet, found.sheets, rows, found.mark)
 
@@ -168,8 +168,22 @@ class _Reader:
             raise WorkbookTooLarge(what="读它要用的内存或时间超过了限制") from None
 
 
-def opened(frame: bytes) -> tuple[int, list[list[Cell]]]:
-    """The number of the first row in a frame, and its rows."""
+class Rows(msgspec.Struct, frozen=True, array_like=True):
+    """Some rows of a sheet as columns, from row number `first` on; a column of one cell holds the same all the way."""
+
+    first: int
+    count: int
+    columns: list[list[Any]]
+
+    def whole(self) -> list[list[Cell]]:
+        """The columns with every cell."""
+        return [cells if len(cells) == self.count else cells * self.count for cells in self.columns]
+
+    def rows(self) -> list[list[Cell]]:
+        return list(map(list, zip(*self.whole(), strict=True)))
+
+
+def opened(frame: bytes) -> Rows:
     return _decode(frame)
 
 
@@ -233,7 +247,7 @@ def _moment(code: int, data: memoryview) -> object:
             return dt.timedelta(seconds=float(said))
 
 
-_decode = msgspec.msgpack.Decoder(tuple[int, list[list[Any]]], ext_hook=_moment).decode
+_decode = msgspec.msgpack.Decoder(Rows, ext_hook=_moment).decode
 
 
 def _mark(cells: Sequence[object]) -> Mark | None:
