@@ -1,5 +1,7 @@
 """Staged lines as they will stand in the record. Checks that nobody has confirmed yet are to be made again."""
 
+from pathlib import Path
+
 from orjson import loads
 from tortoise import fields, migrations
 from tortoise.fields.data import JSON_DUMPS
@@ -30,5 +32,6 @@ class Migration(migrations.Migration):
             name="general",
             field=fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads),
         ),
+        ops.RunSQL(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), reverse_sql=ops.RunSQL.noop),
         ops.RunSQL(_ARRANGE, reverse_sql=ops.RunSQL.noop),
     ]

@@ -2,8 +2,9 @@
 
 Started as a file by `reading`; knows nothing of the house. A frame is four bytes of length and msgpack. The first one
 says what was found, or `{"refuse": code}`; the others are `[number of the first row, how many rows, columns]`, the
-first row by itself; a column that holds the same all the way down is said once. An empty frame ends them. Plain sheets
-go the short way (`alike`); calamine reads every other one, or what is left of a sheet that turns out to be one half-way.
+first row by itself; a column that holds the same all the way down is said once. An empty frame ends them.
+
+Plain sheets go the short way (`alike`); calamine reads every other one, or the rest of one that turns out to be so.
 """
 
 import datetime as dt
