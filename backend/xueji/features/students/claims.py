@@ -20,7 +20,6 @@ from xueji.features.students.record import (
     sealed_member_part,
     sealed_part,
 )
-from xueji.features.students.roster_store import next_student_ids
 from xueji.features.students.states import State
 from xueji.features.students.timeline import ChangeKind, ChangeSource
 from xueji.features.students.words import masked
@@ -61,7 +60,7 @@ async def enter_waiting(tx: Tx, records: Sequence[NewRecord], actor: Actor, *, k
     With `keep` those are entered too, claiming nobody, so that what was filled in is not lost.
     """
     ring = keyring()
-    ids = await next_student_ids(tx, len(records))
+    ids = await claim_store.next_ids(tx, len(records))
     made = [_applicant(student_id, record, ring) for student_id, record in zip(ids, records, strict=True)]
     standing = await claim_store.enter(tx, _each_once(made), State.WAITING)
     beside = [one for one in made if one.id not in standing] if keep else []

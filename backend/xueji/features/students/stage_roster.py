@@ -110,15 +110,15 @@ class _Staging:
     def _compared(self, line: Judged, first: int, clash: Clash | None, records: Mapping[int, Record]) -> Told:
         """A line about somebody who is known: from a line before, or from a record."""
         values, members = read_again(line, keyring())
-        if first != line.row:
-            faults = [_person_fault(line.row, values, "twice_in_file", f"和第 {first} 行是同一个人")]
-        elif clash is not None and clash.id in records:
-            faults = _compared(line.row, values, members, records[clash.id])
-            outcome = Outcome.DIFFERENT if faults else Outcome.SAME
-            return self._told(outcome, line.row, str(values["name"]), faults)
-        else:
-            faults = [_person_fault(line.row, values, "elsewhere", _elsewhere(clash))]
-        return self._told(Outcome.FAILED, line.row, str(values["name"]), faults)
+        name = str(values["name"])
+        if clash is None or first != line.row:
+            fault = _person_fault(line.row, values, "twice_in_file", f"和第 {first} 行是同一个人")
+            return self._told(Outcome.FAILED, line.row, name, [fault])
+        if clash.id not in records:
+            fault = _person_fault(line.row, values, "elsewhere", _elsewhere(clash))
+            return self._told(Outcome.FAILED, line.row, name, [fault])
+        faults = _compared(line.row, values, members, records[clash.id])
+        return self._told(Outcome.DIFFERENT if faults else Outcome.SAME, line.row, name, faults)
 
     def _told(self, outcome: Outcome, row: int, name: str, faults: Sequence[CellFault]) -> Told:
         self.counts[outcome] = self.counts.get(outcome, 0) + 1

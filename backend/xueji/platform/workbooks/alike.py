@@ -14,7 +14,7 @@ _PIECE = 1 << 18
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?</si>')
-_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+(?::([A-Z]+)(\d+))?"/>')
+_DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"/>')
 _DIGITS = b"0123456789"
 _ALL_BUT_DIGITS_AND_ENDS = bytes(sign for sign in range(256) if sign not in b"0123456789>")
 """Without these, a row reads `number>place>>value>>place>>value>>`."""
@@ -90,7 +90,7 @@ class Sheet:
         dimension = _DIMENSION.search(head)
         if not begun or dimension is None:
             raise OtherwiseError
-        self.last_column, self.last_row = number_of(dimension[1] or b"A"), int(dimension[2] or 1)
+        self.last_column, self.last_row = number_of(dimension[1]), int(dimension[2])
 
     def rows(self) -> Iterator[Row]:
         """Rows from the first one on, as wide as the widest so far; empty ones at the end are left out."""
