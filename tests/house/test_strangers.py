@@ -41,11 +41,13 @@ IDS = {
     " insist_reason, reason, reported_words, entered_name, confirmed_name, created_at, moved_at, version)"
     " SELECT id, school_id, school_path, stage, grade, 2026, 'new', 'teacher', 'ready', '', '', '', '', '', now(), now(), 1"
     " FROM student WHERE id = $1 RETURNING id",
+    "print_id": "INSERT INTO slip_print (school_id, school_path, class_id, slip_ids, done, fault, asked_by, asked_at)"
+    " SELECT school_id, school_path, class_id, '{}', 0, '', 1, now() FROM student WHERE id = $1 RETURNING id",
     "number": "SELECT number FROM submission WHERE student_id = $1",
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""
 
-WORDS_IN_PATHS = {"table", "slug", "rest", "path", "year"}
+WORDS_IN_PATHS = {"table", "slug", "rest", "path", "token", "year"}
 """Path parameters that name public things."""
 
 _CHOSEN = """

@@ -11,8 +11,9 @@ import asyncpg
 import msgspec
 
 from xueji.command_line.starting import database_url, run_async, settings_with_database
+from xueji.features import slips
 from xueji.gateways.batches import greet
-from xueji.platform import audit, audit_chain, migrating
+from xueji.platform import audit, audit_chain, crypto, migrating
 from xueji.platform.cache_redis import RedisCache
 from xueji.platform.connections import close_database, open_database, value
 from xueji.platform.documents.fonts import FontMissingError, family, missing_glyphs
@@ -24,6 +25,7 @@ _RARE = "䶮𬍛㛃𠮷〇·"
 _CALENDAR_AHEAD = timedelta(days=30)
 _NEWEST_BATCHES = 500
 _OLD_JOB_SECONDS = 60
+_NEWEST_SLIPS = 20_000
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -65,9 +67,10 @@ async def examine(settings: Settings) -> list[Finding]:
     if findings[-1].mend:
         return findings
     audit.configure(settings)
+    crypto.configure(settings)
     await open_database(database_url(settings), model_modules(), pool_size=2)
     try:
-        findings += [await check(settings) for check in (_calendar, _jobs, _chain, _national, _population)]
+        findings += [await check(settings) for check in (_calendar, _jobs, _chain, _slips, _national, _population)]
     finally:
         await close_database()
     return findings
@@ -168,6 +171,18 @@ async def _chain(_: Settings) -> Finding:
             "audit", f"第 {verdict.broken.seq} 批断开：{verdict.broken.why}", "保留现场，按 deploy/runbook.md 处理"
         )
     return Finding("audit", f"{verdict.batches} 批 {verdict.entries} 条连贯，未封存 {verdict.unsealed} 条")
+
+
+async def _slips(_: Settings) -> Finding:
+    found = await slips.examine(_NEWEST_SLIPS)
+    if found.broken:
+        number, faults = next(iter(found.broken.items()))
+        return Finding(
+            "slips",
+            f"{len(found.broken)} 张确认单对不上，如 {number}：{'；'.join(faults)}",
+            "保留现场，按 deploy/runbook.md 处理",
+        )
+    return Finding("slips", f"最近 {found.slips} 张确认单，内容和签名都没有改动")
 
 
 async def _national(settings: Settings) -> Finding:

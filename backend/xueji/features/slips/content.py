@@ -42,7 +42,7 @@ class Undertaking(msgspec.Struct, frozen=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is signed. `issued_at` is the database's clock, in UTC."""
+    """Everything that is signed. `issued_at` is the database's clock, in UTC; `photo` names a file by its hash."""
 
     layout: str
     layout_version: int
@@ -57,6 +57,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     last_day: date
     groups: Sequence[Group]
     undertaking: Undertaking
+    photo: str = ""
 
     def rows(self) -> dict[str, Row]:
         return {row.field: row for group in self.groups for row in group.rows}
@@ -81,7 +82,9 @@ def thawed(data: bytes) -> Content:
     return _decode(data)
 
 
-def build(record: Record, layout: Layout, *, number: str, issued_at: datetime, last_day: date) -> Content:
+def build(
+    record: Record, layout: Layout, *, number: str, issued_at: datetime, last_day: date, photo: str = ""
+) -> Content:
     """The slip of a record as it is now."""
     groups = [_group(record, layout, group) for group in layout.groups]
     count = sum(len(group.rows) for group in groups)
@@ -99,6 +102,7 @@ def build(record: Record, layout: Layout, *, number: str, issued_at: datetime, l
         last_day=last_day,
         groups=groups,
         undertaking=Undertaking(layout.intro.format(count=count), layout.lines, layout.agree, layout.student_agree),
+        photo=photo,
     )
 
 
@@ -157,6 +161,14 @@ def differences(before: Content, after: Content) -> list[str]:
 
 def _said(row: Row) -> tuple[str, str]:
     return row.text, row.note
+
+
+def is_mended(field: str, old: Mapping[str, Row], new: Mapping[str, Row]) -> bool:
+    """Whether the record says something else of this field than the slip did."""
+    before, after = old.get(field), new.get(field)
+    if before is None or after is None:
+        return before is not after
+    return (before.text, before.note) != (after.text, after.note)
 
 
 def same_words(before: Content, after: Content) -> bool:

@@ -171,6 +171,26 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     typed_name: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
+class ReceiptStep(msgspec.Struct, frozen=True):
+    """One line of what has happened and what comes next; `done`: behind us."""
+
+    title: str
+    note: str
+    done: bool
+
+
+class SlipReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """After signing or handing in: what has happened, and what next, by when."""
+
+    id: int
+    student_id: int
+    number: str
+    title: str
+    state: SlipState
+    at: datetime
+    steps: list[ReceiptStep]
+
+
 class ChildSlip(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a child's slips. `line` in words."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from xueji.features import students
+from xueji.features import photos, students
 from xueji.features.slips import content, errors, live, rules, store
 from xueji.features.slips.layouts import Layout, layout_of
 from xueji.features.slips.models import SLIP_SEAL
@@ -98,8 +98,8 @@ def _same(place: Place, one: Asked, record: Record, now: datetime) -> bool:
     return content.same_words(before, after)
 
 
-async def enter(tx: Tx, place: Place, scope: str, made: Sequence[Made]) -> int:
-    """Freeze, seal, store, audit: a constant number of statements. Answers the number of the issue."""
+async def enter(tx: Tx, place: Place, scope: str, made: Sequence[Made], tell: str = TELL_ISSUED) -> int:
+    """Freeze, seal, store, audit, tell: a constant number of statements. Answers the number of the issue."""
     layout = place.layout
     issue_id = await store.insert_issue(
         tx,
@@ -112,8 +112,9 @@ async def enter(tx: Tx, place: Place, scope: str, made: Sequence[Made]) -> int:
         slips=len(made),
     )
     ids = await store.draw_ids(tx, len(made))
+    shown = await photos.current(tx, [one.record.id for one in made])
     numbers = await Cases(tx).numbers(PREFIX, len(made))
-    rows = await asyncio.to_thread(_freeze, place, made, ids, numbers, tx.now)
+    rows = await asyncio.to_thread(_freeze, place, made, ids, numbers, tx.now, shown)
     await store.insert_slips(
         tx,
         rows,
@@ -137,16 +138,30 @@ async def enter(tx: Tx, place: Place, scope: str, made: Sequence[Made]) -> int:
         ],
         place.school_id,
     )
-    await tx.defer(TELL_ISSUED, issue_id=issue_id)
+    await tx.defer(tell, issue_id=issue_id)
     live.changed(tx, place.school_id)
     return issue_id
 
 
 def _freeze(
-    place: Place, made: Sequence[Made], ids: Sequence[int], numbers: Sequence[str], now: datetime
+    place: Place,
+    made: Sequence[Made],
+    ids: Sequence[int],
+    numbers: Sequence[str],
+    now: datetime,
+    shown: Mapping[int, photos.CurrentPhoto],
 ) -> list[NewSlip]:
     frozen = [
-        content.frozen(content.build(one.record, place.layout, number=number, issued_at=now, last_day=place.last_day))
+        content.frozen(
+            content.build(
+                one.record,
+                place.layout,
+                number=number,
+                issued_at=now,
+                last_day=place.last_day,
+                photo=shown[one.record.id].sha256 if one.record.id in shown else "",
+            )
+        )
         for one, number in zip(made, numbers, strict=True)
     ]
     sealed = keyring().seal_many([one.data for one in frozen], SLIP_SEAL)

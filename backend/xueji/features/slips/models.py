@@ -141,6 +141,18 @@ class SlipPrint(Model):
         table = "slip_print"
 
 
+class SlipTold(Model):
+    """What people have been told of a slip: a job that runs twice tells once."""
+
+    id = fields.BigIntField(primary_key=True)
+    slip_id = fields.BigIntField()
+    what = fields.CharField(max_length=20)
+    at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "slip_told"
+
+
 SLIP_SEAL = "slip.sealed"
 SIGNATURE_SEAL = "slip_signature.sealed"
 MARKS_SEAL = "slip_marks.sealed"

@@ -15,6 +15,7 @@ from xueji.features.slips.family_schemas import (
     FamilySignature,
     Mark,
     SignatureRole,
+    SignatureWay,
     SlipGroup,
     SlipPage,
     SlipRow,
@@ -198,6 +199,27 @@ def moment_words(at: datetime, today: date) -> str:
     local = china_time(at)
     day = "今天" if local.date() == today else day_words(local.date(), today)
     return f"{day} {local:%H:%M}"
+
+
+def due_words(due_on: date | None, today: date) -> str:
+    return day_words(due_on, today) if due_on else ""
+
+
+def signer_words(signatures: Sequence[SignatureRow], caller: Caller | None) -> str:
+    """Who signed first, as this reader would say it."""
+    first = signatures[0]
+    if caller is not None and first.account_id == caller.account_id:
+        return "您"
+    found = signature.opened(first)
+    return "学校上传的纸质单" if found.way is SignatureWay.PAPER else found.name
+
+
+def gone_words(row: store.SlipRow) -> str:
+    return {
+        SlipState.OUTDATED: "学籍里的关键信息有变化，这张的内容已经不对了。",
+        SlipState.REPLACED: "学校重新发过一张。",
+        SlipState.CANCELLED: "学校撤销了这张确认单。",
+    }.get(row.state, "")
 
 
 async def value(caller: Caller, slip_id: int, field: str) -> SlipValue:

@@ -65,7 +65,7 @@ MOVES: Mapping[SlipState, Mapping[Act, SlipState]] = {
     SlipState.ISSUED: {**_SIGNABLE_MOVES, **_CLOSING_MOVES},
     SlipState.READ: {**_SIGNABLE_MOVES, **_CLOSING_MOVES},
     SlipState.OBJECTED: _CLOSING_MOVES,
-    SlipState.SIGNED: {Act.CONFIRM: SlipState.DONE, **_CLOSING_MOVES},
+    SlipState.SIGNED: {Act.CONFIRM: SlipState.DONE, Act.OBJECT: SlipState.OBJECTED, **_CLOSING_MOVES},
     SlipState.DONE: {Act.REPLACE: SlipState.REPLACED, Act.OUTDATE: SlipState.OUTDATED},
     SlipState.OUTDATED: {},
     SlipState.REPLACED: {},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -246,20 +247,20 @@ class SlipRow(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
 
 
-_SLIP = (
+SLIP_COLUMNS = (
     "p.id, p.issue_id, p.student_id, p.school_id, p.school_path, o.name AS school, p.number, p.token, p.layout,"
     " p.layout_version, p.sealed, p.hash, p.state, p.needs_student, p.last_day, p.issued_at, p.read_at, p.objected_at,"
     " p.due_on, p.provisional, p.closed_at, p.base_id, p.outdated_fields, p.version,"
     " (SELECT n.id FROM slip n WHERE n.previous_id = p.id ORDER BY n.id DESC LIMIT 1) AS next_id, now() AS now"
 )
-_FROM = "slip p JOIN student s ON s.id = p.student_id JOIN organisation o ON o.id = p.school_id"
+SLIP_FROM = "slip p JOIN student s ON s.id = p.student_id JOIN organisation o ON o.id = p.school_id"
 
 
 async def slip(source: Reads, scope: Scope, slip_id: int) -> SlipRow | None:
     """One slip of a pupil in the scope."""
     condition, arguments = scope.where(2)
     return await source.row(
-        SlipRow, f"SELECT {_SLIP} FROM {_FROM} WHERE p.id = $1 AND {condition}", slip_id, *arguments
+        SlipRow, f"SELECT {SLIP_COLUMNS} FROM {SLIP_FROM} WHERE p.id = $1 AND {condition}", slip_id, *arguments
     )
 
 
@@ -267,13 +268,53 @@ async def lock_slip(tx: Tx, scope: Scope, slip_id: int) -> SlipRow | None:
     """As `slip`, held until the transaction ends."""
     condition, arguments = scope.where(2)
     return await tx.row(
-        SlipRow, f"SELECT {_SLIP} FROM {_FROM} WHERE p.id = $1 AND {condition} FOR UPDATE OF p", slip_id, *arguments
+        SlipRow,
+        f"SELECT {SLIP_COLUMNS} FROM {SLIP_FROM} WHERE p.id = $1 AND {condition} FOR UPDATE OF p",
+        slip_id,
+        *arguments,
     )
 
 
 async def slip_by_token(source: Reads, token: str) -> SlipRow | None:
     """For the public: whoever holds the token holds the paper."""
-    return await source.row(SlipRow, f"SELECT {_SLIP} FROM {_FROM} WHERE p.token = $1", token)
+    return await source.row(SlipRow, f"SELECT {SLIP_COLUMNS} FROM {SLIP_FROM} WHERE p.token = $1", token)
+
+
+async def newest(source: Reads, before: int | None, most: int) -> list[SlipRow]:
+    """All slips from the newest down, for the doctor."""
+    return await source.fetch(
+        SlipRow,
+        f"SELECT {SLIP_COLUMNS} FROM {SLIP_FROM} WHERE $1::bigint IS NULL OR p.id < $1 ORDER BY p.id DESC LIMIT $2",
+        before,
+        most,
+    )
+
+
+class AuditedRow(msgspec.Struct, frozen=True):
+    subject: str
+    action: str
+    facts: dict[str, Any]
+
+
+async def audited(source: Reads, slip_ids: Sequence[int]) -> list[AuditedRow]:
+    """What the audit keeps of the issue and the signatures of these slips."""
+    return await source.fetch(
+        AuditedRow,
+        "SELECT subject, action, facts FROM audit_entry WHERE subject = ANY($1::text[])"
+        " AND action IN ('slip.issued', 'slip.signed') ORDER BY id",
+        [f"slip:{each}" for each in slip_ids],
+    )
+
+
+async def slip_for_job(tx: Tx, slip_id: int) -> SlipRow | None:
+    """One slip, whoever it belongs to."""
+    return await tx.row(SlipRow, f"SELECT {SLIP_COLUMNS} FROM {SLIP_FROM} WHERE p.id = $1", slip_id)
+
+
+async def take_told(tx: Tx, slip_id: int, what: str) -> bool:
+    """Whether this is the first time that people are told."""
+    sql = "INSERT INTO slip_told (slip_id, what, at) VALUES ($1, $2, $3) ON CONFLICT (slip_id, what) DO NOTHING"
+    return await tx.execute(sql, slip_id, what, tx.now) == 1
 
 
 async def slips_of(source: Reads, scope: Scope, student_id: int) -> list[SlipRow]:
@@ -281,7 +322,7 @@ async def slips_of(source: Reads, scope: Scope, student_id: int) -> list[SlipRow
     condition, arguments = scope.where(2)
     return await source.fetch(
         SlipRow,
-        f"SELECT {_SLIP} FROM {_FROM} WHERE p.student_id = $1 AND p.state <> 'cancelled' AND {condition}"
+        f"SELECT {SLIP_COLUMNS} FROM {SLIP_FROM} WHERE p.student_id = $1 AND p.state <> 'cancelled' AND {condition}"
         " ORDER BY p.id DESC",
         student_id,
         *arguments,
@@ -309,6 +350,13 @@ async def object_to(tx: Tx, slip_id: int, due_on: date, *, provisional: bool) ->
         due_on,
         provisional,
     )
+
+
+async def outdated(tx: Tx, slip_ids: Sequence[int]) -> list[SlipRow]:
+    """Of these slips the outdated ones, held until the transaction ends."""
+    condition = "p.id = ANY($1::bigint[]) AND p.state = 'outdated'"
+    sql = f"SELECT {SLIP_COLUMNS} FROM {SLIP_FROM} WHERE {condition} ORDER BY p.id FOR UPDATE OF p"
+    return await tx.fetch(SlipRow, sql, list(slip_ids))
 
 
 # --- what has changed ---------------------------------------------------------------------------------------------

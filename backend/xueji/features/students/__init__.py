@@ -13,6 +13,7 @@ from xueji.features.students.claims import (
     take_claims,
 )
 from xueji.features.students.duties import Duty, DutyState, HomeMoment, HomePart, Live, Told
+from xueji.features.students.events import RecordsChanged
 from xueji.features.students.fields import (
     CATALOGUE,
     EDITABLE_FIELDS,
@@ -121,6 +122,7 @@ __all__ = [
     "Reads",
     "Record",
     "RecordValue",
+    "RecordsChanged",
     "Required",
     "Source",
     "State",

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from xueji.features.students import store
+from xueji.features.students.events import RecordsChanged
 from xueji.features.students.fields import CATALOGUE, MEMBER_CATALOGUE, MEMBERS, MOST_MEMBERS, PLACEMENT
 from xueji.features.students.models import CHANGE_SEAL, MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.record import (
@@ -29,6 +30,7 @@ from xueji.features.students.timeline import ChangeKind, ChangeSource
 from xueji.kernel.refusals import NotFound
 from xueji.platform.crypto import Keyring, keyring
 from xueji.platform.database import Tx
+from xueji.platform.events import publish
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -113,6 +115,7 @@ async def apply_many(
         if with_members:
             await store.write_members(tx, with_members, members)
         await store.add_changes(tx, history)
+        await publish(tx, RecordsChanged({change.student_id: tuple(change.fields) for change in history}))
     return answers
 
 

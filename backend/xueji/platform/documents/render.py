@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -34,29 +35,58 @@ async def render_pdf(template: str | Path, data: Mapping[str, Any]) -> bytes:
     In the template the data is `json(bytes(sys.inputs.data))` and the font's family `sys.inputs.font`. Wherever the
     data holds a `url`, a `qr` beside it holds its picture as SVG.
     """
-    if isinstance(template, str):
-        if not _NAME.fullmatch(template):
-            raise ValueError(f"{template!r} is not the name of a template")
-        template = _HERE / f"{template}.typ"
-    return await asyncio.to_thread(_render, template, data)
+    return await asyncio.to_thread(pdf, _path(template), data)
 
 
-def _render(template: Path, data: Mapping[str, Any]) -> bytes:
-    missing = missing_glyphs("".join(_texts(data)))
-    if missing:
-        raise GlyphsMissing(characters="、".join(f"{sign}（U+{ord(sign):04X}）" for sign in missing))
-    text = msgspec.json.encode(_with_pictures(data)).decode()
-    compiler = typst.Compiler(
-        str(template), root=str(template.parent), font_paths=fonts(), sys_inputs={"data": text, "font": family()}
-    )
-    found = compiler.compile(format="pdf")
+async def render_picture(template: str | Path, data: Mapping[str, Any], *, ppi: float = 144) -> bytes:
+    """The first page as a PNG, for browsers that show no PDF; raises GlyphsMissing."""
+    return await asyncio.to_thread(_picture, _path(template), data, ppi)
+
+
+def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
+    """As `render_pdf`, for jobs and processes that set many; each thread keeps its compilers."""
+    found = _compiler(template).compile(format="pdf", sys_inputs=_inputs(data))
     assert isinstance(found, bytes)  # noqa: S101 - one PDF, no output file
     return found
 
 
+def _picture(template: Path, data: Mapping[str, Any], ppi: float) -> bytes:
+    found = _compiler(template).compile(format="png", ppi=ppi, sys_inputs=_inputs(data))
+    return found if isinstance(found, bytes) else (found or [b""])[0]
+
+
+def _path(template: str | Path) -> Path:
+    if isinstance(template, Path):
+        return template
+    if not _NAME.fullmatch(template):
+        raise ValueError(f"{template!r} is not the name of a template")
+    return _HERE / f"{template}.typ"
+
+
+def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
+    missing = missing_glyphs("".join(_texts(data)))
+    if missing:
+        raise GlyphsMissing(characters="、".join(f"{sign}（U+{ord(sign):04X}）" for sign in missing))
+    return {"data": msgspec.json.encode(_with_pictures(data)).decode(), "font": family()}
+
+
+_of_thread = threading.local()
+
+
+def _compiler(template: Path) -> typst.Compiler:
+    """What a template needs is read once a thread: fonts, the template itself."""
+    kept: dict[Path, typst.Compiler] = _of_thread.__dict__.setdefault("compilers", {})
+    if template not in kept:
+        kept[template] = typst.Compiler(str(template), root=str(template.parent), font_paths=fonts())
+    return kept[template]
+
+
 def qr_svg(text: str, *, dark: str = "#111111") -> str:
-    """A QR code as SVG without size: it takes the room it is given. Error correction M: paper is folded."""
-    return segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2, dark=dark)
+    """A QR code as SVG without size: it takes the room it is given. Error correction M: paper is folded.
+
+    One mask for all: to compare the eight would take three times as long, and readers read any.
+    """
+    return segno.make(text, error="m", micro=False, mask=3).svg_inline(omitsize=True, border=2, dark=dark)
 
 
 def _with_pictures(value: Any) -> Any:
@@ -73,7 +103,8 @@ def _with_pictures(value: Any) -> Any:
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield value
+        if not value.startswith("<svg "):
+            yield value
     elif isinstance(value, Mapping):
         for inner in cast("Mapping[str, Any]", value).values():
             yield from _texts(inner)
