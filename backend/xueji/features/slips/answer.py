@@ -10,7 +10,7 @@ from xueji.features.slips.issue import Made, Place
 from xueji.features.slips.layouts import layout_of
 from xueji.features.slips.offices import school_post
 from xueji.features.slips.rules import Act, SlipState
-from xueji.features.slips.schemas import Answer, Cancellation, ObjectionState, Reissue, StaffSlip
+from xueji.features.slips.schemas import ObjectionState, SlipAnswer, SlipCancellation, SlipReissue, StaffSlip
 from xueji.features.slips.signature_store import ObjectionRow, Said
 from xueji.features.slips.store import Chosen, SlipRow
 from xueji.kernel.refusals import NotFound, VersionConflict
@@ -22,7 +22,7 @@ TELL_ANSWERED = "slips.tell_answered"
 SOON = timedelta(days=3)
 
 
-async def answer(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: Answer) -> StaffSlip:
+async def answer(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: SlipAnswer) -> StaffSlip:
     """Each marked field is mended in the record by now, or has a reason; the slip is issued anew.
 
     Raises:
@@ -77,7 +77,7 @@ def _told(rows: Mapping[str, Row], field: str) -> str:
     return content.shown(rows[field]) if field in rows else "没有这一项了"
 
 
-async def reissue(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: Reissue) -> StaffSlip:
+async def reissue(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: SlipReissue) -> StaffSlip:
     """Issue the pupil's slip anew, as the record is now; the old one is good no more.
 
     Raises:
@@ -94,7 +94,7 @@ async def reissue(tx: Tx, caller: Caller, slip_id: int, expected_version: int, d
     return await staff_page.read_newest(tx, caller, row.student_id)
 
 
-async def cancel(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: Cancellation) -> StaffSlip:
+async def cancel(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: SlipCancellation) -> StaffSlip:
     """Take an open slip back: nobody is asked any more.
 
     Raises:

@@ -11,11 +11,11 @@ from xueji.features import accounts
 from xueji.features.slips import documents, errors, marks, objections, page, sign
 from xueji.features.slips.family_schemas import (
     ChildSlips,
-    Marks,
     MarksKept,
-    Sign,
+    SlipMarks,
     SlipPage,
     SlipReceipt,
+    SlipSign,
     SlipValue,
 )
 from xueji.kernel.refusals import FieldErrors, VersionConflict
@@ -59,7 +59,7 @@ async def value(caller: Caller, slip_id: Id, field: FieldName) -> SlipValue:
     summary="存下标为不对的几项，先不交",
     refuses=(*CLOSED, errors.FieldNotOnSlip, VersionConflict),
 )
-async def keep_marks(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: Marks) -> MarksKept:
+async def keep_marks(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: SlipMarks) -> MarksKept:
     return await once(lambda tx: marks.save(tx, caller, slip_id, expected_version, data))
 
 
@@ -70,7 +70,7 @@ async def keep_marks(caller: Caller, once: Once, expected_version: int, slip_id:
     summary="把标为不对的几项交给学校更正",
     refuses=(*CLOSED, errors.NothingMarked, errors.FieldNotOnSlip, FieldErrors),
 )
-async def object_(caller: Caller, once: Once, slip_id: Id, data: Marks) -> SlipReceipt:
+async def object_(caller: Caller, once: Once, slip_id: Id, data: SlipMarks) -> SlipReceipt:
     return await once(lambda tx: objections.hand_in(tx, caller, slip_id, data))
 
 
@@ -90,7 +90,9 @@ async def object_(caller: Caller, once: Once, slip_id: Id, data: Marks) -> SlipR
         FieldErrors,
     ),
 )
-async def sign_(request: Request[Any, Any, Any], caller: Caller, once: Once, slip_id: Id, data: Sign) -> SlipReceipt:
+async def sign_(
+    request: Request[Any, Any, Any], caller: Caller, once: Once, slip_id: Id, data: SlipSign
+) -> SlipReceipt:
     device = request.headers.get("user-agent", "")
     return await once(lambda tx: sign.sign(tx, caller, slip_id, data, device))
 

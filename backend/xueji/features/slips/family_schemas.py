@@ -36,17 +36,17 @@ class SlipGroup(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[SlipRow]
 
 
-class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SlipMark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A field marked as wrong, and what it should be."""
 
     field: FieldName
     wanted: Wanted = ""
 
 
-class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SlipMarks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that this person has marked so far; an empty list takes everything back."""
 
-    marks: Annotated[list[Mark], msgspec.Meta(max_length=40)]
+    marks: Annotated[list[SlipMark], msgspec.Meta(max_length=40)]
 
 
 class MarksKept(msgspec.Struct, frozen=True):
@@ -125,7 +125,7 @@ class SlipPage(msgspec.Struct, frozen=True, kw_only=True):
     phone: str | None
     proof_needed: bool
     proven: bool
-    marks: list[Mark]
+    marks: list[SlipMark]
     marks_version: int
     marks_saved_at: datetime | None
     objections: list[FamilyObjection]
@@ -160,7 +160,7 @@ class SignatureRole(enum.StrEnum):
         return {"guardian": "家长签名", "student": "学生确认"}[self.value]
 
 
-class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SlipSign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`hash` is the slip's that was read. Drawn: `strokes` in a pad of `width` × `height`; typed: `typed_name`."""
 
     hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
@@ -171,7 +171,7 @@ class Sign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     typed_name: Annotated[str, msgspec.Meta(max_length=60)] = ""
 
 
-class ReceiptStep(msgspec.Struct, frozen=True):
+class SlipStep(msgspec.Struct, frozen=True):
     """One line of what has happened and what comes next; `done`: behind us."""
 
     title: str
@@ -188,7 +188,7 @@ class SlipReceipt(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     state: SlipState
     at: datetime
-    steps: list[ReceiptStep]
+    steps: list[SlipStep]
 
 
 class ChildSlip(msgspec.Struct, frozen=True, kw_only=True):

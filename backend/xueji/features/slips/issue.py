@@ -13,7 +13,7 @@ from xueji.features.slips.layouts import Layout, layout_of
 from xueji.features.slips.models import SLIP_SEAL
 from xueji.features.slips.offices import school_post
 from xueji.features.slips.rules import SlipState
-from xueji.features.slips.schemas import Issued, IssueScope, NewIssue
+from xueji.features.slips.schemas import IssueScope, NewSlipIssue, SlipsIssued
 from xueji.features.slips.store import Asked, Chosen, NewSlip
 from xueji.features.students import Record
 from xueji.platform.audit import AuditLine, audit_each
@@ -28,7 +28,7 @@ AT_A_TIME = 500
 """Records are unsealed in parts, so that nobody else waits meanwhile."""
 
 
-async def issue(tx: Tx, caller: Caller, data: NewIssue) -> Issued:
+async def issue(tx: Tx, caller: Caller, data: NewSlipIssue) -> SlipsIssued:
     """Issue a slip to every chosen pupil who has none to sign and has not confirmed the very same before.
 
     Raises:
@@ -181,7 +181,7 @@ def _freeze(
     ]
 
 
-async def _chosen(tx: Tx, school_id: int, data: NewIssue) -> list[Asked]:
+async def _chosen(tx: Tx, school_id: int, data: NewSlipIssue) -> list[Asked]:
     chosen = Chosen(
         school_id,
         grades=data.grades if data.scope is IssueScope.GRADES else None,
@@ -219,12 +219,12 @@ def _why(opened: int, same: int) -> dict[str, str]:
     return {"what": "，".join(filter(None, parts)) + "。", "advice": advice}
 
 
-def _issued(issue_id: int, made: Sequence[Made], opened: int, done: int) -> Issued:
+def _issued(issue_id: int, made: Sequence[Made], opened: int, done: int) -> SlipsIssued:
     unbound = sum(not one.asked.bound for one in made)
     said = [f"发了 {len(made)} 张，家长收到通知"]
     said += [f"{opened} 名学生手里的一张还没签完，没有重发"] if opened else []
     said += [f"{done} 名学生已确认过同样的内容，不用再签"] if done else []
     said += [f"{unbound} 名学生还没有家长绑定，可以打印纸质单"] if unbound else []
-    return Issued(
+    return SlipsIssued(
         issue_id=issue_id, slips=len(made), open=opened, done=done, unbound=unbound, words="；".join(said) + "。"
     )

@@ -1,7 +1,7 @@
 """What a person has marked as wrong, kept on the server until it is handed in."""
 
 from xueji.features.slips import errors, page, rules, signature_store, store
-from xueji.features.slips.family_schemas import Marks, MarksKept
+from xueji.features.slips.family_schemas import MarksKept, SlipMarks
 from xueji.features.slips.rules import Act
 from xueji.features.slips.store import SlipRow
 from xueji.kernel.refusals import NotFound, VersionConflict
@@ -10,7 +10,7 @@ from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 
-async def save(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: Marks) -> MarksKept:
+async def save(tx: Tx, caller: Caller, slip_id: int, expected_version: int, data: SlipMarks) -> MarksKept:
     """Keep all that is marked so far.
 
     Raises:

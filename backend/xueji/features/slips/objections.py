@@ -1,7 +1,7 @@
 """Handing in what is wrong: nothing is signed, the school mends it and issues the slip anew."""
 
 from xueji.features.slips import errors, live, page, signature_store, store
-from xueji.features.slips.family_schemas import Marks, ReceiptStep, SlipReceipt
+from xueji.features.slips.family_schemas import SlipMarks, SlipReceipt, SlipStep
 from xueji.features.slips.marks import refuse_unless
 from xueji.features.slips.rules import ANSWER_DAYS, Act, SlipState
 from xueji.kernel.clock import day_words
@@ -14,7 +14,7 @@ from xueji.platform.scope import scope_of
 TELL_OBJECTED = "slips.tell_objected"
 
 
-async def hand_in(tx: Tx, caller: Caller, slip_id: int, data: Marks) -> SlipReceipt:
+async def hand_in(tx: Tx, caller: Caller, slip_id: int, data: SlipMarks) -> SlipReceipt:
     """Give the school what this person has marked.
 
     Raises:
@@ -63,8 +63,8 @@ async def hand_in(tx: Tx, caller: Caller, slip_id: int, data: Marks) -> SlipRece
         state=SlipState.OBJECTED,
         at=tx.now,
         steps=[
-            ReceiptStep(f"标出 {len(wanted)} 项", page.moment_words(tx.now, tx.today), done=True),
-            ReceiptStep("学校核对、更正", f"{row.school}最晚 {until}答复", done=False),
-            ReceiptStep("收到新的确认单，再签名", "学校重新发的时候会通知您，今天不用签", done=False),
+            SlipStep(f"标出 {len(wanted)} 项", page.moment_words(tx.now, tx.today), done=True),
+            SlipStep("学校核对、更正", f"{row.school}最晚 {until}答复", done=False),
+            SlipStep("收到新的确认单，再签名", "学校重新发的时候会通知您，今天不用签", done=False),
         ],
     )

@@ -24,17 +24,17 @@ from xueji.features.slips import (
 from xueji.features.slips.family_routes import ROUTES as FAMILY_ROUTES
 from xueji.features.slips.live import board_live
 from xueji.features.slips.schemas import (
-    Answer,
-    Cancellation,
     ClassOfSlips,
     IssueChoices,
-    Issued,
-    NewIssue,
-    OfClass,
+    NewSlipIssue,
     PrintAsked,
     PrintJob,
-    Reissue,
+    SlipAnswer,
     SlipBoard,
+    SlipCancellation,
+    SlipReissue,
+    SlipsIssued,
+    SlipsOfClass,
     SlipsReminded,
     StaffSlip,
 )
@@ -91,7 +91,7 @@ async def choices(caller: Caller) -> IssueChoices:
     status_code=201,
     refuses=(errors.SlipNeedsSchool, errors.LastDayWrong, errors.SlipClassUnknown, errors.NobodyToAsk),
 )
-async def issue_(caller: Caller, once: Once, data: NewIssue) -> Issued:
+async def issue_(caller: Caller, once: Once, data: NewSlipIssue) -> SlipsIssued:
     return await once(lambda tx: issue.issue(tx, caller, data))
 
 
@@ -102,7 +102,7 @@ async def issue_(caller: Caller, once: Once, data: NewIssue) -> Issued:
     summary="提醒没签的家长和没确认的学生，每人一天最多一次",
     refuses=(errors.SlipNeedsSchool, errors.NobodyToRemindOfSlips),
 )
-async def remind_(caller: Caller, once: Once, data: OfClass) -> SlipsReminded:
+async def remind_(caller: Caller, once: Once, data: SlipsOfClass) -> SlipsReminded:
     return await once(lambda tx: remind.remind(tx, caller, data.class_id))
 
 
@@ -127,7 +127,7 @@ async def one(caller: Caller, slip_id: Id) -> StaffSlip:
         VersionConflict,
     ),
 )
-async def answer_(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: Answer) -> StaffSlip:
+async def answer_(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: SlipAnswer) -> StaffSlip:
     return await once(lambda tx: answer.answer(tx, caller, slip_id, expected_version, data))
 
 
@@ -138,7 +138,7 @@ async def answer_(caller: Caller, once: Once, expected_version: int, slip_id: Id
     summary="按现在的学籍重新发一张",
     refuses=(errors.SlipNeedsSchool, errors.SlipIsClosed, errors.LastDayWrong, VersionConflict),
 )
-async def reissue_(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: Reissue) -> StaffSlip:
+async def reissue_(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: SlipReissue) -> StaffSlip:
     return await once(lambda tx: answer.reissue(tx, caller, slip_id, expected_version, data))
 
 
@@ -149,7 +149,7 @@ async def reissue_(caller: Caller, once: Once, expected_version: int, slip_id: I
     summary="撤销一张没签完的确认单",
     refuses=(errors.SlipNeedsSchool, errors.SlipIsClosed, VersionConflict),
 )
-async def cancel_(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: Cancellation) -> StaffSlip:
+async def cancel_(caller: Caller, once: Once, expected_version: int, slip_id: Id, data: SlipCancellation) -> StaffSlip:
     return await once(lambda tx: answer.cancel(tx, caller, slip_id, expected_version, data))
 
 

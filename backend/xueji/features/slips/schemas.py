@@ -24,7 +24,7 @@ class IssueScope(enum.StrEnum):
         return {"school": "全校", "grades": "按年级", "classes": "按班级", "pupils": "个别学生"}[self.value]
 
 
-class NewIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class NewSlipIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`grades` such as `primary-3`. `again`: those who have confirmed already are asked once more."""
 
     scope: IssueScope
@@ -37,7 +37,7 @@ class NewIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     again: bool = False
 
 
-class Issued(msgspec.Struct, frozen=True, kw_only=True):
+class SlipsIssued(msgspec.Struct, frozen=True, kw_only=True):
     """`open`: had one to sign already; `done`: have confirmed the same before; `unbound`: nobody on the phone."""
 
     issue_id: int
@@ -152,7 +152,7 @@ class ClassOfSlips(msgspec.Struct, frozen=True, kw_only=True):
     may_remind: bool
 
 
-class OfClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SlipsOfClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Without a class: all classes of the caller."""
 
     class_id: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] | None = None
@@ -255,23 +255,23 @@ class StaffSlip(msgspec.Struct, frozen=True, kw_only=True):
     may_paper: bool
 
 
-class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AnswerReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field: Annotated[str, msgspec.Meta(max_length=60)]
     text: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
 
 
-class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SlipAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Reasons for what is not mended; a field that reads otherwise in the record now needs none."""
 
-    reasons: Annotated[list[Reason], msgspec.Meta(max_length=40)] = []
+    reasons: Annotated[list[AnswerReason], msgspec.Meta(max_length=40)] = []
     last_day: date | None = None
 
 
-class Reissue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SlipReissue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_day: date
 
 
-class Cancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SlipCancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
 
 

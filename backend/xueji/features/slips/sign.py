@@ -6,11 +6,11 @@ from xueji.features import accounts
 from xueji.features.slips import drawing, errors, live, page, rules, signature, signature_store, store
 from xueji.features.slips.content import Content
 from xueji.features.slips.family_schemas import (
-    ReceiptStep,
-    Sign,
     SignatureRole,
     SignatureWay,
     SlipReceipt,
+    SlipSign,
+    SlipStep,
 )
 from xueji.features.slips.marks import refuse_unless
 from xueji.features.slips.rules import Act, SlipState
@@ -26,7 +26,7 @@ from xueji.platform.scope import scope_of
 TELL_SIGNED = "slips.tell_signed"
 
 
-async def sign(tx: Tx, caller: Caller, slip_id: int, data: Sign, device: str) -> SlipReceipt:
+async def sign(tx: Tx, caller: Caller, slip_id: int, data: SlipSign, device: str) -> SlipReceipt:
     """A guardian signs; from junior school on the pupil confirms after that, by the own account.
 
     Raises:
@@ -100,7 +100,7 @@ def _signed(
     role: SignatureRole,
     reader: Reader,
     proof: ProofKept | None,
-    data: Sign,
+    data: SlipSign,
     device: str,
 ) -> Signed:
     name = own.name if role is SignatureRole.STUDENT else reader.name
@@ -129,11 +129,11 @@ def _signed(
 
 def _receipt(tx: Tx, row: SlipRow, own: Content, role: SignatureRole, state: SlipState, signed: Signed) -> SlipReceipt:
     now = page.moment_words(tx.now, tx.today)
-    steps = [ReceiptStep(role.label, f"{now}，{signature.how_words(signed)}", done=True)]
+    steps = [SlipStep(role.label, f"{now}，{signature.how_words(signed)}", done=True)]
     if state is SlipState.SIGNED:
-        steps.append(ReceiptStep("学生确认", f"{own.name}用自己的账号确认，已经通知", done=False))
+        steps.append(SlipStep("学生确认", f"{own.name}用自己的账号确认，已经通知", done=False))
     steps.append(
-        ReceiptStep(
+        SlipStep(
             "学校存档",
             "签好的确认单随时可以看、存图片、下载打印",
             done=state is SlipState.DONE,
