@@ -10,8 +10,8 @@ from xueji.platform import connections
 from xueji.platform.schema import ROOT
 
 HISTORY = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "migrations").glob("*.sql")))
-INDEXES = sorted(set(re.findall(r"^CREATE (?:UNIQUE )?INDEX (\w+)", HISTORY, re.MULTILINE)))
-DROPPED = set(re.findall(r"DROP CONSTRAINT (\w+)", HISTORY))
+DROPPED = set(re.findall(r"DROP (?:CONSTRAINT|INDEX) (\w+)", HISTORY))
+INDEXES = sorted(set(re.findall(r"^CREATE (?:UNIQUE )?INDEX (\w+)", HISTORY, re.MULTILINE)) - DROPPED)
 CONSTRAINTS = sorted(set(re.findall(r"ADD CONSTRAINT (\w+)", HISTORY)) - DROPPED)
 TRIGGERS = sorted(set(re.findall(r"^CREATE (?:CONSTRAINT )?TRIGGER (\w+) [^;]*? ON (\w+)", HISTORY, re.MULTILINE)))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -21,6 +22,7 @@ from xueji.approvals import (
     Happened,
     Party,
     Step,
+    Withdraw,
     after,
     decide,
     fold,
@@ -31,7 +33,7 @@ from xueji.kernel.numbers import is_case_number
 from xueji.kernel.permissions import May
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller, CallerKind, Post
-from xueji.platform.cases import Cases, Line, actor_of, keep_time
+from xueji.platform.cases import Cases, Line, actor_of, keep_time, nightly_round
 from xueji.platform.database import Tx, fetch, transaction, value
 
 RECORD = Effect("record", "写入学籍")
@@ -88,7 +90,7 @@ async def filed(at: Desk[Tx], *items: str) -> int:
 
 async def test_a_filed_case_stands_in_the_list_of_who_holds_it() -> None:
     await filed(desk())
-    sql = "SELECT number, state, step, holder_ids, due_on FROM approval_case WHERE holder_ids @> ARRAY[31]::bigint[]"
+    sql = "SELECT number, state, step, holder_ids, due_on FROM approval_case WHERE holder_ids = ARRAY[31]::bigint[]"
     async with transaction() as tx:
         (line,) = await tx.connection.fetch(sql)
         calendar = await calendar_store.calendar(tx.fetch, tx.today)
@@ -201,7 +203,7 @@ async def test_the_nightly_round_escalates_once_however_often_it_runs() -> None:
     await filed(at)
     async with transaction() as tx:
         await tx.execute(
-            "UPDATE approval_case SET due_on = '2026-01-19', step_opened_at = '2026-01-05', snapshot = jsonb_set(snapshot, '{open_steps,confirm}',"
+            "UPDATE approval_case SET owed_on = '2026-01-20', due_on = '2026-01-19', step_opened_at = '2026-01-05', snapshot = jsonb_set(snapshot, '{open_steps,confirm}',"
             ' (snapshot #> \'{open_steps,confirm}\') || \'{"opened_on": "2026-01-05", "due_on": "2026-01-19"}\')'
         )
         today = tx.today
@@ -212,26 +214,56 @@ async def test_the_nightly_round_escalates_once_however_often_it_runs() -> None:
     assert kinds == ["opened", "step_opened", "escalated"]
 
 
-@pytest.mark.parametrize(
-    ("kept", "looked_at"),
-    [
-        pytest.param("provisional = false", 0, id="opened today, not due, on a published calendar"),
-        pytest.param("provisional = true", 1, id="counted on a calendar that was not published"),
-        pytest.param("provisional = false, due_on = current_date - 2", 1, id="late"),
-        pytest.param("provisional = false, step_opened_at = now() - interval '30 days'", 1, id="open for long"),
-        pytest.param("provisional = false, due_on = NULL", 1, id="with the applicant"),
-    ],
-)
-async def test_the_nightly_round_looks_only_at_cases_that_may_be_owed_something(monkeypatch, kept, looked_at) -> None:
+async def test_a_case_knows_the_day_on_which_the_clock_has_to_look() -> None:
+    case_id = await filed(desk())
+    async with transaction() as tx:
+        calendar = await calendar_store.calendar(tx.fetch, tx.today)
+        fifth = calendar.due(tx.today, 5).day
+        assert await tx.value("SELECT owed_on FROM approval_case WHERE id = $1", case_id) == fifth
+        loaded = await Cases(tx).case(case_id)
+    assert loaded is not None
+    assert loaded.owed_on is None, "it is told to the table, it is no part of the history"
+
+
+async def test_a_case_whose_day_was_moved_is_looked_at_again_on_the_new_one() -> None:
     at = desk()
     await filed(at)
-    seen: list[int] = []
-    monkeypatch.setattr("xueji.platform.cases.overdue", lambda _flow, case, *_: seen.append(case.id) or ())
     async with transaction() as tx:
-        await tx.execute(f"UPDATE approval_case SET {kept}")
         today = tx.today
+        await tx.execute("UPDATE approval_case SET owed_on = $1", today)
     assert await keep_time(at, today) == 0
-    assert len(seen) == looked_at
+    async with transaction() as tx:
+        assert await tx.value("SELECT owed_on > $1 FROM approval_case", today)
+    looked: list[int] = []
+
+    async def seen(number: int) -> None:
+        looked.append(number)
+
+    async def never(_tx: Tx, _case_id: int, _command: object) -> Any:
+        raise AssertionError
+
+    assert await nightly_round(at, today, never, seen=seen) == 0
+    assert looked == []
+
+
+CONCERNS = "SELECT organisation_id, flow, steps, due_on, closed_on IS NULL AS open FROM approval_concern ORDER BY 1"
+
+
+async def test_a_case_stands_in_the_list_of_each_party_and_says_who_holds_it() -> None:
+    at = desk()
+    case_id = await filed(at, "phone", "members")
+    async with transaction() as tx:
+        due = await tx.value("SELECT due_on FROM approval_case")
+        listed = [tuple(row) for row in await tx.connection.fetch(CONCERNS)]
+    assert listed == [(9, FLOW.name, [], due, True), (31, FLOW.name, ["confirm"], due, True)]
+    async with transaction(REGISTRAR) as tx:
+        command = DecideItems(returned=("phone", "members"), reason="unclear")
+        await at.act(Cases(tx), case_id, command, actor_of(REGISTRAR))
+        listed = [tuple(row) for row in await tx.connection.fetch(CONCERNS)]
+    assert listed == [(9, FLOW.name, [], date.max, True), (31, FLOW.name, [], date.max, True)]
+    async with transaction(MOTHER) as tx:
+        await at.act(Cases(tx), case_id, Withdraw(), actor_of(MOTHER))
+        assert [row["open"] for row in await tx.connection.fetch(CONCERNS)] == [False, False]
 
 
 async def test_the_calendar_is_seeded_once_and_edited_with_a_notice() -> None:

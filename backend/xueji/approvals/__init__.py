@@ -37,10 +37,11 @@ A feature declares its flow and its keepers, and gives commands; it never touche
 Accepted items take effect at once; returned ones lie with the applicant in the same case, who refiles; the case is
 completed when none is left. Refusals are in `errors`, all with words. Reading: `await cases.case(case_id)`,
 `await cases.entries(case_id)`, `timeline(flow, case, entries, today, calendar)`; lists join the table `approval_case`
-(columns: state, step, holder_ids, due_on, provisional, opened_at, closed_at, version).
+(columns: state, step, holder_ids, due_on, provisional, opened_at, closed_at, version), or begin at `approval_concern`,
+which has a row for each party of a case: the steps that it may decide now, the nearest last day.
 """
 
-from xueji.approvals.actor import THE_CLOCK, THE_OUTSIDE, Actor, ActorKind
+from xueji.approvals.actor import THE_CLOCK, THE_OUTSIDE, Absent, Actor, ActorKind
 from xueji.approvals.case import Case, CaseState, Decision, ItemState, OpenStep, after, fold
 from xueji.approvals.commands import (
     Approve,
@@ -57,9 +58,10 @@ from xueji.approvals.commands import (
     RemindApplicant,
     Return,
     Undo,
+    Urge,
     Withdraw,
 )
-from xueji.approvals.deadlines import overdue
+from xueji.approvals.deadlines import overdue, owed_on
 from xueji.approvals.decide import decide
 from xueji.approvals.desk import CaseBook, Desk, Happened, Keeper, Outcome
 from xueji.approvals.events import Entry, Event, ItemsDecided, Returned, Undone, Withdrawn
@@ -70,6 +72,7 @@ from xueji.approvals.timeline import Said, StepState, StepView, timeline
 __all__ = [
     "THE_CLOCK",
     "THE_OUTSIDE",
+    "Absent",
     "Actor",
     "ActorKind",
     "AllOf",
@@ -112,6 +115,7 @@ __all__ = [
     "StepView",
     "Undo",
     "Undone",
+    "Urge",
     "When",
     "Withdraw",
     "Withdrawn",
@@ -120,6 +124,7 @@ __all__ = [
     "draw",
     "fold",
     "overdue",
+    "owed_on",
     "picture",
     "timeline",
 ]

@@ -24,6 +24,7 @@ from xueji.approvals.events import (
     SentBack,
     StepOpened,
     Undone,
+    Urged,
     Withdrawn,
 )
 from xueji.approvals.flow import Party
@@ -68,7 +69,10 @@ ITEM_LABELS: dict[ItemState, str] = {
 
 
 class OpenStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A step that waits for its party: `holders` are the organisations that may decide it."""
+    """A step that waits for its party: `holders` are the organisations that may decide it.
+
+    `seq` is the number of the event that opened it, by which an outside answer names what it was asked.
+    """
 
     opened_on: date
     due_on: date
@@ -78,6 +82,8 @@ class OpenStep(msgspec.Struct, frozen=True, kw_only=True):
     escalated_to: Party | None = None
     overdue: bool = False
     evidence_awaited: bool = False
+    seq: int = 0
+    urged_on: date | None = None
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +96,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """`version` counts the events, so it is the ETag of the case too."""
+    """`version` counts the events, so it is the ETag of the case too.
+
+    `owed_on` is when the clock next has to look at it: the desk tells it to where cases are kept, it is no history.
+    """
 
     number: str
     flow: str
@@ -110,6 +119,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     applicant_reminded: int = 0
     closed_on: date | None = None
     version: int = 0
+    owed_on: date | None = None
 
     @property
     def closed(self) -> bool:
@@ -174,7 +184,13 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
     match event:
         case StepOpened():
             holders = () if event.holder is None else (event.holder,)
-            step = OpenStep(opened_on=event.on, due_on=event.due_on, provisional=event.provisional, holders=holders)
+            step = OpenStep(
+                opened_on=event.on,
+                due_on=event.due_on,
+                provisional=event.provisional,
+                holders=holders,
+                seq=case.version + 1,
+            )
             steps = case.open_steps | {event.step: step} if event.stage == case.stage else {event.step: step}
             return change(
                 case, state=CaseState.OPEN, stage=event.stage, open_steps=steps, returned_on=None, closed_on=None
@@ -203,6 +219,8 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
         case EvidenceGiven():
             steps = {name: change(step, evidence_awaited=False) for name, step in case.open_steps.items()}
             return change(case, open_steps=steps)
+        case Urged():
+            return _with_step(case, event.step, urged_on=event.on)
         case Reminded():
             return _with_step(case, event.step, reminded=event.day)
         case Escalated():

@@ -24,11 +24,15 @@ class Refile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Approve(msgspec.Struct, frozen=True, kw_only=True):
-    """Agree. `step` is the one that the person saw; without it, the step that is theirs. By item: all that wait."""
+    """Agree. `step` is the one that the person saw; without it, the step that is theirs. By item: all that wait.
+
+    `asked` is the number of the opening that an outside system answers: an answer to an earlier one is too late.
+    """
 
     step: str | None = None
     remark: str = ""
     evidence: tuple[str, ...] = ()
+    asked: int | None = None
 
 
 class Return(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +41,7 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     text: str = ""
     step: str | None = None
+    asked: int | None = None
 
 
 class DecideItems(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +67,13 @@ class GiveEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
 class Withdraw(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
+
+
+class Urge(msgspec.Struct, frozen=True, kw_only=True):
+    """A party, or the applicant once a step is overdue, asks who holds it to hurry; the office above learns of it."""
+
+    text: str
+    step: str | None = None
 
 
 class Undo(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +120,7 @@ Command = (
     | AskEvidence
     | GiveEvidence
     | Withdraw
+    | Urge
     | Undo
     | Remind
     | Escalate

@@ -22,14 +22,17 @@ from xueji.approvals.commands import (
     RemindApplicant,
     Return,
     Undo,
+    Urge,
     Withdraw,
 )
 from xueji.approvals.errors import (
+    AlreadyUrged,
     CaseClosed,
     ItemsNotWaiting,
     MayNotFile,
     NoEvidenceAsked,
     NothingToDecide,
+    NotOverdueYet,
     NotReturned,
     NotTheApplicant,
     NotYourTurn,
@@ -59,6 +62,7 @@ from xueji.approvals.events import (
     SentBack,
     StepOpened,
     Undone,
+    Urged,
     Withdrawn,
 )
 from xueji.approvals.flow import Flow, Overdue, Party, Sends, Step
@@ -97,6 +101,8 @@ class _Scene(msgspec.Struct, frozen=True):
         A family files for its own child; a case about a child without a record belongs to whoever opened it.
         """
         actor = self.actor
+        if actor.kind is ActorKind.OUTSIDE:
+            return self.flow.filed_outside
         if actor.kind is ActorKind.FAMILY:
             own = student_id in actor.students if student_id else filers is None or actor.account_id in filers
             return self.flow.filed_by_family and own
@@ -106,7 +112,9 @@ class _Scene(msgspec.Struct, frozen=True):
         )
 
 
-def decide(flow: Flow, case: Case | None, command: Command, actor: Actor, today: date, calendar: Calendar) -> Events:
+def decide(  # noqa: PLR0911 - one line a kind of command
+    flow: Flow, case: Case | None, command: Command, actor: Actor, today: date, calendar: Calendar
+) -> Events:
     """What the command makes happen, or the refusal that says why not.
 
     Raises:
@@ -121,12 +129,16 @@ def decide(flow: Flow, case: Case | None, command: Command, actor: Actor, today:
     if isinstance(command, Undo):
         return _undo(scene, case, command)
     if case.closed:
-        if actor.kind is ActorKind.SYSTEM:
+        if actor.kind in (ActorKind.SYSTEM, ActorKind.OUTSIDE):
             return ()
         raise CaseClosed(flow, case)
     match command:
+        case Approve() | Return() if actor.kind is ActorKind.OUTSIDE and _is_late(flow, case, command):
+            return ()
         case Approve() | Return() | DecideItems() | AskEvidence():
             return _by_party(scene, case, command)
+        case Urge():
+            return _urged(scene, case, command)
         case Refile() | Withdraw() | GiveEvidence():
             return _by_applicant(scene, case, command)
         case _:
@@ -163,10 +175,34 @@ def _file(scene: _Scene, command: File) -> Events:
 # The party whose turn it is
 
 
+def _is_late(flow: Flow, case: Case, command: Approve | Return) -> bool:
+    """An answer from outside to what waits no more: a second one, or one to an earlier opening of the step."""
+    if command.step is None or not flow.step(command.step).outside:
+        return False
+    open_step = case.open_steps.get(command.step)
+    return open_step is None or command.asked not in (None, open_step.seq)
+
+
 def _by_party(scene: _Scene, case: Case, command: Approve | Return | DecideItems | AskEvidence) -> Events:
     if case.state is CaseState.RETURNED:
         raise StillReturned
     step = _own_step(scene, case, None if isinstance(command, DecideItems) else command.step)
+    events = _step_decided(scene, case, step, command)
+    instead_of = _instead_of(case, step, scene.actor)
+    if instead_of is None:
+        return events
+    return tuple(
+        msgspec.structs.replace(event, instead_of=instead_of) if isinstance(event, Spoken) else event
+        for event in events
+    )
+
+
+Spoken = ItemsDecided | Approved | Returned | SentBack | EvidenceAsked
+
+
+def _step_decided(
+    scene: _Scene, case: Case, step: Step, command: Approve | Return | DecideItems | AskEvidence
+) -> Events:
     if isinstance(command, AskEvidence):
         if not command.text.strip():
             raise ReasonMissing
@@ -208,13 +244,28 @@ def _own_step(scene: _Scene, case: Case, named: str | None) -> Step:
 
 
 def _may_decide(case: Case, steps: Sequence[Step], actor: Actor) -> Step:
-    """The first of one's organisation's steps that the post allows, unless the case is one's own."""
-    allowed = [step for step in steps if step.needs in actor.permissions]
+    """The first of one's organisation's steps that the post allows, unless the case is one's own.
+
+    Who stands in for a colleague may do what that one may: neither decides what either of them filed.
+    """
+    handed_over = {permission for absent in actor.stands_in_for for permission in absent.permissions}
+    allowed = [step for step in steps if step.needs in actor.permissions or step.needs in handed_over]
     if not allowed:
         raise PostLacks(steps[0])
     if actor.account_id in case.filers or (case.student_id is not None and case.student_id in actor.students):
         raise OwnApplication
-    return allowed[0]
+    free = [step for step in allowed if step.needs in actor.permissions or _instead_of(case, step, actor)]
+    if not free:
+        raise OwnApplication
+    return free[0]
+
+
+def _instead_of(case: Case, step: Step, actor: Actor) -> int | None:
+    """The absent colleague whose permission this decision takes; None where the own one is enough."""
+    if step.needs is None or step.needs in actor.permissions:
+        return None
+    fitting = (absent for absent in actor.stands_in_for if step.needs in absent.permissions)
+    return next((absent.account_id for absent in fitting if absent.account_id not in case.filers), None)
 
 
 def _sits_at(case: Case, step: Step, actor: Actor) -> bool:
@@ -276,6 +327,37 @@ def _returned(scene: _Scene, case: Case, step: Step, command: Return) -> Events:
         sent = SentBack(on=scene.today, step=step.name, reason=command.reason, text=command.text)
         return (sent, *scene.stage_opens(case.parties, case.stage - 1))
     return (Returned(on=scene.today, step=step.name, reason=command.reason, text=command.text),)
+
+
+def _urged(scene: _Scene, case: Case, command: Urge) -> Events:
+    """Any party may, at any time; the applicant once the step is overdue. Once a day."""
+    if not command.text.strip():
+        raise ReasonMissing
+    if case.state is CaseState.RETURNED:
+        raise StillReturned
+    actor, flow = scene.actor, scene.flow
+    open_steps = [flow.step(name) for name in case.open_steps if command.step in (None, name)]
+    if not open_steps:
+        _not_now(flow, [flow.step(name) for name in case.open_steps])
+    is_party = actor.kind is ActorKind.STAFF and actor.organisation_id in case.parties.values()
+    if not is_party and not scene.may_file(case.parties, case.student_id, case.filers):
+        raise NotTheApplicant
+    late = [step for step in open_steps if is_party or case.open_steps[step.name].due_on < scene.today]
+    if not late:
+        raise NotOverdueYet(flow, "、".join(step.party.label for step in open_steps))
+    waiting = [step for step in late if case.open_steps[step.name].urged_on != scene.today]
+    if not waiting:
+        raise AlreadyUrged
+    return tuple(
+        Urged(
+            on=scene.today,
+            step=step.name,
+            text=command.text,
+            by=actor.organisation_id if is_party else None,
+            to=step.above if step.above in case.parties else None,
+        )
+        for step in waiting
+    )
 
 
 # The applicant

@@ -9,6 +9,7 @@ import msgspec
 from xueji.approvals.actor import Actor
 from xueji.approvals.case import Case, after, fold
 from xueji.approvals.commands import Command, File
+from xueji.approvals.deadlines import owed_on
 from xueji.approvals.decide import decide
 from xueji.approvals.events import Event, owes
 from xueji.approvals.flow import Effect, Flow, When
@@ -88,8 +89,10 @@ class Desk(Generic[Context]):
 
     async def file(self, cases: CaseBook[Context], command: File, actor: Actor) -> Outcome:
         flow = self.flow(command.flow)
-        events = decide(flow, None, command, actor, cases.today, await cases.calendar())
+        calendar = await cases.calendar()
+        events = decide(flow, None, command, actor, cases.today, calendar)
         case = fold(events)
+        case = msgspec.structs.replace(case, owed_on=owed_on(flow, case, calendar))
         case_id = await cases.add(case, events, actor)
         case = msgspec.structs.replace(case, id=case_id)
         await self._keep(cases, flow, case, events, actor)
@@ -116,10 +119,12 @@ class Desk(Generic[Context]):
             theirs = {"version": case.version, "state": case.state.value, "items": dict(case.items)}
             raise VersionConflict(yours={"version": expected_version}, theirs=theirs)
         flow = self.flow(case.flow, case.flow_version)
-        events = decide(flow, case, command, actor, cases.today, await cases.calendar())
+        calendar = await cases.calendar()
+        events = decide(flow, case, command, actor, cases.today, calendar)
         for event in events:
             case = after(case, event)
         if events:
+            case = msgspec.structs.replace(case, owed_on=owed_on(flow, case, calendar))
             await cases.append(case, events, actor)
             await self._keep(cases, flow, case, events, actor)
         return Outcome(case, events)

@@ -132,6 +132,25 @@ class StillReturned(Refusal):
     help = "approvals"
 
 
+class NotOverdueYet(Refusal):
+    code = "not_overdue_yet"
+    title = "还没到催办的时候"
+    why = "“{flow}”在{holder}手里，还没有超过期限。"
+    next = "到了最后一天还没有结果，这里可以催办；催办会同时告诉上级教育部门。"
+    help = "approvals"
+
+    def __init__(self, flow: Flow, holder: str) -> None:
+        super().__init__(flow=flow.label, holder=holder)
+
+
+class AlreadyUrged(Refusal):
+    code = "already_urged"
+    title = "今天已经催过了"
+    why = "同一步一天催一次，承办单位和上级都已经收到。"
+    next = "明天还没有结果，可以再催。"
+    help = "approvals"
+
+
 class UndoTooLate(Refusal):
     code = "undo_too_late"
     title = "现在不能撤销了"

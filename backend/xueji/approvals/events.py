@@ -8,7 +8,7 @@ from xueji.approvals.flow import Effect, Flow, Party
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=str.lower):
-    """`on` is the day in China."""
+    """`on` is the day in China. `instead_of` is the absent colleague's account, where somebody stood in."""
 
     on: date
 
@@ -46,12 +46,14 @@ class ItemsDecided(Happening, frozen=True, kw_only=True, tag="items_decided"):
     returned: tuple[str, ...] = ()
     reason: str = ""
     text: str = ""
+    instead_of: int | None = None
 
 
 class Approved(Happening, frozen=True, kw_only=True, tag="approved"):
     step: str
     remark: str = ""
     evidence: tuple[str, ...] = ()
+    instead_of: int | None = None
 
 
 class Returned(Happening, frozen=True, kw_only=True, tag="returned"):
@@ -61,6 +63,7 @@ class Returned(Happening, frozen=True, kw_only=True, tag="returned"):
     reason: str
     text: str = ""
     items: tuple[str, ...] = ()
+    instead_of: int | None = None
 
 
 class SentBack(Happening, frozen=True, kw_only=True, tag="sent_back"):
@@ -69,11 +72,13 @@ class SentBack(Happening, frozen=True, kw_only=True, tag="sent_back"):
     step: str
     reason: str
     text: str = ""
+    instead_of: int | None = None
 
 
 class EvidenceAsked(Happening, frozen=True, kw_only=True, tag="evidence_asked"):
     step: str
     text: str
+    instead_of: int | None = None
 
 
 class EvidenceGiven(Happening, frozen=True, kw_only=True, tag="evidence_given"):
@@ -92,6 +97,15 @@ class Undone(Happening, frozen=True, kw_only=True, tag="undone"):
     accepted: tuple[str, ...]
     returned: tuple[str, ...]
     text: str = ""
+
+
+class Urged(Happening, frozen=True, kw_only=True, tag="urged"):
+    """`by` is the organisation that urges, none when it is the applicant; `to` the office that learns of it."""
+
+    step: str
+    text: str
+    by: int | None = None
+    to: Party | None = None
 
 
 class Reminded(Happening, frozen=True, kw_only=True, tag="reminded"):
@@ -137,6 +151,7 @@ Event = (
     | EvidenceGiven
     | Withdrawn
     | Undone
+    | Urged
     | Reminded
     | Escalated
     | DueMoved
@@ -175,7 +190,7 @@ def owes(flow: Flow, event: Event) -> tuple[Effect, ...]:  # noqa: C901, PLR0911
             return flow.on_withdrawn
         case Undone():
             return flow.on_undone
-        case Reminded() | Escalated():
+        case Reminded() | Escalated() | Urged():
             return flow.on_overdue
         case ApplicantReminded() | Lapsed():
             return flow.on_lapsed

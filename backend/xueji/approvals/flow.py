@@ -107,7 +107,10 @@ class Filing(msgspec.Struct, frozen=True):
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """`name@version`. A running case keeps the version it began under, so a version is never edited once in use."""
+    """`name@version`. A running case keeps the version it began under, so a version is never edited once in use.
+
+    `filed_outside`: the other province's system opens it through the gateway, and withdraws it there.
+    """
 
     name: str
     version: int
@@ -115,6 +118,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step | AllOf, ...]
     filed_by_family: bool = False
     filed_by: tuple[Filing, ...] = ()
+    filed_outside: bool = False
     undo_same_day: bool = False
     lapses_after: int = LAPSE_DAYS
     on_opened: tuple[Effect, ...] = ()
@@ -133,7 +137,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
         names = [step.name for step in self]
         if not names or len(set(names)) != len(names):
             raise ValueError(f"{self.key}: needs steps, each with a name of its own")
-        if not self.filed_by_family and not self.filed_by:
+        if not self.filed_by_family and not self.filed_by and not self.filed_outside:
             raise ValueError(f"{self.key}: nobody may file it")
         if any(step.needs is None and not step.outside for step in self):
             raise ValueError(f"{self.key}: a step inside needs a permission")
@@ -145,6 +149,10 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.key}: only decisions by item are undone; others need a new case")
         if isinstance(self.steps[0], Step) and self.steps[0].rejection is Sends.BACK_ONE_STEP:
             raise ValueError(f"{self.key}: nothing lies before the first step")
+        for index in range(1, len(self.steps)):
+            back = any(step.rejection is Sends.BACK_ONE_STEP for step in self.stage(index))
+            if back and any(step.outside for step in self.stage(index - 1)):
+                raise ValueError(f"{self.key}: what was decided outside is not sent back there")
 
     def __iter__(self) -> Iterator[Step]:
         """Every step, those side by side in their written order."""

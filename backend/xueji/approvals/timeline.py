@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from xueji.approvals.case import Case, CaseState
-from xueji.approvals.events import Approved, Entry, Event, Returned, SentBack
+from xueji.approvals.events import Approved, Entry, Returned, SentBack
 from xueji.approvals.flow import Flow, Step
 from xueji.kernel.workdays import Calendar
 
@@ -23,6 +23,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a party said: an agreement with its remark, or a return with its reason."""
 
     agreed: bool
+    account_id: int | None = None
+    instead_of: int | None = None
     at: datetime
     text: str = ""
     reason: str = ""
@@ -72,7 +74,7 @@ def timeline(flow: Flow, case: Case, entries: Sequence[Entry], today: date, cale
                     due_on=open_step.due_on if open_step else None,
                     provisional=open_step.provisional if open_step else False,
                     overdue=open_step.overdue if open_step else False,
-                    said=tuple(words for entry in entries if (words := _said(entry.event, entry.at, step))),
+                    said=tuple(words for entry in entries if (words := _said(entry, step))),
                 )
             )
     return tuple(views)
@@ -85,13 +87,19 @@ def _is_done(case: Case, stage: int) -> bool:
     return case.state is CaseState.OPEN and stage <= case.stage
 
 
-def _said(event: Event, at: datetime, step: Step) -> Said | None:
-    match event:
-        case Approved(step=name, remark=remark) if name == step.name:
-            return Said(agreed=True, at=at, text=remark)
-        case Returned(step=name, reason=reason, text=text) | SentBack(step=name, reason=reason, text=text) if (
-            name == step.name
-        ):
-            return Said(agreed=False, at=at, reason=reason, text=text)
+def _said(entry: Entry, step: Step) -> Said | None:
+    match entry.event:
+        case Approved(step=name, remark=remark, instead_of=absent) if name == step.name:
+            return Said(agreed=True, at=entry.at, text=remark, account_id=entry.account_id, instead_of=absent)
+        case Returned() | SentBack() if entry.event.step == step.name:
+            event = entry.event
+            return Said(
+                agreed=False,
+                at=entry.at,
+                reason=event.reason,
+                text=event.text,
+                account_id=entry.account_id,
+                instead_of=event.instead_of,
+            )
         case _:
             return None

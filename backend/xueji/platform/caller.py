@@ -4,6 +4,7 @@ import enum
 
 import msgspec
 
+from xueji.approvals import Absent
 from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
 
@@ -28,7 +29,10 @@ class Post(msgspec.Struct, frozen=True):
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """`children` are the pupils that a family account acts for, `own_record` the pupil that the account itself is."""
+    """`children` are the pupils that a family account acts for, `own_record` the pupil that the account itself is.
+
+    `permissions` are the post's own and those that absent colleagues have handed over (`stands_in_for`).
+    """
 
     account_id: int
     session_id: bytes
@@ -38,6 +42,7 @@ class Caller(msgspec.Struct, frozen=True):
     own_record: int | None = None
     post: Post | None = None
     permissions: frozenset[May] = frozenset()
+    stands_in_for: tuple[Absent, ...] = ()
 
     def may(self, permission: May) -> bool:
         return permission in self.permissions

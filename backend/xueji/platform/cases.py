@@ -17,13 +17,14 @@ from xueji.approvals import (
     Event,
     Outcome,
     overdue,
+    owed_on,
 )
 from xueji.kernel.numbers import case_number
 from xueji.kernel.workdays import Calendar
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.connections import Reads
-from xueji.platform.database import Tx, fetch, transaction
+from xueji.platform.database import Tx, execute, fetch, transaction
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,20 +32,26 @@ ADD = """
 WITH new AS MATERIALIZED (
   SELECT coalesce(given.id, nextval(pg_get_serial_sequence('approval_case', 'id'))) AS id, given.place, given.flow,
     given.flow_version, given.number, given.student_id, given.filed_by, given.parties, given.holders, given.step,
-    given.state, given.due_on, given.provisional, given.closed, given.snapshot, given.version
+    given.state, given.due_on, given.provisional, given.closed, given.snapshot, given.version, given.owed_on
   FROM unnest($4::bigint[], $5::text[], $6::int[], $7::text[], $8::bigint[], $9::bigint[], $10::jsonb[], $11::text[],
-    $12::text[], $13::text[], $14::date[], $15::bool[], $16::bool[], $17::jsonb[], $18::int[]) WITH ORDINALITY
+    $12::text[], $13::text[], $14::date[], $15::bool[], $16::bool[], $17::jsonb[], $18::int[], $19::date[])
+    WITH ORDINALITY
     AS given (id, flow, flow_version, number, student_id, filed_by, parties, holders, step, state, due_on, provisional,
-      closed, snapshot, version, place)
+      closed, snapshot, version, owed_on, place)
 ), added AS (
   INSERT INTO approval_case (id, flow, flow_version, number, student_id, filed_by, parties, opened_at, holder_ids, step,
-    state, step_opened_at, due_on, provisional, closed_at, snapshot, version)
+    state, step_opened_at, due_on, provisional, closed_at, snapshot, version, owed_on)
   SELECT id, flow, flow_version, number, student_id, filed_by, parties, $1, holders::bigint[], step, state, $1, due_on,
-    provisional, CASE WHEN closed THEN $1::timestamptz END, snapshot, version FROM new
+    provisional, CASE WHEN closed THEN $1::timestamptz END, snapshot, version, owed_on FROM new
+), lists AS (
+  INSERT INTO approval_concern (case_id, organisation_id, flow, steps, due_on, closed_on)
+  SELECT new.id, concern.organisation_id, new.flow, concern.steps::text[], coalesce(new.due_on, 'infinity'),
+    CASE WHEN new.closed THEN ($1 AT TIME ZONE 'Asia/Shanghai')::date END
+  FROM new JOIN unnest($24::int[], $25::bigint[], $26::text[]) AS concern (place, organisation_id, steps) USING (place)
 ), history AS (
   INSERT INTO approval_event (case_id, seq, at, kind, actor_account_id, actor_post_id, payload)
   SELECT new.id, event.seq, $1, event.kind, $2, $3, event.payload
-  FROM new JOIN unnest($19::int[], $20::int[], $21::text[], $22::jsonb[]) AS event (place, seq, kind, payload)
+  FROM new JOIN unnest($20::int[], $21::int[], $22::text[], $23::jsonb[]) AS event (place, seq, kind, payload)
     USING (place)
 )
 SELECT id FROM new ORDER BY place
@@ -55,22 +62,36 @@ WITH history AS (
   INSERT INTO approval_event (case_id, seq, at, kind, actor_account_id, actor_post_id, payload)
   SELECT event.case_id, event.seq, $1, event.kind, $2, $3, event.payload
   FROM unnest($4::bigint[], $5::int[], $6::text[], $7::jsonb[]) AS event (case_id, seq, kind, payload)
+), lists AS (
+  UPDATE approval_concern SET steps = said.steps::text[], due_on = said.due_on, closed_on = said.closed_on
+  FROM (
+    SELECT concern.case_id, concern.organisation_id, concern.steps, coalesce(now.due_on, 'infinity') AS due_on,
+      CASE WHEN now.closed THEN ($1 AT TIME ZONE 'Asia/Shanghai')::date END AS closed_on
+    FROM unnest($19::bigint[], $20::bigint[], $21::text[]) AS concern (case_id, organisation_id, steps)
+    JOIN unnest($8::bigint[], $12::date[], $14::bool[]) AS now (id, due_on, closed) ON now.id = concern.case_id
+  ) AS said
+  WHERE approval_concern.case_id = said.case_id AND approval_concern.organisation_id = said.organisation_id
+    AND (approval_concern.steps, approval_concern.due_on, approval_concern.closed_on)
+      IS DISTINCT FROM (said.steps::text[], said.due_on, said.closed_on)
 )
 UPDATE approval_case SET holder_ids = now.holders::bigint[], step = now.step, state = now.state, due_on = now.due_on,
   provisional = now.provisional, closed_at = CASE WHEN now.closed THEN $1::timestamptz END, snapshot = now.snapshot,
-  version = now.version, step_opened_at = CASE WHEN now.reopened THEN $1 ELSE step_opened_at END
+  version = now.version, owed_on = now.owed_on,
+  step_opened_at = CASE WHEN now.reopened THEN $1 ELSE step_opened_at END
 FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[], $12::date[], $13::bool[], $14::bool[], $15::jsonb[],
-  $16::int[], $17::bool[])
-  AS now (id, holders, step, state, due_on, provisional, closed, snapshot, version, reopened)
+  $16::int[], $17::bool[], $18::date[])
+  AS now (id, holders, step, state, due_on, provisional, closed, snapshot, version, reopened, owed_on)
 WHERE approval_case.id = now.id
 """
 
 OWED = """
-SELECT id, snapshot FROM approval_case WHERE closed_at IS NULL AND flow = ANY($1) AND id > $2
-  AND (due_on IS NULL OR provisional OR due_on < $4::date
-    OR step_opened_at < ($4::date - $5::int + 1)::timestamp AT TIME ZONE 'Asia/Shanghai') ORDER BY id LIMIT $3
+SELECT id, snapshot FROM approval_case
+WHERE closed_at IS NULL AND owed_on <= $1 AND flow = ANY($2) AND id > $3 ORDER BY id LIMIT $4
 """
-"""With the applicant, counted on a calendar that was not published yet, late, or open long enough for a reminder."""
+LOOK_AGAIN = """
+UPDATE approval_case SET owed_on = said.owed_on FROM unnest($1::bigint[], $2::date[]) AS said (id, owed_on)
+WHERE approval_case.id = said.id AND closed_at IS NULL AND approval_case.owed_on <= $3
+"""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -97,13 +118,15 @@ def actor_of(caller: Caller) -> Actor:
     """The caller as a decision sees them: one post, its permissions, the own children."""
     own = () if caller.own_record is None else (caller.own_record,)
     post = caller.post
+    handed_over = {permission for absent in caller.stands_in_for for permission in absent.permissions}
     return Actor(
         kind=ActorKind.FAMILY if caller.kind is CallerKind.FAMILY else ActorKind.STAFF,
         account_id=caller.account_id,
         post_id=post.id if post else None,
         organisation_id=post.organisation_id if post else None,
-        permissions=caller.permissions,
+        permissions=caller.permissions - handed_over if handed_over else caller.permissions,
         students=(*caller.children, *own),
+        stands_in_for=caller.stands_in_for,
     )
 
 
@@ -113,6 +136,20 @@ def _case(kept: _Kept) -> Case:
 
 def _holders(case: Case) -> str:
     return f"{{{','.join(map(str, case.holders))}}}"
+
+
+def _snapshot(case: Case) -> str:
+    return _encode(msgspec.structs.replace(case, owed_on=None)).decode()
+
+
+def _concern_columns(lines: Sequence[Line], keys: Sequence[int]) -> tuple[list[int], list[int], list[str]]:
+    """A row for each organisation that is a party: the key of its line, the organisation, the steps that it holds."""
+    rows = [
+        (key, party, f"{{{','.join(name for name, step in line.case.open_steps.items() if party in step.holders)}}}")
+        for key, line in zip(keys, lines, strict=True)
+        for party in dict.fromkeys(line.case.parties.values())
+    ]
+    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
 
 
 def _event_columns(line: Line) -> tuple[list[int], list[str], list[str]]:
@@ -225,9 +262,11 @@ class Cases:
             [case.due_on for case in cases],
             [case.provisional for case in cases],
             [case.closed for case in cases],
-            [_encode(case).decode() for case in cases],
+            [_snapshot(case) for case in cases],
             [case.version for case in cases],
+            [case.owed_on for case in cases],
             *(list(column) for column in zip(*rows, strict=True)),
+            *_concern_columns(lines, range(1, len(lines) + 1)),
         )
         return [row["id"] for row in found]
 
@@ -256,9 +295,11 @@ class Cases:
             [case.due_on for case in cases],
             [case.provisional for case in cases],
             [case.closed for case in cases],
-            [_encode(case).decode() for case in cases],
+            [_snapshot(case) for case in cases],
             [case.version for case in cases],
             [case.id in reopened for case in cases],
+            [case.owed_on for case in cases],
+            *_concern_columns(lines, [case.id for case in cases]),
         )
 
     async def defer(self, job: str, **arguments: Any) -> None:
@@ -275,25 +316,42 @@ async def keep_time(desk: Desk[Tx], today: date, *, page: int = 500) -> int:
 
 
 async def nightly_round(
-    desk: Desk[Any], today: date, act: Callable[[Tx, int, Command], Awaitable[Outcome]], *, page: int = 500
+    desk: Desk[Any],
+    today: date,
+    act: Callable[[Tx, int, Command], Awaitable[Outcome]],
+    *,
+    page: int = 500,
+    seen: Callable[[int], Awaitable[None]] | None = None,
 ) -> int:
     """Remind, escalate, recount, lapse: what the clock owes a desk's cases. Answers how often it acted.
 
-    Each command is its own transaction; a round that is broken off or run twice acts once. A working day that was
-    moved after it had been published is noticed when the first reminder is due.
+    Only cases whose day has come are looked at (`owed_on`). Each command is its own transaction; a round that is
+    broken off or run twice acts once. `seen` learns how many cases were looked at.
     """
-    acted, last = 0, 0
+    acted, last, looked = 0, 0, 0
     names = sorted({flow.name for flow in desk.flows})
-    first = min((day for flow in desk.flows for step in flow for day in step.reminders), default=0)
     while True:
-        kept = await fetch(_Kept, OWED, names, last, page, today, first)
+        kept = await fetch(_Kept, OWED, today, names, last, page)
         if not kept:
             return acted
-        last = kept[-1].id
+        last, looked = kept[-1].id, looked + len(kept)
         calendar = await calendar_store.calendar(fetch, today)
+        quiet: list[tuple[int, date | None]] = []
         for case in map(_case, kept):
             flow = desk.flow(case.flow, case.flow_version)
-            for command in overdue(flow, case, today, calendar):
+            commands = overdue(flow, case, today, calendar)
+            for command in commands:
                 async with transaction() as tx:
                     outcome = await act(tx, case.id, command)
                 acted += bool(outcome.events)
+            if not commands:
+                quiet.append((case.id, owed_on(flow, case, calendar)))
+        await _look_again(quiet, today)
+        if seen is not None:
+            await seen(looked)
+
+
+async def _look_again(quiet: Sequence[tuple[int, date | None]], today: date) -> None:
+    """Cases that were due for a look and owed nothing, because the calendar moved their days."""
+    if quiet:
+        await execute(LOOK_AGAIN, [case_id for case_id, _ in quiet], [day for _, day in quiet], today)

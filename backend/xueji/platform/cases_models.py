@@ -6,7 +6,8 @@ from tortoise.models import Model
 class ApprovalCase(Model):
     """A case as its events add up to; `snapshot` is the folded case, the other columns are for lists and joins.
 
-    `holder_ids` are the organisations that may decide now, empty while the case lies with its applicant.
+    `holder_ids` are the organisations that may decide now, empty while the case lies with its applicant; `owed_on` is
+    the first day on which the clock has to look at it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -26,9 +27,28 @@ class ApprovalCase(Model):
     closed_at = fields.DatetimeField(null=True)
     snapshot = fields.JSONField()
     version = fields.IntField()
+    owed_on = fields.DateField(null=True)
 
     class Meta(Model.Meta):
         table = "approval_case"
+
+
+class ApprovalConcern(Model):
+    """A case in the lists of one of its parties: `steps` are those that this organisation may decide now.
+
+    `due_on` is the case's nearest last day, infinity while nobody's clock runs. Kept by the statements that write cases.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    case_id = fields.BigIntField()
+    organisation_id = fields.BigIntField()
+    flow = fields.CharField(max_length=40)
+    steps = ArrayField(element_type="text")
+    due_on = fields.DateField()
+    closed_on = fields.DateField(null=True)
+
+    class Meta(Model.Meta):
+        table = "approval_concern"
 
 
 class ApprovalEvent(Model):

@@ -147,3 +147,20 @@ class AccessRequest(Model):
 
     class Meta(Model.Meta):
         table = "access_request"
+
+
+class StandIn(Model):
+    """An official who is away hands permissions to another post of the same office, until a day."""
+
+    id = fields.BigIntField(primary_key=True)
+    organisation_id = fields.BigIntField()
+    post_id = fields.BigIntField()
+    stand_in_post_id = fields.BigIntField()
+    permissions = ArrayField(element_type="text")
+    since = fields.DateField()
+    until = fields.DateField()
+    created_at = fields.DatetimeField(auto_now_add=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "post_stand_in"
