@@ -32,6 +32,7 @@ ROOMS = (
     "gateways",
     "notices",
     "students",
+    "casework",
     "problem_records",
     "enrolment",
     "guardians",

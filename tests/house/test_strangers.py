@@ -44,10 +44,18 @@ IDS = {
     "print_id": "INSERT INTO slip_print (school_id, school_path, class_id, slip_ids, done, fault, asked_by, asked_at)"
     " SELECT school_id, school_path, class_id, '{}', 0, '', 1, now() FROM student WHERE id = $1 RETURNING id",
     "number": "SELECT number FROM submission WHERE student_id = $1",
+    "case_id": "SELECT case_id FROM submission WHERE student_id = $1 AND case_id IS NOT NULL LIMIT 1",
+    "evidence_id": "INSERT INTO case_evidence (flow, case_id, slot, account_id, sha256, size, width, height, given_at)"
+    " SELECT 'maintenance', u.case_id, 'proof', u.submitted_by, repeat('0', 64), 1, 1, 1, now() FROM submission u"
+    " WHERE u.student_id = $1 AND u.case_id IS NOT NULL LIMIT 1 RETURNING id",
+    "stand_in_id": "INSERT INTO post_stand_in (organisation_id, post_id, stand_in_post_id, permissions, since, until)"
+    " SELECT p.organisation_id, p.id, q.id, '{maintenance.confirm}', current_date, current_date + 9 FROM post p"
+    " JOIN post q ON q.organisation_id = p.organisation_id AND q.id > p.id JOIN student s ON s.school_id ="
+    " p.organisation_id WHERE s.id = $1 ORDER BY p.id, q.id LIMIT 1 RETURNING id",
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""
 
-WORDS_IN_PATHS = {"table", "slug", "rest", "path", "token", "year"}
+WORDS_IN_PATHS = {"table", "slug", "rest", "path", "token", "year", "flow"}
 """Path parameters that name public things."""
 
 _CHOSEN = """

@@ -24,6 +24,7 @@ SIGNS = {
     "students.DutyState": "every duty carries its line in words",
     "slips.Turn": "which button the slip has, with its words",
     "windows.ReceiptStepState": "every step carries its title",
+    "casework.Level": "the colour beside the words of a line",
     "windows.Level": "the colour beside the words of a risk",
 }
 """Names that steer a page and are never read by people, each with what people read instead."""

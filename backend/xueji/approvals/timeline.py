@@ -18,6 +18,18 @@ class StepState(enum.StrEnum):
     LATER = "later"
     RETURNED = "returned"
 
+    @property
+    def label(self) -> str:
+        return STEP_LABELS[self]
+
+
+STEP_LABELS: dict[StepState, str] = {
+    StepState.DONE: "已办",
+    StepState.NOW: "正在办",
+    StepState.LATER: "还没到",
+    StepState.RETURNED: "已退回",
+}
+
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a party said: an agreement with its remark, or a return with its reason."""

@@ -25,18 +25,33 @@ class Published(msgspec.Struct, frozen=True):
     is_workday: bool
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """A published day with the notice that says so."""
+
+    day: date
+    is_workday: bool
+    notice: str
+    version: int
+
+
+class FetchKept(Protocol):
+    """The same, for days with their notice."""
+
+    async def __call__(self, kind: type[Kept], sql: str, /, *arguments: object) -> list[Kept]: ...
+
+
 class Fetch(Protocol):
     """`tx.fetch`, or the pool's `fetch` outside a transaction."""
 
     async def __call__(self, kind: type[Published], sql: str, /, *arguments: object) -> list[Published]: ...
 
 
-class _Kept(msgspec.Struct):
+class _Memory(msgspec.Struct):
     calendar: Calendar | None = None
     at: float = 0.0
 
 
-_kept = _Kept()
+_kept = _Memory()
 
 
 @cache
@@ -91,3 +106,23 @@ async def calendar(fetch: Fetch, today: date) -> Calendar:
 def forget() -> None:
     """Read the table again at the next question."""
     _kept.calendar = None
+
+
+async def year(fetch: FetchKept, number: int) -> list[Kept]:
+    """The published days of a year."""
+    return await fetch(
+        Kept,
+        "SELECT day, is_workday, notice, version FROM workday WHERE day BETWEEN $1 AND $2 ORDER BY day",
+        date(number, 1, 1),
+        date(number, 12, 31),
+    )
+
+
+async def mark_cases(tx: Tx, first: date) -> int:
+    """Have the clock look at every open case that reaches the first changed day; answers how many."""
+    return await tx.execute(
+        "UPDATE approval_case SET owed_on = $2 WHERE closed_at IS NULL"
+        " AND (provisional OR due_on IS NULL OR due_on >= $1)",
+        first,
+        tx.today,
+    )

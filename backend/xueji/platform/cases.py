@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -173,10 +173,11 @@ async def case_file(source: Reads, case_id: int, today: date) -> CaseFile | None
     kept = await source.row(_Kept, "SELECT id, snapshot FROM approval_case WHERE id = $1", case_id)
     if kept is None:
         return None
-    return CaseFile(_case(kept), await _entries(source, case_id), await calendar_store.calendar(source.fetch, today))
+    return CaseFile(_case(kept), await entries_of(source, case_id), await calendar_store.calendar(source.fetch, today))
 
 
-async def _entries(source: Reads, case_id: int) -> list[Entry]:
+async def entries_of(source: Reads, case_id: int) -> list[Entry]:
+    """The history of a case, oldest first."""
     lines = await source.fetch(
         _Line,
         "SELECT seq, at, actor_account_id, actor_post_id, payload FROM approval_event WHERE case_id = $1 ORDER BY seq",
@@ -227,7 +228,7 @@ class Cases:
 
     async def entries(self, case_id: int) -> list[Entry]:
         """The history of a case, oldest first."""
-        return await _entries(self._tx, case_id)
+        return await entries_of(self._tx, case_id)
 
     async def lock(self, case_id: int) -> Case | None:
         return (await self.lock_all([case_id])).get(case_id)
@@ -321,15 +322,17 @@ async def nightly_round(
     act: Callable[[Tx, int, Command], Awaitable[Outcome]],
     *,
     page: int = 500,
+    flows: Sequence[str] = (),
     seen: Callable[[int], Awaitable[None]] | None = None,
 ) -> int:
     """Remind, escalate, recount, lapse: what the clock owes a desk's cases. Answers how often it acted.
 
     Only cases whose day has come are looked at (`owed_on`). Each command is its own transaction; a round that is
-    broken off or run twice acts once. `seen` learns how many cases were looked at.
+    broken off or run twice acts once. `flows` are those of the desk that are meant, without any all of them; `seen`
+    learns how many cases were looked at.
     """
     acted, last, looked = 0, 0, 0
-    names = sorted({flow.name for flow in desk.flows})
+    names = sorted(flows or {flow.name for flow in desk.flows})
     while True:
         kept = await fetch(_Kept, OWED, today, names, last, page)
         if not kept:

@@ -36,7 +36,8 @@ class ApprovalCase(Model):
 class ApprovalConcern(Model):
     """A case in the lists of one of its parties: `steps` are those that this organisation may decide now.
 
-    `due_on` is the case's nearest last day, infinity while nobody's clock runs. Kept by the statements that write cases.
+    `due_on` is the case's nearest last day, infinity while nobody's clock runs. Kept by the statements that write a
+    case.
     """
 
     id = fields.BigIntField(primary_key=True)

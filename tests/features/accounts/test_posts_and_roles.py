@@ -227,9 +227,9 @@ async def test_a_request_goes_to_the_office_and_is_granted_there(world, as_, hea
         again = (await registrar.post("/api/access-requests", json={"permission": "class.assign_teacher"})).json()
         assert again["id"] == asked["id"]
         [waiting] = (await administrator.get("/api/access-requests")).json()["to_decide"]
-        [work] = (await administrator.get("/api/worklist")).json()["items"]
+        [work] = (await administrator.get("/api/worklist")).json()["groups"]
         assert (work["kind"], work["count"], work["to"]) == ("access", 1, "/staff/access-requests")
-        assert (await registrar.get("/api/worklist")).json()["items"] == []
+        assert (await registrar.get("/api/worklist")).json()["groups"] == []
         assert waiting["id"] == asked["id"]
         assert waiting["roles"][0] == {"role": "academic_administrator", "label": "教务管理员"}
         path = f"/api/access-requests/{asked['id']}"

@@ -348,19 +348,19 @@ async def test_opening_tells_every_guardian_once_however_often_the_job_runs(acts
 async def test_overdue_sheets_come_to_the_county(acts, world, work):
     await acts.open()
     await acts.hand_in({"phone": "13905380426"})
-    assert (await acts.as_("bureau").get("/api/worklist")).json()["items"] == []
+    assert (await acts.as_("bureau").get("/api/worklist")).json()["groups"] == []
     mine = (await acts.as_("registrar").get("/api/worklist")).json()
-    assert [(row["kind"], row["count"]) for row in mine["items"]] == [("confirm", 1)]
+    assert [(row["kind"], row["count"]) for row in mine["groups"]] == [("confirm", 1)]
     await database.execute("UPDATE submission SET due_on = current_date - 3")
     await database.execute(
         "UPDATE approval_case SET step_opened_at = '2026-09-01', due_on = '2026-09-15',"
-        " snapshot = jsonb_set(snapshot, '{open_steps,confirm,opened_on}', '\"2026-09-01\"')"
+        " owed_on = current_date, snapshot = jsonb_set(snapshot, '{open_steps,confirm,opened_on}', '\"2026-09-01\"')"
     )
-    from xueji.features.windows.jobs import keep_cases_time  # noqa: PLC0415
+    from xueji.features.casework.jobs import keep_time  # noqa: PLC0415
 
-    await keep_cases_time(None)
+    await keep_time(None)
     await work()
-    assert (await acts.as_("bureau").get("/api/worklist")).json()["items"][0]["kind"] == "overdue"
+    assert (await acts.as_("bureau").get("/api/worklist")).json()["groups"][0]["kind"] == "overdue"
     told = await database.value(
         "SELECT array_agg(account_id ORDER BY account_id) FROM notice WHERE kind = 'maintenance_overdue'"
     )

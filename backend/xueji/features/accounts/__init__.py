@@ -47,6 +47,16 @@ from xueji.features.accounts.roles import Role, permissions_of
 from xueji.features.accounts.routes import ROUTES
 from xueji.features.accounts.schemas import Hint, Session
 from xueji.features.accounts.session_info import class_missing, hints, session_of
+from xueji.features.accounts.stand_ins import (
+    ColleagueRow,
+    StandInRow,
+    accounts_that_may,
+    add_stand_in,
+    colleagues,
+    end_stand_in,
+    only_families,
+    stand_ins_of,
+)
 from xueji.features.accounts.step_up import Proof, ProofWanted, phone_hint, proof_of
 from xueji.features.accounts.store import (
     Contacts,
@@ -70,6 +80,7 @@ __all__ = [
     "AccountLocked",
     "AccountUnlocked",
     "AdministratorThere",
+    "ColleagueRow",
     "Contacts",
     "Founded",
     "GuardianRow",
@@ -85,16 +96,21 @@ __all__ = [
     "Role",
     "RolesChanged",
     "Session",
+    "StandInRow",
+    "accounts_that_may",
     "add_guardianship",
+    "add_stand_in",
     "administrators_at",
     "approve_guardianship",
     "bind_family_phone",
     "class_missing",
+    "colleagues",
     "contacts_of",
     "count_guardians",
     "count_requests",
     "decline_guardianship",
     "end_guardianship",
+    "end_stand_in",
     "family_with_phone",
     "found_account",
     "found_administrator",
@@ -113,6 +129,7 @@ __all__ = [
     "lock_guardianships",
     "log_in_family",
     "name_family",
+    "only_families",
     "openids_of",
     "own_record_of",
     "permissions_of",
@@ -123,6 +140,7 @@ __all__ = [
     "redeem",
     "register_identity_provider",
     "session_of",
+    "stand_ins_of",
     "unlink_identities",
     "use_unread_counter",
 ]

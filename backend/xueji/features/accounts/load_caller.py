@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import msgspec
 
-from xueji.features.accounts.roles import permissions_of
 from xueji.approvals import Absent
+from xueji.features.accounts.roles import permissions_of
 from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
 from xueji.platform import database

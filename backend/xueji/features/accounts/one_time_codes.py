@@ -21,6 +21,7 @@ SEND = "accounts.send_code"
 class Purpose(enum.StrEnum):
     """What a code opens. A code for one purpose opens no other."""
 
+    CASE_QUERY = "case_query"
     FAMILY_LOGIN = "family_login"
     FAMILY_PHONE = "family_phone"
     STAFF_RESET = "staff_reset"
@@ -32,6 +33,7 @@ class Purpose(enum.StrEnum):
 
 
 PURPOSE_LABELS: dict[Purpose, str] = {
+    Purpose.CASE_QUERY: "查询办理进度",
     Purpose.FAMILY_LOGIN: "登录师生空间",
     Purpose.FAMILY_PHONE: "绑定手机号",
     Purpose.STAFF_RESET: "重设工作账号的密码",

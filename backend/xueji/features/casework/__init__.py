@@ -1,0 +1,61 @@
+"""Work on cases: one list, one page, one clock for every flow that a room registers (Q31, Q33, Q35, Q40, Q45).
+
+A room above says what is its own of a flow in a `Kind` and calls `register`; see `kinds`. It may name `TELL_FAMILY` and
+`TELL_OFFICES` as the jobs that keep its `LATER` promises, take uploaded proof along with `attach`, and show lines of
+its own in the work list by `register_groups`.
+"""
+
+from xueji.features.casework.evidence import attach
+from xueji.features.casework.groups import register_groups
+from xueji.features.casework.jobs import round_of_all
+from xueji.features.casework.kinds import (
+    MEGABYTE,
+    OTHER,
+    REASONS,
+    Act,
+    Check,
+    Fact,
+    Found,
+    Kind,
+    Reason,
+    Slot,
+    Subject,
+    Viewer,
+    by,
+    forget,
+    kinds,
+    register,
+)
+from xueji.features.casework.routes import ROUTES
+from xueji.features.casework.schemas import Days, GroupRow, Level
+from xueji.features.casework.tell import TELL_FAMILY, TELL_OFFICES
+from xueji.features.casework.tracker import of_family
+
+__all__ = [
+    "MEGABYTE",
+    "OTHER",
+    "REASONS",
+    "ROUTES",
+    "TELL_FAMILY",
+    "TELL_OFFICES",
+    "Act",
+    "Check",
+    "Days",
+    "Fact",
+    "Found",
+    "GroupRow",
+    "Kind",
+    "Level",
+    "Reason",
+    "Slot",
+    "Subject",
+    "Viewer",
+    "attach",
+    "by",
+    "forget",
+    "kinds",
+    "of_family",
+    "register",
+    "register_groups",
+    "round_of_all",
+]

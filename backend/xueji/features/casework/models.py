@@ -45,6 +45,7 @@ class Message(Model):
     post_id = fields.BigIntField(null=True)
     text = fields.CharField(max_length=500)
     at = fields.DatetimeField(auto_now_add=True)
+    told_at = fields.DatetimeField(null=True)
 
     class Meta(Model.Meta):
         table = "case_message"

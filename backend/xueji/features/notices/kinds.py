@@ -12,6 +12,13 @@ class Kind(enum.StrEnum):
     ACCESS_REQUEST_DECIDED = "access_request_decided"
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_RESET = "account_reset"
+    CASE_DONE = "case_done"
+    CASE_EVIDENCE_ASKED = "case_evidence_asked"
+    CASE_MESSAGE = "case_message"
+    CASE_MOVED = "case_moved"
+    CASE_OVERDUE = "case_overdue"
+    CASE_RETURNED = "case_returned"
+    CASE_WAITING = "case_waiting"
     CLASS_ASSIGNED = "class_assigned"
     ENROLMENT_CHECKED = "enrolment_checked"
     ENROLMENT_DONE = "enrolment_done"
@@ -61,6 +68,13 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ACCESS_REQUEST_DECIDED: KindCard("权限申请结果", Priority.NORMAL, "result"),
     Kind.ACCOUNT_LOCKED: KindCard("账号状态", Priority.URGENT, "safety"),
     Kind.ACCOUNT_RESET: KindCard("账号重置", Priority.URGENT, "safety"),
+    Kind.CASE_DONE: KindCard("业务办结", Priority.URGENT, "result"),
+    Kind.CASE_EVIDENCE_ASKED: KindCard("请补材料", Priority.URGENT, "to_do"),
+    Kind.CASE_MESSAGE: KindCard("业务留言", Priority.NORMAL, "to_do"),
+    Kind.CASE_MOVED: KindCard("业务进度", Priority.NORMAL, "result"),
+    Kind.CASE_OVERDUE: KindCard("业务超期", Priority.NORMAL, "to_do"),
+    Kind.CASE_RETURNED: KindCard("业务被退回", Priority.URGENT, "to_do"),
+    Kind.CASE_WAITING: KindCard("业务待办", Priority.LOW, "to_do"),
     Kind.CLASS_ASSIGNED: KindCard("班级安排", Priority.NORMAL, "result"),
     Kind.ENROLMENT_CHECKED: KindCard("查重认证结果", Priority.NORMAL, "result"),
     Kind.ENROLMENT_DONE: KindCard("学籍已建立", Priority.NORMAL, "result"),

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from xueji.approvals import THE_CLOCK, Command, ItemsDecided, ItemState, Outcome, Returned, Undone
+from xueji.approvals import ItemsDecided, ItemState, Returned, Undone
 from xueji.approvals.events import Escalated, Lapsed, Opened, Refiled
 from xueji.features import accounts, notices
 from xueji.features.windows import decision_store, live, rules, sheet_store, store
 from xueji.features.windows.decision_store import ToTell
-from xueji.features.windows.effects import DESK, TELL, TELL_OFFICES, TELL_WAITING, Ledger
+from xueji.features.windows.effects import TELL, TELL_OFFICES, TELL_WAITING
 from xueji.features.windows.open_window import CLOSED, OPENED, REMIND
 from xueji.features.windows.remind import remind_silent, tell_families
 from xueji.features.windows.schemas import WindowState
 from xueji.kernel.clock import day_words
-from xueji.platform.cases import Cases, nightly_round
-from xueji.platform.database import CHINA, Tx, transaction, value
-from xueji.platform.jobs import JobContext, job, periodic
+from xueji.platform.cases import Cases
+from xueji.platform.database import Tx, transaction
+from xueji.platform.jobs import JobContext, job
 from xueji.platform.scope import Scope
 
 REGISTRAR = "registrar"
@@ -207,17 +207,3 @@ async def tell_waiting(context: JobContext, *, case_id: int, seq: int) -> None: 
             f"/m/children/{one.student_id}/maintenance",
             student_id=one.student_id,
         )
-
-
-@periodic("10 17 * * *", "windows.keep_time")
-async def keep_cases_time(context: JobContext) -> None:  # noqa: ARG001
-    """Every night at 1:10 in China: reminders, overdue sheets, moved days, sheets that nobody answers."""
-    now: datetime = await value("SELECT now()")
-    await nightly_round(DESK, now.astimezone(CHINA).date(), _by_the_clock)
-
-
-async def _by_the_clock(tx: Tx, case_id: int, command: Command) -> Outcome:
-    ledger = Ledger(tx)
-    outcome = await DESK.act(ledger, case_id, command, THE_CLOCK)
-    await ledger.write()
-    return outcome

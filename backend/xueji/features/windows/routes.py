@@ -1,4 +1,4 @@
-"""Doors of maintenance windows, school side, and the staff's work list; the family's are in family_routes.py."""
+"""Doors of maintenance windows, school side; the family's are in family_routes.py."""
 
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from litestar.response import Stream
 
 from xueji.approvals import errors as approval_errors
 from xueji.features.windows import (
+    cases,
     confirm,
     confirm_harmless,
     errors,
@@ -16,7 +17,6 @@ from xueji.features.windows import (
     progress,
     remind,
     submission,
-    worklist,
 )
 from xueji.features.windows.family_routes import ROUTES as FAMILY_ROUTES
 from xueji.features.windows.live import counts_live
@@ -37,12 +37,13 @@ from xueji.features.windows.schemas import (
     WindowClasses,
     WindowFields,
     WindowList,
-    Worklist,
 )
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import VersionConflict
 from xueji.platform.caller import Caller
-from xueji.platform.doors import Once, Staff, door
+from xueji.platform.doors import Once, door
+
+__all__ = ["ROUTES", "cases"]  # its flow registers itself by being imported
 
 TAG = "线上维护（学校）"
 RULES_TAG = "可维护的项目"
@@ -215,11 +216,6 @@ async def set_rules(caller: Caller, once: Once, expected_version: int, data: New
     return await once(lambda tx: field_rules.put(tx, caller, expected_version, data))
 
 
-@door.get("/api/worklist", may=Staff, tag="工作台", summary="要我办的事")
-async def work(caller: Caller) -> Worklist:
-    return await worklist.read(caller)
-
-
 ROUTES: list[BaseRouteHandler] = [
     *FAMILY_ROUTES,
     windows,
@@ -239,5 +235,4 @@ ROUTES: list[BaseRouteHandler] = [
     fields,
     rules,
     set_rules,
-    work,
 ]

@@ -9,7 +9,7 @@ const requests = shallowRef<AccessRequestList | null>(null)
 /** The counts that stand beside the places. */
 export const counts = computed(() => ({
   worklist: worklist.value?.waiting ?? 0,
-  maintenance: worklist.value?.submissions ?? 0,
+  maintenance: worklist.value?.groups.reduce((sum, row) => sum + (row.kind === 'confirm' ? row.count : 0), 0) ?? 0,
   requests: requests.value?.to_decide.length ?? 0,
 }))
 

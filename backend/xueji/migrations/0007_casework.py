@@ -6,7 +6,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0002_constraints')]
+    dependencies = [('xueji', '0006_enrolment')]
 
     initial = False
 
@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('post_id', fields.BigIntField(null=True)),
                 ('text', fields.CharField(max_length=500)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('told_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'case_message', 'app': 'xueji', 'pk_attr': 'id', 'table_description': "A word in the conversation of a case. No event: it moves nothing, and nobody's open page goes stale by it."},
             bases=['Model'],

@@ -1,7 +1,7 @@
 --- the lists of cases: one row for each organisation that is a party
 
 CREATE UNIQUE INDEX approval_concern_once ON approval_concern (case_id, organisation_id);
-CREATE INDEX approval_concern_mine ON approval_concern (organisation_id, flow, due_on, case_id) WHERE steps <> '{}';
+CREATE INDEX approval_concern_mine ON approval_concern (organisation_id, flow, due_on, case_id) INCLUDE (steps) WHERE steps <> '{}';
 CREATE INDEX approval_concern_open ON approval_concern (organisation_id, flow, due_on, case_id) WHERE closed_on IS NULL;
 CREATE INDEX approval_concern_done ON approval_concern (organisation_id, closed_on, case_id) WHERE closed_on IS NOT NULL;
 CREATE INDEX approval_concern_late ON approval_concern (due_on, organisation_id) WHERE steps <> '{}';
@@ -31,6 +31,8 @@ ALTER TABLE post_stand_in ADD CONSTRAINT post_stand_in_period CHECK (since <= un
 ALTER TABLE post_stand_in ADD CONSTRAINT post_stand_in_somebody_else CHECK (post_id <> stand_in_post_id);
 CREATE INDEX post_stand_in_of ON post_stand_in (stand_in_post_id, until) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX post_stand_in_once ON post_stand_in (post_id, stand_in_post_id) WHERE ended_at IS NULL;
+
+CREATE INDEX student_called ON student (name);
 
 --- beside a case
 
