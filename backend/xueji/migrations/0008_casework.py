@@ -6,7 +6,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0006_enrolment')]
+    dependencies = [('xueji', '0007_rosters')]
 
     initial = False
 
