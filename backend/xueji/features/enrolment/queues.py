@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from xueji.features import organisations, students
-from xueji.features.enrolment import allowed, periods, release_store, store
+from xueji.features.enrolment import allowed, periods, release_store, store, wait_store
 from xueji.features.enrolment.effects import FLOW_OF
 from xueji.features.enrolment.flow import CITY, CONFIRM, REVIEW, SECOND
 from xueji.features.enrolment.schemas import (
@@ -14,7 +14,9 @@ from xueji.features.enrolment.schemas import (
     EnrolmentOverview,
     EnrolmentPage,
     EnrolmentState,
+    EnrolmentWaiting,
     Kind,
+    Source,
 )
 from xueji.features.enrolment.schemas import EnrolmentRow as Row
 from xueji.features.enrolment.store import EnrolmentRow, Filter
@@ -47,6 +49,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
 
     state: EnrolmentState | None
     kind: Kind | None
+    source: Source | None = None
     grade: str | None
     school_id: int | None
     class_id: int | None
@@ -69,7 +72,7 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> EnrolmentP
         items=[row_of(row, caller, masked=masked) for row in shown],
         counts=counts_of(totals.counts),
         mine=totals.mine,
-        total=counted if search.state is None else totals.counts.get(search.state, 0),
+        total=totals.mine if search.mine else counted if search.state is None else totals.counts.get(search.state, 0),
         masked=masked,
         next=str(shown[-1].id) if len(found) > PAGE else None,
     )
@@ -93,6 +96,10 @@ async def overview(caller: Caller) -> EnrolmentOverview:
         year=year,
         period=await periods.seen(students.POOL, post.path, today, year),
         counts=counts_of(totals.counts),
+        checking=[
+            f"{row.count} 人：{queue.words(row.kind, _asked(row), today)}"
+            for row in await wait_store.outside(students.POOL, scope, year)
+        ],
         mine=totals.mine,
         classes=[
             ClassCounts(
@@ -115,6 +122,19 @@ async def overview(caller: Caller) -> EnrolmentOverview:
     )
 
 
+def _asked(row: wait_store.OutsideRow) -> queue.Waiting:
+    return queue.Waiting(tries=row.tries, next_at=row.next_at, since=row.since, outcome=row.outcome, parked=row.parked)
+
+
+async def waiting(caller: Caller) -> EnrolmentWaiting:
+    """The count that stands beside the place in the navigation."""
+    post = organisations.post_of(caller)
+    return EnrolmentWaiting(
+        mine=await wait_store.count_mine(students.POOL, post.organisation_id, steps_of(caller), caller.account_id),
+        release_requests=await release_store.count_open(students.POOL, post.organisation_id),
+    )
+
+
 def counts_of(counts: dict[EnrolmentState, int]) -> list[EnrolmentCount]:
     return [EnrolmentCount(state, state.label, counts.get(state, 0)) for state in EnrolmentState]
 
@@ -125,6 +145,7 @@ def _wanted(caller: Caller, search: Search) -> Filter:
         year=search.year,
         state=search.state,
         kind=search.kind,
+        source=search.source,
         stage=Stage(stage) if stage else None,
         grade=int(grade) if grade else None,
         school_id=search.school_id,

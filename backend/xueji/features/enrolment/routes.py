@@ -30,6 +30,7 @@ from xueji.features.enrolment.schemas import (
     EnrolmentOverview,
     EnrolmentPage,
     EnrolmentState,
+    EnrolmentWaiting,
     Insistence,
     Kind,
     MakeLate,
@@ -41,6 +42,7 @@ from xueji.features.enrolment.schemas import (
     Periods,
     PeriodView,
     Plans,
+    Source,
 )
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
@@ -63,6 +65,7 @@ Cursor = Annotated[str | None, QueryParameter(max_length=200)]
 Grade = Annotated[str | None, QueryParameter(pattern=r"^(primary|junior|senior)-[1-6]$")]
 InState = Annotated[EnrolmentState | None, QueryParameter(name="state")]
 OfKind = Annotated[Kind | None, QueryParameter(name="kind")]
+FromSource = Annotated[Source | None, QueryParameter(name="source")]
 Mine = Annotated[bool, QueryParameter()]
 
 STANDING = (errors.SchoolNotApproved, errors.StageNotTaught, errors.ClassDoesNotFit)
@@ -81,11 +84,17 @@ async def overview(caller: Caller) -> EnrolmentOverview:
     return await queues.overview(caller)
 
 
+@door.get("/api/enrolments/waiting", may=May.ENROLMENT_READ, tag=TAG, summary="等这个岗位办的建籍件数")
+async def waiting(caller: Caller) -> EnrolmentWaiting:
+    return await queues.waiting(caller)
+
+
 @door.get("/api/enrolments", may=May.ENROLMENT_READ, tag=TAG, summary="建籍申请，可以按状态、班级、要我办的筛选")
 async def enrolments(
     caller: Caller,
     in_state: InState = None,
     of_kind: OfKind = None,
+    from_source: FromSource = None,
     grade: Grade = None,
     school_id: OptionalId = None,
     class_id: ClassId = None,
@@ -95,7 +104,15 @@ async def enrolments(
     cursor: Cursor = None,
 ) -> EnrolmentPage:
     search = queues.Search(
-        state=in_state, kind=of_kind, grade=grade, school_id=school_id, class_id=class_id, q=q, mine=mine, year=year
+        state=in_state,
+        kind=of_kind,
+        source=from_source,
+        grade=grade,
+        school_id=school_id,
+        class_id=class_id,
+        q=q,
+        mine=mine,
+        year=year,
     )
     return await queues.read(caller, search, cursor)
 
@@ -296,6 +313,7 @@ async def set_plans(caller: Caller, once: Once, data: NewPlans) -> Plans:
 
 ROUTES: list[BaseRouteHandler] = [
     overview,
+    waiting,
     enrolments,
     all_choices,
     one,

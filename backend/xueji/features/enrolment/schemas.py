@@ -239,16 +239,27 @@ class PeriodView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EnrolmentOverview(msgspec.Struct, frozen=True, kw_only=True):
-    """The queues of a school, or of a bureau's schools, with the period and what this post may do about it."""
+    """The queues of a school, or of a bureau's schools, with the period and what this post may do about it.
+
+    `checking` says what the outside is asked for: how many, whom, the next try.
+    """
 
     year: int
     period: PeriodView
     counts: list[EnrolmentCount]
+    checking: list[str]
     mine: int
     classes: list[ClassCounts]
     may_enter: list[Stage]
     may_review: bool
     may_confirm: bool
+    release_requests: int
+
+
+class EnrolmentWaiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits for this post: decisions, and requests to let go of a child."""
+
+    mine: int
     release_requests: int
 
 

@@ -103,6 +103,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     year: int | None
     state: EnrolmentState | None = None
     kind: Kind | None = None
+    source: Source | None = None
     stage: Stage | None = None
     grade: int | None = None
     school_id: int | None = None
@@ -122,7 +123,7 @@ _FILTER = f"""
 AND ($4::int IS NULL OR e.grade = $4) AND ($5::bigint IS NULL OR e.school_id = $5)
 AND ($6::bigint IS NULL OR s.class_id = $6 OR ($6 = 0 AND s.class_id IS NULL))
 AND ($7 = '' OR position($7 in s.name) > 0 OR e.number = $7 OR s.id_index = $8)
-AND (NOT $12 OR {_MINE})
+AND (NOT $12 OR {_MINE}) AND ($13::text IS NULL OR e.source = $13)
 """
 
 
@@ -140,15 +141,16 @@ def _filtered(wanted: Filter) -> list[object]:
         list(wanted.steps),
         wanted.account_id,
         wanted.mine,
+        wanted.source and wanted.source.value,
     ]
 
 
 async def page(source: Reads, scope: Scope, wanted: Filter, after: int, most: int) -> list[EnrolmentRow]:
     """One page by id; without cancelled ones unless they are asked for."""
-    condition, arguments = within(scope, 16)
+    condition, arguments = within(scope, 17)
     sql = (
-        f"SELECT {_COLUMNS} WHERE {_FILTER} AND ($13::text IS NULL AND e.state <> 'cancelled' OR e.state = $13)"
-        f" AND e.id > $14 AND {condition} ORDER BY e.id LIMIT $15"
+        f"SELECT {_COLUMNS} WHERE {_FILTER} AND ($14::text IS NULL AND e.state <> 'cancelled' OR e.state = $14)"
+        f" AND e.id > $15 AND {condition} ORDER BY e.id LIMIT $16"
     )
     state = wanted.state and wanted.state.value
     return await source.fetch(EnrolmentRow, sql, *_filtered(wanted), state, after, most, *arguments)
@@ -161,7 +163,7 @@ class Totals(msgspec.Struct, frozen=True):
 
 async def totals(source: Reads, scope: Scope, wanted: Filter) -> Totals:
     """How many of each state the filter finds, and how many wait for the reader's decision."""
-    condition, arguments = within(scope, 13)
+    condition, arguments = within(scope, 14)
     sql = (
         "SELECT coalesce(jsonb_object_agg(state, count), '{}') AS counts, coalesce(sum(mine), 0)::int AS mine FROM ("
         f"SELECT e.state, count(*) AS count, count(*) FILTER (WHERE {_MINE}) AS mine FROM enrolment e"

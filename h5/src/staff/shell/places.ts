@@ -8,7 +8,7 @@ export interface Place {
   /** Shown to whoever holds one of these; to everybody when empty. */
   may: May[]
   /** The waiting count that stands beside it. */
-  counts?: 'worklist' | 'maintenance' | 'requests'
+  counts?: 'worklist' | 'enrolment' | 'maintenance' | 'requests'
 }
 
 export interface PlaceGroup {
@@ -18,7 +18,14 @@ export interface PlaceGroup {
 
 export const PLACES: PlaceGroup[] = [
   { label: '', places: [{ to: '/', label: '工作台', icon: 'home', may: [], counts: 'worklist' }] },
-  { label: '业务办理', places: [{ to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' }] },
+  {
+    label: '业务办理',
+    places: [
+      { to: '/enrolment', label: '建籍', icon: 'enrol', may: ['enrolment.read'], counts: 'enrolment' },
+      { to: '/problems', label: '问题学籍', icon: 'copies', may: ['problem.read'] },
+      { to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' },
+    ],
+  },
   {
     label: '学籍',
     places: [

@@ -1,4 +1,7 @@
-import type { Choice } from '@/family/types'
+export interface Choice {
+  code: string
+  name: string
+}
 
 /** A place on the way down; `whole` is its code in twelve digits. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { named, steps } from '@/family/form/divisions'
+import { named, steps } from '@/shared/divisions'
 
 const table = [
   { code: '110000', name: '北京市' },

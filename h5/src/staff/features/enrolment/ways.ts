@@ -1,0 +1,22 @@
+import type { May } from '../../types'
+
+export interface Way {
+  to: string
+  label: string
+  may: May[]
+  /** Only where schools act, or only where bureaus do. */
+  at?: 'school' | 'bureau'
+}
+
+/** The pages of enrolment in the order of the work. */
+export const WAYS: Way[] = [
+  { to: '/enrolment', label: '总览', may: ['enrolment.read'] },
+  { to: '/enrolment/list', label: '名单', may: ['enrolment.read'] },
+  { to: '/enrolment/plans', label: '招生计划', may: ['enrolment.read'] },
+  { to: '/enrolment/periods', label: '建籍时间', may: ['enrolment.read'] },
+  { to: '/problems', label: '问题学籍', may: ['problem.read'] },
+]
+
+export function waysFor(permissions: readonly May[], level: string | undefined): Way[] {
+  return WAYS.filter((way) => way.may.some((one) => permissions.includes(one)) && (!way.at || (way.at === 'school') === (level === 'school')))
+}
