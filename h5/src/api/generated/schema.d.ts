@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:4d5fa24e21925f5f5ea931c43ff5e9eacab8a5df9d6104f46b1bebbb5532d675 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:3815fddb58f393482ac218a9200e00820a95d8e051dacd1c886bb3b8eb750473 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -1128,6 +1128,23 @@ export interface paths {
         put?: never;
         /** 成批提交，不能提交的写明原因 */
         post: operations["ApiEnrolmentsSubmitSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolments/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等这个岗位办的建籍件数 */
+        get: operations["ApiEnrolmentsWaitingWaiting"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3910,6 +3927,7 @@ export interface components {
         };
         /** EnrolmentOverview */
         EnrolmentOverview: {
+            checking: string[];
             classes: components["schemas"]["ClassCounts"][];
             counts: components["schemas"]["EnrolmentCount"][];
             may_confirm: boolean;
@@ -3970,6 +3988,11 @@ export interface components {
          * @enum {string}
          */
         EnrolmentState: "checking" | "refused" | "unverified" | "ready" | "filed" | "returned" | "done" | "cancelled";
+        /** EnrolmentWaiting */
+        EnrolmentWaiting: {
+            mine: number;
+            release_requests: number;
+        };
         /** Evidence */
         Evidence: {
             id: number;
@@ -13034,6 +13057,7 @@ export interface operations {
                 mine?: boolean;
                 q?: string;
                 school_id?: number | null;
+                source?: components["schemas"]["enrolment_schemas_Source"] | null;
                 state?: components["schemas"]["EnrolmentState"] | null;
                 year?: number | null;
             };
@@ -14497,6 +14521,71 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEnrolmentsWaitingWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentWaiting"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
