@@ -95,7 +95,7 @@ async def test_the_way_in(chromium: Browser, product: Any) -> None:
 
 REGISTRAR = ("", "find", "inbox", "me", "windows", "windows/new", "pupils", "classes", "imports")
 ADMINISTRATOR = ("accounts", "access-requests", "organisations")
-BUREAU = ("field-rules", "pupils")
+BUREAU = ("gateways", "field-rules", "pupils")
 
 
 async def staff_paths(page: Page, login_name: str) -> Sequence[str]:

@@ -8,10 +8,10 @@ import structlog
 
 from xueji.demo import families, maintenance, photos, rosters
 from xueji.demo.personas import PASSWORD, STAFF
-from xueji.demo.places import CITY, COUNTIES, PROVINCE, SCHOOLS, SECOND_PRIMARY
+from xueji.demo.places import CITY, COUNTIES, NEW_SCHOOL, PROVINCE, SCHOOLS, SECOND_PRIMARY
 from xueji.demo.rosters import Province
 from xueji.features import accounts, organisations, students
-from xueji.features.organisations import OrganisationRow
+from xueji.features.organisations import OrganisationRow, Stage, System
 from xueji.features.organisations.classes import assign_head_teacher
 from xueji.kernel.levels import Level
 from xueji.platform import database
@@ -74,6 +74,16 @@ async def _offices() -> dict[str, OrganisationRow]:
                 system=school.system,
                 central_school_id=found[school.central].id if school.central else None,
             )
+        await organisations.found_organisation(
+            tx,
+            found[COUNTIES[0][0]].id,
+            Level.SCHOOL,
+            NEW_SCHOOL[0],
+            short_name=NEW_SCHOOL[1],
+            stages=(Stage.PRIMARY,),
+            system=System.SIX_THREE,
+        )
+        await tx.defer(organisations.FETCH_CODES)
     return found
 
 

@@ -30,6 +30,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'accounts/:id(\\d+)', name: 'account', component: () => import('./features/accounts/AccountPage.vue'), meta: { title: '账号' } },
   { path: 'access-requests', name: 'access-requests', component: () => import('./features/accounts/AccessRequestsPage.vue'), meta: { title: '权限请求' } },
   { path: 'organisations/:id(\\d+)?', name: 'organisations', component: () => import('./features/organisations/OrganisationsPage.vue'), meta: { title: '机构' } },
+  { path: 'gateways', name: 'gateways', component: () => import('./features/gateways/GatewaysPage.vue'), meta: { title: '对外传送' } },
   { path: 'field-rules', name: 'field-rules', component: () => import('./features/fieldrules/FieldRulesPage.vue'), meta: { title: '可维护的项目' } },
   { path: ':rest(.*)*', name: 'missing', component: () => import('./shell/MissingPage.vue'), meta: { title: '没有这一页' } },
 ]

@@ -97,7 +97,7 @@ def _card(row: BreakerRow, counts: list[CountRow]) -> GatewayCard:
 def _words(row: BreakerRow, state: BreakerState, waiting: int) -> str:
     if state is BreakerState.CLOSED:
         if waiting:
-            return "对方有回答，正在按顺序发。"
+            return "对方有回答，到时间按顺序发。"
         return "对方有回答，没有等着的。" if row.answered_at else "还没有发过。"
-    again = f"{china_time(row.open_until):%H:%M:%S}" if row.open_until and state is BreakerState.OPEN else "现在"
+    again = f"{china_time(row.open_until):%H:%M:%S} " if row.open_until and state is BreakerState.OPEN else "现在"
     return f"连续 {row.failures} 次没有回答，{again}再试一次；通了会按顺序自动发完，各校照常办理。"

@@ -34,6 +34,8 @@ def next_words(outcome: str | None, reason: str | None, *, parked: bool) -> str:
     """What an operator does next; most of the time nothing."""
     if reason is not None or parked:
         return REASONS.get(reason or "", NO_REASON)[1]
+    if outcome == "later":
+        return "不用处理，到时间自动去取。"
     if outcome == "fault":
         return "请技术人员看日志；会自动再试。"
     return "不用处理，到时间自动再发。"

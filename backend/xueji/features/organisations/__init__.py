@@ -1,6 +1,7 @@
 """The authority tree, classes and the school calendar."""
 
 from xueji.features.organisations.classes import release_classes
+from xueji.features.organisations.code_kinds import FETCH as FETCH_CODES
 from xueji.features.organisations.code_schemas import CodeStanding
 from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed, SchoolCodeAcknowledged
 from xueji.features.organisations.found import found_class, found_classes, found_organisation
@@ -37,6 +38,7 @@ from xueji.features.organisations.terms import current_school_year, set_ordinary
 from xueji.features.organisations.tree import bureau_above, get_organisation, post_of, visible
 
 __all__ = [
+    "FETCH_CODES",
     "POOL",
     "ROUTES",
     "ClassRow",

@@ -40,6 +40,7 @@ export const PLACES: PlaceGroup[] = [
       { to: '/accounts', label: '账号和岗位', icon: 'card', may: ['account.read'] },
       { to: '/access-requests', label: '权限请求', icon: 'key', may: ['account.manage'], counts: 'requests' },
       { to: '/organisations', label: '机构', icon: 'building', may: ['organisation.manage', 'organisation.read'] },
+      { to: '/gateways', label: '对外传送', icon: 'send', may: ['gateway.read'] },
       { to: '/field-rules', label: '可维护的项目', icon: 'sliders', may: ['field_rule.set'] },
     ],
   },
