@@ -8,6 +8,7 @@ import { loginRoutes } from './features/login/routes'
 import { maintenanceRoutes } from './features/maintenance/routes'
 import { photoRoutes } from './features/photo/routes'
 import { settingsRoutes } from './features/settings/routes'
+import { slipRoutes } from './features/slip/routes'
 import { strayRoutes } from './features/stray/routes'
 import { loggedIn, session } from './session'
 
@@ -27,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   ...childRoutes,
   ...maintenanceRoutes,
   ...photoRoutes,
+  ...slipRoutes,
   ...bindingRoutes,
   ...inboxRoutes,
   ...helpRoutes,
