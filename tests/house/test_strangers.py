@@ -43,6 +43,22 @@ IDS = {
     " FROM student WHERE id = $1 RETURNING id",
     "print_id": "INSERT INTO slip_print (school_id, school_path, class_id, slip_ids, done, fault, asked_by, asked_at)"
     " SELECT school_id, school_path, class_id, '{}', 0, '', 1, now() FROM student WHERE id = $1 RETURNING id",
+    "evidence_id": "WITH f AS (INSERT INTO stored_file (sha256, size, media_type, kind) VALUES (repeat('e', 64), 1,"
+    " 'image/jpeg', 'enrolment_evidence') ON CONFLICT DO NOTHING) INSERT INTO enrolment_evidence (enrolment_id, sha256, name,"
+    " size, uploaded_by, uploaded_at) SELECT max(e.id), repeat('e', 64), '材料', 1, (SELECT min(id) FROM account), now()"
+    " FROM enrolment e WHERE e.student_id = $1 RETURNING id",
+    "release_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'enrolment_cancel', 2026, 'QX-strangers', $1, 1, '{}',"
+    " now(), '{}', '', 'open', '{}', 1, false RETURNING id)"
+    " INSERT INTO release_request (enrolment_id, from_path, to_school_id, to_path, reason, case_id, number, state, created_at)"
+    " SELECT (SELECT max(id) FROM enrolment WHERE student_id = $1), s.school_path, s.school_id, s.school_path, '', c.id,"
+    " 'QX-strangers', 'open', now() FROM c, student s WHERE s.id = $1 RETURNING id",
+    "correction_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'grade_correction', 2026, 'NJ-strangers', $1, 1, '{}',"
+    " now(), '{}', '', 'open', '{}', 1, false RETURNING id)"
+    " INSERT INTO grade_correction (student_id, school_id, school_path, from_grade, to_grade, reason, case_id, number, state,"
+    " created_at) SELECT s.id, s.school_id, s.school_path, 1, 2, '', c.id, 'NJ-strangers', 'open', now()"
+    " FROM c, student s WHERE s.id = $1 RETURNING id",
     "number": "SELECT number FROM submission WHERE student_id = $1",
     "case_id": "SELECT case_id FROM submission WHERE student_id = $1 AND case_id IS NOT NULL LIMIT 1",
     "evidence_id": "INSERT INTO case_evidence (flow, case_id, slot, account_id, sha256, size, width, height, given_at)"

@@ -1,8 +1,10 @@
 """Cancel an application; and let old, refused ones give way to what the school enters anew (Q8)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from xueji.approvals import CaseState, Withdraw
+from xueji.approvals.errors import NotTheApplicant
 from xueji.features.enrolment import allowed, checks, errors, holding, many, rules, store
 from xueji.features.enrolment.effects import DESK, Ledger
 from xueji.features.enrolment.rules import CLAIMING, Act
@@ -50,7 +52,8 @@ async def end(tx: Tx, rows: Sequence[EnrolmentRow]) -> None:
     for row in rows:
         ledger.note_cancelled(row)
         if row.case_id is not None and ledger.case(row.case_id).state is CaseState.RETURNED and tx.caller is not None:
-            await DESK.act(ledger, row.case_id, Withdraw(), actor_of(tx.caller))
+            with suppress(NotTheApplicant):  # whoever may not withdraw it leaves it to lapse
+                await DESK.act(ledger, row.case_id, Withdraw(), actor_of(tx.caller))
     await ledger.write()
     await holding.let_go(tx, [row for row in rows if row.state in CLAIMING])
     await checks.withdraw(tx, [row.id for row in rows])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from xueji.approvals import Approve, Case, Return
+from xueji.approvals import Actor, Approve, Case, Command, Outcome, Return
 from xueji.features.enrolment import errors, many, period_store, rules, store
 from xueji.features.enrolment.effects import DESK, Ledger
 from xueji.features.enrolment.many import Leaving
@@ -10,7 +10,7 @@ from xueji.features.enrolment.period_store import Plan
 from xueji.features.enrolment.schemas import DecideMany, DecideOne, EnrolmentState, ManyDone
 from xueji.features.enrolment.store import EnrolmentRow
 from xueji.features.organisations import Stage
-from xueji.kernel.refusals import Refusal
+from xueji.kernel.refusals import NotFound, Refusal
 from xueji.platform.caller import Caller
 from xueji.platform.cases import actor_of
 from xueji.platform.database import Tx
@@ -84,21 +84,46 @@ async def _decide(
         try:
             if row.case_id is None or row.state is not EnrolmentState.FILED:
                 raise errors.NotNow(name=leaving.name(row), state=row.state.label, act="审批")
-            last = _is_last(ledger.case(row.case_id))
-            if isinstance(command, Approve) and last:
-                _require_place(row, places)
-            await DESK.act(ledger, row.case_id, command, actor, expected_version=versions.get(row.id))
+            await _act(ledger, row, command, actor, places, versions.get(row.id))
         except Refusal as refusal:
             if row.id in versions:
                 raise
             leaving.out(row, refusal)
             continue
-        if isinstance(command, Approve) and last:
-            _take_place(row, places)
         leaving.done.append(row.id)
         decided.append(row)
     await ledger.write()
     return decided
+
+
+async def act(tx: Tx, case_id: int, command: Command, actor: Actor, expected_version: int | None) -> Outcome:
+    """Whatever the general pages and the clock ask of a case: the plan holds there too."""
+    ledger = Ledger(tx)
+    rows = await store.of_cases(tx, [case_id])
+    await ledger.open(rows)
+    places = await _places(tx, rows) if isinstance(command, Approve) else {}
+    outcome = await _act(ledger, rows[0], command, actor, places, expected_version) if rows else None
+    if outcome is None:
+        raise NotFound
+    await ledger.write()
+    return outcome
+
+
+async def _act(
+    ledger: Ledger,
+    row: EnrolmentRow,
+    command: Command,
+    actor: Actor,
+    places: "Places",
+    expected_version: int | None,
+) -> Outcome:
+    last = isinstance(command, Approve) and _is_last(ledger.case(row.case_id or 0))
+    if last:
+        _require_place(row, places)
+    outcome = await DESK.act(ledger, row.case_id or 0, command, actor, expected_version=expected_version)
+    if last:
+        _take_place(row, places)
+    return outcome
 
 
 Places = dict[tuple[int, Stage, int], Plan]

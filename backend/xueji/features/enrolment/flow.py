@@ -92,6 +92,7 @@ BUREAU_ENROLMENT = Flow(
 )
 
 FREE = Effect("free_person", "取消对方的待注册，让出证件号")
+NOTE = Effect("note_release", "记下请求到了哪一步")
 ASK = Effect("tell_both_schools", "通知双方学校", When.LATER)
 ASK_LATE = Effect("tell_county_above", "逾期转给对方的县（市、区）办", When.LATER)
 
@@ -110,13 +111,16 @@ ENROLMENT_CANCEL = Flow(
             above=Party.COUNTY,
         ),
     ),
-    on_step=(ASK,),
-    on_returned=(ASK,),
+    on_step=(NOTE, ASK),
+    on_returned=(NOTE, ASK),
     on_approved=(FREE, ASK),
+    on_withdrawn=(NOTE,),
     on_overdue=(ASK_LATE,),
+    on_lapsed=(NOTE,),
 )
 
 MEND = Effect("mend_grade", "更正年级")
+NOTE_GRADE = Effect("note_correction", "记下申请到了哪一步")
 TELL_GRADE = Effect("tell_grade", "通知学校和家长", When.LATER)
 
 GRADE_CORRECTION = Flow(
@@ -133,8 +137,10 @@ GRADE_CORRECTION = Flow(
             above=Party.CITY,
         ),
     ),
-    on_step=(TELL_GRADE,),
-    on_returned=(TELL_GRADE,),
+    on_step=(NOTE_GRADE, TELL_GRADE),
+    on_returned=(NOTE_GRADE, TELL_GRADE),
     on_approved=(MEND, TELL_GRADE),
+    on_withdrawn=(NOTE_GRADE,),
     on_overdue=(TELL_GRADE,),
+    on_lapsed=(NOTE_GRADE,),
 )

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
-from xueji.approvals import THE_CLOCK, Command, Outcome, Party
+from xueji.approvals import Party
 from xueji.features import accounts, notices
 from xueji.features.accounts import Role
 from xueji.features.enrolment import evidence_store, told_store
 from xueji.features.enrolment.application import reason_words
-from xueji.features.enrolment.effects import DESK, FLOW_OF, TELL, TELL_OFFICES, TELL_WAITING, Ledger
+from xueji.features.enrolment.effects import DESK, FLOW_OF, TELL, TELL_OFFICES, TELL_WAITING
 from xueji.features.enrolment.flow import REVIEW
 from xueji.features.enrolment.told_store import ToTell
 from xueji.kernel.clock import day_words
-from xueji.platform.cases import Cases, nightly_round
-from xueji.platform.database import CHINA, Tx, transaction, value
+from xueji.platform.cases import Cases
+from xueji.platform.database import Tx, transaction
 from xueji.platform.jobs import JobContext, job, periodic
 
 QUEUE = "/staff/enrolment"
@@ -138,18 +137,8 @@ async def tell_waiting(context: JobContext, *, case_id: int, seq: int) -> None: 
             )
 
 
-@periodic("20 17 * * *", "enrolment.keep_time")
-async def keep_time(context: JobContext) -> None:  # noqa: ARG001
-    """Every night at 1:20 in China: reminders, overdue steps, moved days, returned ones that nobody mends."""
-    now: datetime = await value("SELECT now()")
-    await nightly_round(DESK, now.astimezone(CHINA).date(), _by_the_clock)
+@periodic("20 17 * * *", "enrolment.forget_evidence")
+async def forget_evidence(context: JobContext) -> None:  # noqa: ARG001
+    """Every night: pictures of forms that nobody sent."""
     async with transaction() as tx:
         await evidence_store.forget_unused(tx)
-
-
-async def _by_the_clock(tx: Tx, case_id: int, command: Command) -> Outcome:
-    ledger = Ledger(tx)
-    await ledger.open_cases([case_id])
-    outcome = await DESK.act(ledger, case_id, command, THE_CLOCK)
-    await ledger.write()
-    return outcome

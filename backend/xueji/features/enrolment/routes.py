@@ -9,7 +9,9 @@ from xueji.approvals import errors as approval_errors
 from xueji.features.enrolment import (
     admitting,
     application,
+    arrivals,
     cancel,
+    cases,
     change,
     choices,
     decide,
@@ -20,6 +22,7 @@ from xueji.features.enrolment import (
     queues,
     submit,
 )
+from xueji.features.enrolment.more_routes import ROUTES as MORE
 from xueji.features.enrolment.schemas import (
     Application,
     Cancellation,
@@ -50,7 +53,7 @@ from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.doors import Once, door
 
-__all__ = ["ROUTES", "jobs"]  # the jobs register themselves by being imported
+__all__ = ["ROUTES", "arrivals", "cases", "jobs"]  # jobs and subscriptions register themselves by being imported
 
 TAG = "建籍"
 PLAN_TAG = "建籍时间和招生计划"
@@ -312,6 +315,7 @@ async def set_plans(caller: Caller, once: Once, data: NewPlans) -> Plans:
 
 
 ROUTES: list[BaseRouteHandler] = [
+    *MORE,
     overview,
     waiting,
     enrolments,

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from xueji.features import students
-from xueji.features.enrolment.schemas import EnrolmentState, Kind, NextAct
+from xueji.features.enrolment.schemas import Continuing, EnrolmentState, Kind, NextAct
 from xueji.features.organisations import Stage
 from xueji.kernel import identity
 from xueji.kernel.identity import IdKind
@@ -137,40 +137,6 @@ def next_act(state: students.State) -> NextAct:
 
 # --- continuing the stage before (Q1, 17, 19, 20) -------------------------------------------------------------------
 
-
-class Continuing(enum.StrEnum):
-    """Whether the record of the stage before may be continued here, and if not, which way leads on."""
-
-    FITS = "fits"
-    NO_RECORD = "no_record"
-    DUPLICATE = "duplicate"
-    NOT_GRADUATED = "not_graduated"
-    OTHER_STAGE = "other_stage"
-    TAKEN = "taken"
-
-    @property
-    def label(self) -> str:
-        return CONTINUING[self][0]
-
-    @property
-    def way(self) -> str:
-        return CONTINUING[self][1]
-
-
-CONTINUING: Mapping[Continuing, tuple[str, str]] = {
-    Continuing.FITS: ("可以接续", "接续后用原来的学籍信息建籍；关键信息有错的，建籍后再申请变更。"),
-    Continuing.NO_RECORD: (
-        "省内没有找到上一学段的学籍",
-        (
-            "先核对姓名和证件号。在外省毕业的，初中走跨省转学，高中走毕业后跨省就学；"
-            "一直没有学籍的，走补建；有学籍但落户后换了新证件号的，请主管部门代办建籍。"
-        ),
-    ),
-    Continuing.DUPLICATE: ("还是“证件号重复”的问题学籍", "要先把问题学籍处理好，才能接续。请联系原来的学校。"),
-    Continuing.NOT_GRADUATED: ("学籍状态还不是“毕业”", "请市教育局在“学生毕业处理”里改成毕业，再来接续。"),
-    Continuing.OTHER_STAGE: ("学籍不是上一学段的", "请核对是不是这名学生；在校的学生走转学。"),
-    Continuing.TAKEN: ("别的学校已经接续了", "请和那所学校核对学生在哪里就读，可以请对方取消。"),
-}
 
 STAGE_BEFORE: Mapping[Stage, Stage] = {Stage.JUNIOR: Stage.PRIMARY, Stage.SENIOR: Stage.JUNIOR}
 

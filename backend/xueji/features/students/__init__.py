@@ -1,19 +1,24 @@
 """The student record: its fields, its rules, its history, and the import of rosters."""
 
 from xueji.features.students.apply_changes import Actor, Application, Applied, apply_changes, apply_many
+from xueji.features.students.claim_store import Newcomer
 from xueji.features.students.claims import (
     ClaimedBy,
+    FormerRecord,
     NewRecord,
     claimed_by,
     claimed_by_person,
     enter_waiting,
+    forget_newcomers,
+    former_records,
     masked_id_number,
+    newcomers,
     person_index,
     release_claims,
     take_claims,
 )
 from xueji.features.students.duties import Duty, DutyState, HomeMoment, HomePart, Live, Told
-from xueji.features.students.events import RecordsChanged
+from xueji.features.students.events import PupilsEntered, RecordsChanged
 from xueji.features.students.fields import (
     CATALOGUE,
     EDITABLE_FIELDS,
@@ -47,7 +52,7 @@ from xueji.features.students.form_schemas import (
     spec_of,
     tables_of,
 )
-from xueji.features.students.give_numbers import give_numbers, now_verified
+from xueji.features.students.give_numbers import give_numbers, now_verified, number_after_class
 from xueji.features.students.import_roster import import_roster_file
 from xueji.features.students.national_number import person_of
 from xueji.features.students.numbers import NationalKind, Trouble, number_words
@@ -104,6 +109,7 @@ __all__ = [
     "FormMember",
     "FormStep",
     "FormValue",
+    "FormerRecord",
     "Given",
     "Group",
     "HomeMoment",
@@ -116,9 +122,11 @@ __all__ = [
     "NationalKind",
     "NewMember",
     "NewRecord",
+    "Newcomer",
     "Owner",
     "Page",
     "Placement",
+    "PupilsEntered",
     "Reads",
     "Record",
     "RecordValue",
@@ -140,12 +148,16 @@ __all__ = [
     "clean",
     "differences",
     "enter_waiting",
+    "forget_newcomers",
+    "former_records",
     "give_numbers",
     "grade_label",
     "import_roster_file",
     "masked",
     "masked_id_number",
+    "newcomers",
     "now_verified",
+    "number_after_class",
     "number_words",
     "pages_of",
     "person_index",

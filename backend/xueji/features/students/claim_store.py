@@ -136,3 +136,63 @@ async def persons(source: Reads, student_ids: Sequence[int]) -> dict[int, bytes]
     """The blind indexes of these pupils."""
     sql = "SELECT id, id_index FROM student WHERE id = ANY($1::bigint[])"
     return {row.id: row.id_index for row in await source.fetch(_Person, sql, list(student_ids))}
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A record of a person, as the next stage's school finds it."""
+
+    id: int
+    id_index: bytes
+    name: str
+    state: State
+    stage: str
+    grade: int
+    school: str
+    class_name: str | None
+    sealed: bytes
+
+
+_KEPT = (
+    "SELECT s.id, s.id_index, s.name, s.state, s.stage, s.grade, o.name AS school, c.name AS class_name, s.sealed"
+    " FROM student s JOIN organisation o ON o.id = s.school_id LEFT JOIN school_class c ON c.id = s.class_id"
+)
+
+
+async def kept_records(source: Reads, indexes: Sequence[bytes]) -> list[Kept]:
+    """Every record of these persons that is or was one, in any school: continuing looks past every scope on purpose."""
+    sql = (
+        f"{_KEPT} WHERE s.id_index = ANY($1::bytea[]) AND (s.state = 'graduated' OR s.state IN ({_LIVE})) ORDER BY s.id"
+    )
+    return await source.fetch(Kept, sql, list(indexes))
+
+
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
+    """An applicant whom a template entered. `graduate_id` is the same person's record of the stage before."""
+
+    id: int
+    school_id: int
+    school_path: str
+    stage: str
+    grade: int
+    class_id: int | None
+    graduate_id: int | None
+    entry_month: str | None
+
+
+async def newcomers(tx: Tx, student_ids: Sequence[int]) -> list[Newcomer]:
+    sql = (
+        "SELECT s.id, s.school_id, s.school_path, s.stage, s.grade, s.class_id,"
+        " s.general->>'entry_month' AS entry_month,"
+        " (SELECT g.id FROM student g WHERE g.id_index = s.id_index AND g.state = 'graduated' AND g.id <> s.id"
+        "  ORDER BY g.id DESC LIMIT 1) AS graduate_id"
+        " FROM student s WHERE s.id = ANY($1::bigint[]) AND s.state = 'waiting' ORDER BY s.id"
+    )
+    return await tx.fetch(Newcomer, sql, list(student_ids))
+
+
+async def forget(tx: Tx, student_ids: Sequence[int]) -> None:
+    """Take applicants out again that this very transaction has entered."""
+    ids = list(student_ids)
+    await tx.execute("DELETE FROM student_change WHERE student_id = ANY($1::bigint[])", ids)
+    await tx.execute("DELETE FROM family_member WHERE student_id = ANY($1::bigint[])", ids)
+    await tx.execute("DELETE FROM student WHERE id = ANY($1::bigint[]) AND state = 'waiting'", ids)

@@ -24,6 +24,7 @@ from xueji.features.students.states import State
 from xueji.features.students.timeline import ChangeKind, ChangeSource
 from xueji.features.students.words import masked
 from xueji.kernel.masking import mask_name
+from xueji.kernel.names import normalise
 from xueji.kernel.texts import compact
 from xueji.platform.crypto import Keyring, keyring
 from xueji.platform.database import Tx
@@ -178,3 +179,45 @@ def person_index(words: str) -> bytes | None:
     """The blind index of a full ID number that somebody searches for; nothing for anything shorter."""
     number = compact(words).upper()
     return keyring().index(number, PERSON_INDEX) if len(number) >= SHORTEST_NUMBER else None
+
+
+class FormerRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A record of a person that somebody named by name and number. `student_id` never goes out."""
+
+    student_id: int
+    name: str
+    number: str
+    state: State
+    stage: str
+    grade: int
+    school: str
+    class_name: str
+
+
+async def former_records(
+    source: store.Reads, persons: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[FormerRecord]]:
+    """The records of persons given as name and ID number, as far as both fit; one statement however many."""
+    ring = keyring()
+    indexes = {person: ring.index(compact(person[1]).upper(), PERSON_INDEX) for person in persons}
+    rows = await claim_store.kept_records(source, list(indexes.values()))
+    found: dict[tuple[str, str], list[FormerRecord]] = {person: [] for person in persons}
+    for person, index in indexes.items():
+        found[person] = [
+            FormerRecord(
+                student_id=row.id,
+                name=row.name,
+                number=masked_id_number(row.sealed),
+                state=row.state,
+                stage=row.stage,
+                grade=row.grade,
+                school=row.school,
+                class_name=row.class_name or "",
+            )
+            for row in rows
+            if row.id_index == index and row.name == normalise(person[0])
+        ]
+    return found
+
+
+newcomers, forget_newcomers = claim_store.newcomers, claim_store.forget

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from xueji.features.organisations import SchoolCodeAcknowledged
 from xueji.features.students import number_store, store
 from xueji.features.students.apply_changes import Actor
 from xueji.features.students.number_store import Unnumbered, Wanted
@@ -13,6 +14,7 @@ from xueji.features.students.record import Record
 from xueji.features.students.timeline import ChangeKind, ChangeSource
 from xueji.gateways import queue
 from xueji.platform.database import Tx
+from xueji.platform.events import subscribe
 
 NATIONAL_NUMBER = "students.national_number"
 SYSTEM = Actor(None, "系统")
@@ -84,6 +86,28 @@ async def want_national(tx: Tx, student_ids: Sequence[int], *, verified: Collect
 async def now_verified(tx: Tx, student_ids: Sequence[int]) -> None:
     """Both checks have passed meanwhile: a temporary number is replaced by the formal one."""
     await want_national(tx, student_ids, verified=student_ids)
+
+
+async def number_after_class(tx: Tx, student_ids: Sequence[int]) -> int:
+    """A class was assigned: the provincial number at once, the national one for those who were waiting for it (Q51).
+
+    Answers how many provincial numbers were made.
+    """
+    given = await give_provincial(tx, student_ids)
+    await retry_national(tx, student_ids)
+    return len(given)
+
+
+async def retry_national(tx: Tx, student_ids: Sequence[int]) -> None:
+    """What stood in the way may be gone: ask for those who still want a number."""
+    standings = await number_store.standings(tx, student_ids)
+    await want_national(tx, [student_id for student_id, one in standings.items() if one.wanted is not None])
+
+
+@subscribe(SchoolCodeAcknowledged)
+async def numbers_of_school(tx: Tx, event: SchoolCodeAcknowledged) -> None:
+    """The national side knows the school: its pupils who waited for that are asked for (Q39)."""
+    await retry_national(tx, await number_store.without_code(tx, event.organisation_id))
 
 
 def _provincial(record: Record) -> str | None:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from xueji.features.students import roster_store
+from xueji.features.students import number_store, roster_store
+from xueji.features.students.give_numbers import retry_national
 from xueji.platform.database import transaction
 from xueji.platform.jobs import JobContext, job, periodic
 
 KEEP_UNCONFIRMED = timedelta(days=30)
+MOST_AT_ONCE = 2000
 
 
 @job("students.forget_staged")
@@ -21,3 +23,16 @@ async def forget_old_rosters(context: JobContext) -> None:  # noqa: ARG001
     """Lines of rosters that nobody has touched for thirty days go too."""
     async with transaction() as tx:
         await roster_store.forget_before(tx, tx.now - KEEP_UNCONFIRMED)
+
+
+@periodic("50 17 * * *", "students.retry_numbers")
+async def retry_numbers(context: JobContext) -> None:  # noqa: ARG001
+    """At 1:50 in China: what stood in the way of a national number may have been mended, nobody has to say so."""
+    last = 0
+    while True:
+        async with transaction() as tx:
+            ids = await number_store.stuck(tx, last, MOST_AT_ONCE)
+            if not ids:
+                return
+            last = ids[-1]
+            await retry_national(tx, ids)

@@ -165,5 +165,11 @@ async def stuck(source: Reads, after: int, most: int) -> list[int]:
     return [row.id for row in await source.fetch(_Id, sql, after, most)]
 
 
+async def without_code(tx: Tx, school_id: int) -> list[int]:
+    """Pupils of a school who had to wait until the school had a code."""
+    sql = "SELECT id FROM student WHERE school_id = $1 AND number_trouble = 'no_school_code' ORDER BY id"
+    return [row.id for row in await tx.fetch(_Id, sql, school_id)]
+
+
 class _Id(msgspec.Struct, frozen=True):
     id: int
