@@ -43,7 +43,7 @@ IDS = {
     " FROM student WHERE id = $1 RETURNING id",
     "print_id": "INSERT INTO slip_print (school_id, school_path, class_id, slip_ids, done, fault, asked_by, asked_at)"
     " SELECT school_id, school_path, class_id, '{}', 0, '', 1, now() FROM student WHERE id = $1 RETURNING id",
-    "evidence_id": "WITH f AS (INSERT INTO stored_file (sha256, size, media_type, kind) VALUES (repeat('e', 64), 1,"
+    "proof_id": "WITH f AS (INSERT INTO stored_file (sha256, size, media_type, kind) VALUES (repeat('e', 64), 1,"
     " 'image/jpeg', 'enrolment_evidence') ON CONFLICT DO NOTHING) INSERT INTO enrolment_evidence (enrolment_id, sha256, name,"
     " size, uploaded_by, uploaded_at) SELECT max(e.id), repeat('e', 64), '材料', 1, (SELECT min(id) FROM account), now()"
     " FROM enrolment e WHERE e.student_id = $1 RETURNING id",

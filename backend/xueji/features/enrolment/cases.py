@@ -27,7 +27,7 @@ def enrolment_page(case: Case) -> str:
     return f"/staff/enrolment?q={case.number}"
 
 
-async def release_facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
+async def release_facts(source: Reads, _: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
     """Who asks, and why."""
     row = await release_store.of_case(source, case.id)
     if row is None:
@@ -40,7 +40,7 @@ async def release_facts(source: Reads, viewer: casework.Viewer, case: Case) -> S
     ]
 
 
-async def correction_facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
+async def correction_facts(source: Reads, _: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
     """Which grade, and why another."""
     row = await correction_store.of_case(source, case.id)
     if row is None:

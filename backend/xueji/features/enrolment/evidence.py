@@ -45,11 +45,11 @@ async def take(once: Once, caller: Caller, data: UploadFile) -> EvidenceTaken:
     return await once(act)
 
 
-async def show(caller: Caller, enrolment_id: int, evidence_id: int) -> Response[bytes]:
+async def show(caller: Caller, enrolment_id: int, proof_id: int) -> Response[bytes]:
     """One picture, for whoever may see the application; the look is written down."""
     row = await store.one(students.POOL, scope_of(caller), enrolment_id)
     found = await evidence_store.of_enrolment(students.POOL, enrolment_id) if row else []
-    chosen = next((one for one in found if one.id == evidence_id), None)
+    chosen = next((one for one in found if one.id == proof_id), None)
     if row is None or chosen is None:
         raise NotFound
     await read_log(caller, "enrolment.evidence", [row.student_id], "看建籍材料")

@@ -109,14 +109,14 @@ async def take_evidence(caller: Caller, once: Once, data: Upload) -> EvidenceTak
 
 
 @door.get(
-    "/api/enrolments/{enrolment_id:int}/evidence/{evidence_id:int}",
+    "/api/enrolments/{enrolment_id:int}/evidence/{proof_id:int}",
     may=May.ENROLMENT_READ,
     tag=BUREAU_TAG,
     summary="看一份材料",
     media_type="image/jpeg",
 )
-async def show_evidence(caller: Caller, enrolment_id: Id, evidence_id: Id) -> Response[bytes]:
-    return await evidence.show(caller, enrolment_id, evidence_id)
+async def show_evidence(caller: Caller, enrolment_id: Id, proof_id: Id) -> Response[bytes]:
+    return await evidence.show(caller, enrolment_id, proof_id)
 
 
 @door.post(

@@ -24,9 +24,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None
 
 
-async def waiting(
-    source: Reads, scope: Scope, office: int, steps: Sequence[str], account_id: int
-) -> list[Waiting]:
+async def waiting(source: Reads, scope: Scope, office: int, steps: Sequence[str], account_id: int) -> list[Waiting]:
     condition, arguments = within(scope, 4)
     sql = (
         "SELECT e.school_id, o.name AS school, e.state, coalesce(e.state = 'filed' AND $1 = ANY(p.holder_ids)"
