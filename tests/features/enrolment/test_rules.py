@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from xueji.features import students
 from xueji.features.enrolment import rules
+from xueji.features.enrolment.more_schemas import Continuing
 from xueji.features.enrolment.rules import CLAIMING, MOVES, Act, Period
-from xueji.features.enrolment.schemas import Continuing, EnrolmentState, Kind
+from xueji.features.enrolment.schemas import EnrolmentState, Kind
 from xueji.features.organisations import Stage
 
 S = EnrolmentState

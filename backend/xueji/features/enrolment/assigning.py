@@ -2,7 +2,7 @@
 
 from xueji.features import organisations, students
 from xueji.features.enrolment import errors, report, report_store
-from xueji.features.enrolment.schemas import Assigned, ClassAssignment, UnplacedPupil, UnplacedPupils
+from xueji.features.enrolment.more_schemas import Assigned, ClassAssignment, UnplacedPupil, UnplacedPupils
 from xueji.features.organisations import Stage
 from xueji.kernel.masking import mask_name
 from xueji.kernel.refusals import NotFound

@@ -7,17 +7,9 @@ import msgspec
 from xueji.features import organisations, problem_records, students
 from xueji.features.enrolment import allowed, checks, entering, holding, periods, rules, store
 from xueji.features.enrolment.admitting import Person
+from xueji.features.enrolment.more_schemas import Continuation, ContinuationResult, ContinuationResults, LookUp
 from xueji.features.enrolment.rules import Continuing
-from xueji.features.enrolment.schemas import (
-    Clash,
-    Continuation,
-    ContinuationResult,
-    ContinuationResults,
-    EnrolmentState,
-    Kind,
-    LookUp,
-    Source,
-)
+from xueji.features.enrolment.schemas import Clash, EnrolmentState, Kind, Source
 from xueji.features.organisations import Stage
 from xueji.features.students import FormerRecord, Placement, State
 from xueji.platform.audit import read_log

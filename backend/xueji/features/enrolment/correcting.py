@@ -7,13 +7,13 @@ from xueji.features.enrolment.application import reason_words
 from xueji.features.enrolment.correction_store import CorrectionRow
 from xueji.features.enrolment.decide import command_of
 from xueji.features.enrolment.flow import GRADE_CORRECTION
-from xueji.features.enrolment.schemas import (
+from xueji.features.enrolment.more_schemas import (
     CorrectionState,
-    DecideOne,
     GradeCorrections,
     GradeCorrectionView,
     NewGradeCorrection,
 )
+from xueji.features.enrolment.schemas import DecideOne
 from xueji.features.enrolment.submit import parties_of
 from xueji.features.students import Reads
 from xueji.kernel.masking import mask_name

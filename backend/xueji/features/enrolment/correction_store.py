@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from xueji.features.enrolment.schemas import CorrectionState
+from xueji.features.enrolment.more_schemas import CorrectionState
 from xueji.features.organisations import Stage
 from xueji.features.students import Reads
 from xueji.platform.database import Tx

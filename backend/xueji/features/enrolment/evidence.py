@@ -5,7 +5,7 @@ from litestar.response import Response
 
 from xueji.features import students
 from xueji.features.enrolment import errors, evidence_store, store
-from xueji.features.enrolment.schemas import EvidenceTaken
+from xueji.features.enrolment.more_schemas import EvidenceTaken
 from xueji.kernel.refusals import NotFound
 from xueji.platform import files, pictures
 from xueji.platform.audit import read_log

@@ -20,20 +20,16 @@ from xueji.features.enrolment import (
     evidence,
     releasing,
 )
-from xueji.features.enrolment.schemas import (
-    Application,
+from xueji.features.enrolment.more_schemas import (
     Assigned,
     ClassAssignment,
     Continuation,
     ContinuationResults,
     CorrectionState,
-    DecideOne,
     EvidenceTaken,
     GradeCorrections,
     GradeCorrectionView,
-    Insistence,
     LookUp,
-    NewBureauEnrolment,
     NewGradeCorrection,
     NewRelease,
     ReleaseAnswer,
@@ -41,6 +37,7 @@ from xueji.features.enrolment.schemas import (
     ReleaseView,
     UnplacedPupils,
 )
+from xueji.features.enrolment.schemas import Application, DecideOne, Insistence, NewBureauEnrolment
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller

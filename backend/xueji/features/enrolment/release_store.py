@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 import msgspec
 
-from xueji.features.enrolment.schemas import EnrolmentState, ReleaseState
+from xueji.features.enrolment.more_schemas import ReleaseState
+from xueji.features.enrolment.schemas import EnrolmentState
 from xueji.features.students import Reads
 from xueji.platform.database import Tx
 

@@ -4,16 +4,10 @@ from xueji.approvals import Approve, CaseState, Desk, File, Happened, Party, Ref
 from xueji.features import organisations, students
 from xueji.features.enrolment import allowed, cancel, checks, errors, release_store, store
 from xueji.features.enrolment.flow import ENROLMENT_CANCEL
+from xueji.features.enrolment.more_schemas import NewRelease as Sent
+from xueji.features.enrolment.more_schemas import ReleaseAnswer, Releases, ReleaseState, ReleaseView
 from xueji.features.enrolment.release_store import NewRelease, ReleaseRow
-from xueji.features.enrolment.schemas import (
-    CheckName,
-    EnrolmentState,
-    ReleaseAnswer,
-    Releases,
-    ReleaseState,
-    ReleaseView,
-)
-from xueji.features.enrolment.schemas import NewRelease as Sent
+from xueji.features.enrolment.schemas import CheckName, EnrolmentState
 from xueji.features.enrolment.store import EnrolmentRow
 from xueji.features.enrolment.submit import parties_of
 from xueji.features.students import Reads

@@ -7,7 +7,8 @@ from datetime import date
 import msgspec
 
 from xueji.features import students
-from xueji.features.enrolment.schemas import Continuing, EnrolmentState, Kind, NextAct
+from xueji.features.enrolment.more_schemas import Continuing
+from xueji.features.enrolment.schemas import EnrolmentState, Kind, NextAct
 from xueji.features.organisations import Stage
 from xueji.kernel import identity
 from xueji.kernel.identity import IdKind
