@@ -24,6 +24,7 @@ export const PLACES: PlaceGroup[] = [
       { to: '/enrolment', label: '建籍', icon: 'enrol', may: ['enrolment.read'], counts: 'enrolment' },
       { to: '/problems', label: '问题学籍', icon: 'copies', may: ['problem.read'] },
       { to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' },
+      { to: '/slips', label: '学籍信息确认单', icon: 'signed', may: ['slip.read'] },
     ],
   },
   {
