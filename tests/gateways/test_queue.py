@@ -171,6 +171,19 @@ async def test_a_second_answer_changes_nothing(there: Desk) -> None:
     assert there.room.told == [1]
 
 
+async def test_an_answer_to_the_question_before_is_none_to_the_one_asked_anew(there: Desk) -> None:
+    await there.ask(1)
+    async with transaction() as tx:
+        taken = await store.take(tx, there.first, 200, probing=False)
+    there.outside.refusing = True
+    await time_passes(61)
+    await work()
+    async with transaction() as tx:
+        await queue.retry(tx, [taken[0].id])
+    await _settle(there.first, [(taken[0], Clear(1))])
+    assert there.room.told == []
+
+
 async def test_two_workers_at_once_do_not_take_the_same(there: Desk) -> None:
     await there.ask(*range(1, 401))
     await asyncio.gather(*(queue.drain_batch(there.first) for _ in range(4)))

@@ -247,3 +247,27 @@ async def test_a_zone_without_a_division_code_looks_through_its_citys_codes(as_,
 async def test_a_release_is_of_the_day_that_it_says(registrar, outside):
     await fetched(registrar, outside, SUMMER)
     assert await database.value("SELECT released_on FROM school_code_release") == date(2026, 6, 20)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds"),
+    [
+        pytest.param("half_open", 0.1, id="the answer gets lost"),
+        pytest.param("double", 0, id="the line sends it twice"),
+        pytest.param("wrong", 0, id="a page instead of an answer"),
+        pytest.param("late", 2 * 86400, id="days late"),
+    ],
+)
+async def test_whatever_happens_on_the_way_the_platform_hears_once(registrar, outside, school, kind, seconds):
+    await fetched(registrar, outside, SUMMER)
+    outside.order("/national/school-codes", kind, seconds=seconds)
+    await match(registrar, school.id)
+    await run_due_jobs()
+    assert (await card(registrar, school.id))["standing"] == "waiting"
+    outside.pass_time(2 * 86400)
+    await execute("UPDATE gateway_task SET next_at = now()")
+    async with transaction() as tx:
+        await tx.defer("gateways.sweep")
+    await run_due_jobs()
+    assert (await card(registrar, school.id))["standing"] == "open"
+    assert len(outside.look("national")["taken"]) == 1
