@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { bindingRoutes } from './features/binding/routes'
+import { caseRoutes } from './features/cases/routes'
 import { childRoutes } from './features/child/routes'
 import { helpRoutes } from './features/help/routes'
 import { homeRoutes } from './features/home/routes'
@@ -25,6 +26,7 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   ...homeRoutes,
+  ...caseRoutes,
   ...childRoutes,
   ...maintenanceRoutes,
   ...photoRoutes,

@@ -5,6 +5,10 @@ const AppShell = () => import('./shell/AppShell.vue')
 
 const inside: RouteRecordRaw[] = [
   { path: '', name: 'worklist', component: () => import('./features/worklist/WorklistPage.vue'), meta: { title: '工作台' } },
+  { path: 'cases/:id(\\d+)', name: 'case', component: () => import('./features/casework/CasePage.vue'), meta: { title: '办理业务' } },
+  { path: 'case-board', name: 'case-board', component: () => import('./features/casework/BoardPage.vue'), meta: { title: '逾期看板' } },
+  { path: 'calendar', name: 'calendar', component: () => import('./features/casework/CalendarPage.vue'), meta: { title: '工作日历' } },
+  { path: 'stand-ins', name: 'stand-ins', component: () => import('./features/casework/StandInPage.vue'), meta: { title: '请同事代办' } },
   { path: 'find', name: 'find', component: () => import('./shell/FindPage.vue'), meta: { title: '查找' } },
   { path: 'inbox', name: 'inbox', component: () => import('./features/inbox/InboxPage.vue'), meta: { title: '消息' } },
   { path: 'me', name: 'me', component: () => import('./features/me/MePage.vue'), meta: { title: '我的账号' } },

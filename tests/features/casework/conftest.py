@@ -41,7 +41,7 @@ FLOW = Flow(
         ),
         Step(name="clear_in", label="转入局审核", party=Party.RECEIVING_BUREAU, needs=May.GRADE_CORRECT_CONFIRM),
         Step(
-            name="release", label="转出学校核办", party=Party.SENDING_SCHOOL, needs=May.PUPIL_EDIT,
+            name="release", label="转出学校核办", party=Party.SENDING_SCHOOL, needs=May.KEYS_REVEAL,
             above=Party.SENDING_BUREAU, overdue=Overdue.HAND_OVER,
         ),
         Step(
@@ -263,15 +263,12 @@ class Acts:
     async def back_in_time(self, case_id, days=30):
         """Let the case have waited: as if its open steps had begun earlier."""
         async with transaction() as tx:
-            case = await Cases(tx).case(case_id)
-            steps = {
-                name: msgspec.structs.replace(
-                    step,
-                    opened_on=step.opened_on - timedelta(days=days),
-                    due_on=step.due_on - timedelta(days=days),
-                )
-                for name, step in case.open_steps.items()
-            }
+            case, calendar = await Cases(tx).case(case_id), await Cases(tx).calendar()
+            steps = {}
+            for name, step in case.open_steps.items():
+                opened = step.opened_on - timedelta(days=days)
+                due = calendar.due(opened, FLOW.step(name).working_days).day
+                steps[name] = msgspec.structs.replace(step, opened_on=opened, due_on=due)
             snapshot = msgspec.json.encode(msgspec.structs.replace(case, open_steps=steps)).decode()
             due = min(step.due_on for step in steps.values())
             await tx.execute(

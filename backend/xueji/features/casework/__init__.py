@@ -7,6 +7,7 @@ its own in the work list by `register_groups`.
 
 from xueji.features.casework.evidence import attach
 from xueji.features.casework.groups import register_groups
+from xueji.features.casework.home_part import HOME
 from xueji.features.casework.jobs import round_of_all
 from xueji.features.casework.kinds import (
     MEGABYTE,
@@ -32,6 +33,7 @@ from xueji.features.casework.tell import TELL_FAMILY, TELL_OFFICES
 from xueji.features.casework.tracker import of_family
 
 __all__ = [
+    "HOME",
     "MEGABYTE",
     "OTHER",
     "REASONS",

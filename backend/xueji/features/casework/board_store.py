@@ -10,9 +10,9 @@ from xueji.platform.database import Tx
 _COUNT_PACE = """
 WITH days AS MATERIALIZED (
   SELECT day, sum(is_workday::int) OVER (ORDER BY day) AS nth FROM (
-    SELECT day::date AS day, coalesce(w.is_workday, extract(isodow FROM day) < 6) AS is_workday
-    FROM generate_series(now() - interval '400 days', now() + interval '1 day', '1 day') AS day
-    LEFT JOIN workday w ON w.day = day::date) AS known
+    SELECT at::date AS day, coalesce(w.is_workday, extract(isodow FROM at) < 6) AS is_workday
+    FROM generate_series(now() - interval '400 days', now() + interval '1 day', '1 day') AS at
+    LEFT JOIN workday w ON w.day = at::date) AS known
 ), ended AS (
   SELECT e.case_id, e.seq, e.payload ->> 'step' AS step, (e.payload ->> 'on')::date AS ended_on FROM approval_event e
   WHERE e.kind IN ('approved', 'returned', 'sent_back') AND e.at >= now() - interval '92 days'

@@ -50,7 +50,6 @@ INLINE = {
     "cache-control": "private, max-age=600",
     "content-disposition": 'inline; filename="evidence.jpg"',
     "content-security-policy": "default-src 'none'",
-    "x-content-type-options": "nosniff",
 }
 
 

@@ -105,6 +105,11 @@ class Viewer(msgspec.Struct, frozen=True):
     def is_family(self) -> bool:
         return self.caller.kind is CallerKind.FAMILY
 
+    @property
+    def class_ids(self) -> tuple[int, ...] | None:
+        """Class teachers see the cases of their classes; who stands in for a colleague sees what that one would."""
+        return None if self.caller.stands_in_for else self.scope.class_ids
+
     def sees_names_of(self, school_path: str | None) -> bool:
         if self.is_family:
             return True

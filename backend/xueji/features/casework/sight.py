@@ -29,21 +29,21 @@ def _staff_sees(caller: Caller, row: OneRow, kind: Kind, viewer: Viewer) -> bool
     offices = row.offices.values()
     is_party = any(office.id == post.organisation_id for office in offices)
     above = post.level is not Level.SCHOOL and any(office.path.startswith(post.path) for office in offices)
-    of_class = viewer.scope.class_ids is None or row.class_id in viewer.scope.class_ids
+    of_class = viewer.class_ids is None or row.class_id in viewer.class_ids
     return (is_party or above) and of_class
 
 
 async def for_family(source: students.Reads, caller: Caller, case_id: int) -> tuple[OneRow, Kind, Viewer]:
-    """The case, if it is about an own child, or about a child without a record and filed by the caller."""
+    """A case of families, if it is about an own child, or filed by the caller for a child without a record."""
     row = await store.one(source, case_id)
     kind = None if row is None else kind_of(row.case)
-    if row is None or kind is None or not family_sees(caller, row.case):
+    if row is None or kind is None or not family_sees(caller, kind, row.case):
         raise NotFound
     return row, kind, viewer_of(caller)
 
 
-def family_sees(caller: Caller, case: Case) -> bool:
-    if caller.kind is not CallerKind.FAMILY:
+def family_sees(caller: Caller, kind: Kind, case: Case) -> bool:
+    if caller.kind is not CallerKind.FAMILY or not kind.flow.filed_by_family:
         return False
     if case.student_id is None:
         return caller.account_id in case.filers

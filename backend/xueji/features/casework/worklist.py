@@ -78,7 +78,7 @@ def asked_of(caller: Caller, viewer: Viewer, today: date) -> Asked:
         account_id=caller.account_id,
         flows=flows,
         today=today,
-        class_ids=viewer.scope.class_ids,
+        class_ids=viewer.class_ids,
         below=post.level is not OfficeLevel.SCHOOL,
     )
 

@@ -39,6 +39,8 @@ export const PLACES: PlaceGroup[] = [
     label: '管理',
     places: [
       { to: '/accounts', label: '账号和岗位', icon: 'card', may: ['account.read'] },
+      { to: '/case-board', label: '逾期看板', icon: 'clock', may: ['organisation.read'] },
+      { to: '/calendar', label: '工作日历', icon: 'calendar', may: [] },
       { to: '/access-requests', label: '权限请求', icon: 'key', may: ['account.manage'], counts: 'requests' },
       { to: '/organisations', label: '机构', icon: 'building', may: ['organisation.manage', 'organisation.read'] },
       { to: '/gateways', label: '对外传送', icon: 'send', may: ['gateway.read'] },

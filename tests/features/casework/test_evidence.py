@@ -1,0 +1,114 @@
+"""Proof: pictures alone, small, without riders; who asked, who gave, who opened."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from xueji.features.casework import errors, pictures
+
+
+def upload(acts, login, data, slot="home", flow="test_transfer", name="a.jpg"):
+    return acts.as_(login).post(f"/api/case-evidence/{flow}?slot={slot}", files={"data": (name, data, "image/jpeg")})
+
+
+def noise(width, height):
+    out = BytesIO()
+    Image.effect_noise((width, height), 90).convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+REFUSED = [
+    ("a PDF", lambda _: b"%PDF-1.7 1 0 obj", "case_evidence_no_picture"),
+    ("a word document", lambda _: b"PK\x03\x04 word/document.xml", "case_evidence_no_picture"),
+    ("a broken picture", lambda picture: picture()[:300], "case_evidence_no_picture"),
+    ("a tiny picture", lambda picture: picture(20, 20), "case_evidence_no_picture"),
+    ("more than two megabytes", lambda _: noise(1100, 900), "case_evidence_too_large"),
+]
+
+
+@pytest.mark.handbook(31)
+@pytest.mark.parametrize(("make", "code"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+async def test_what_is_no_small_picture_is_refused_in_words(acts, picture, make, code):
+    answer = await upload(acts, "mother", make(picture))
+    assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+
+
+@pytest.mark.handbook(31)
+async def test_a_picture_is_drawn_anew_upright_and_without_what_the_camera_wrote():
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "济南市历下区泉城路 1 号"
+    Image.new("RGB", (3000, 1000), "red").save(out, "JPEG", exif=exif)
+    made = await pictures.redrawn(out.getvalue(), 2_000_000)
+    with Image.open(BytesIO(made.data)) as found:
+        assert (found.format, found.size, dict(found.getexif())) == ("JPEG", (made.width, made.height), {})
+    assert made.height == 3 * made.width
+    assert max(made.width, made.height) <= pictures.LONGEST_SIDE
+
+
+async def test_a_bomb_is_not_unpacked():
+    out = BytesIO()
+    Image.new("1", (9000, 9000)).save(out, "PNG")
+    assert len(out.getvalue()) < 100_000
+    with pytest.raises(errors.EvidenceNoPicture):
+        await pictures.redrawn(out.getvalue(), 2_000_000)
+
+
+@pytest.mark.handbook(31)
+async def test_evidence_is_asked_for_without_a_return_and_given_without_a_new_case(acts, picture, world, work):
+    case = await acts.file()
+    due = (await acts.case("new", case.id))["clock"]["due_on"]
+    asked = await acts.act("new", case.id, "evidence-request", step="receive", text="租房合同写着日期的那一页")
+    assert asked.json()["state"] == "open"
+    assert asked.json()["clock"]["due_on"] == due, "the clock runs on"
+    await work()
+    follows = await acts.tracker(case.id, "father")
+    assert follows["asked"] == "租房合同写着日期的那一页"
+    home = (await acts.as_("father").get("/api/home")).json()
+    assert [duty["note"] for duty in home["children"][0]["duties"]] == ["请补材料，补了接着办"]
+    sent = await acts.as_("father").post(
+        f"/api/tracker/{case.id}/evidence?slot=home", files={"data": ("a.jpg", picture(), "image/jpeg")}
+    )
+    assert sent.status_code == 201, sent.text
+    evidence_id = sent.json()["evidence"]["id"]
+    assert (await acts.case("new", case.id))["evidence"] == [], "officials see what was given"
+    given = await acts.as_("father").post(
+        f"/api/tracker/{case.id}/answer", json={"evidence": [evidence_id], "text": "补上了"}
+    )
+    assert given.status_code == 200, given.text
+    assert given.json()["asked"] == ""
+    page = await acts.case("new", case.id)
+    assert [(one["label"], one["seen"]) for one in page["evidence"]] == [("居住证明", False)]
+    assert [(one["kind"], one["evidence"]) for one in page["talk"]] == [("asked", []), ("gave", [evidence_id])]
+    [row] = (await acts.worklist("new"))["items"]
+    assert (row["latest"], row["level"]) == ("今天补了 1 份材料", 1)
+    picture_ = await acts.as_("new").get(f"/api/case-evidence/{evidence_id}/picture")
+    assert picture_.headers["content-type"] == "image/jpeg"
+    assert picture_.headers["x-content-type-options"] == "nosniff"
+    assert (await acts.case("new", case.id))["evidence"][0]["seen"]
+    again = await acts.as_("father").post(f"/api/tracker/{case.id}/answer", json={"evidence": [evidence_id]})
+    assert again.json()["code"] == "case_evidence_gone"
+
+
+async def test_loose_pictures_are_their_uploaders_alone_and_only_so_many(acts, picture):
+    first = (await upload(acts, "mother", picture())).json()["evidence"]["id"]
+    await upload(acts, "mother", picture(500, 300))
+    assert (await upload(acts, "mother", picture())).json()["code"] == "case_slot_full"
+    assert (await upload(acts, "mother", picture(), slot="none")).json()["code"] == "case_slot_unknown"
+    assert (await upload(acts, "mother", picture(), flow="nothing")).status_code == 404
+    for stranger in ("father", "new"):
+        assert (await acts.as_(stranger).get(f"/api/case-evidence/{first}/picture")).status_code == 404
+        assert (await acts.as_(stranger).delete(f"/api/case-evidence/{first}")).status_code == 404
+    assert (await acts.as_("mother").delete(f"/api/case-evidence/{first}")).status_code == 200
+    with pytest.raises(errors.EvidenceGone):
+        await acts.file(evidence=[first])
+
+
+async def test_nobody_without_business_opens_evidence(acts, picture):
+    loose = (await upload(acts, "mother", picture())).json()["evidence"]["id"]
+    await acts.file(evidence=[loose])
+    for stranger in ("stranger", "aunt", "teacher"):
+        assert (await acts.as_(stranger).get(f"/api/case-evidence/{loose}/picture")).status_code == 404
+    assert (await acts.as_("father").get(f"/api/case-evidence/{loose}/picture")).status_code == 200
