@@ -32,6 +32,7 @@ export const PLACES: PlaceGroup[] = [
     places: [
       { to: '/pupils', label: '学籍查询', icon: 'people', may: ['pupil.read'] },
       { to: '/classes', label: '班级和绑定码', icon: 'grid', may: ['class.read'] },
+      { to: '/photos', label: '学生照片', icon: 'image', may: ['photo.upload'] },
       { to: '/imports', label: '导入名册', icon: 'upload', may: ['pupil.import'] },
     ],
   },
@@ -44,6 +45,7 @@ export const PLACES: PlaceGroup[] = [
       { to: '/access-requests', label: '权限请求', icon: 'key', may: ['account.manage'], counts: 'requests' },
       { to: '/organisations', label: '机构', icon: 'building', may: ['organisation.manage', 'organisation.read'] },
       { to: '/gateways', label: '对外传送', icon: 'send', may: ['gateway.read'] },
+      { to: '/freezes', label: '学籍冻结', icon: 'pause', may: ['record.freeze'] },
       { to: '/field-rules', label: '可维护的项目', icon: 'sliders', may: ['field_rule.set'] },
     ],
   },
