@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import msgspec
-from litestar import Request, Response, get, head, put
+from litestar import Request, Response, delete, get, head, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, PathParameter
 
@@ -91,10 +91,20 @@ async def look(
     return Response(None, status_code=404 if found is None else 200, headers={"x-size": str(len(found or b""))})
 
 
+@delete("/s3/{bucket:str}/{key:path}", status_code=204)
+async def drop(
+    request: Request[Any, Any, Any], s3: NamedDependency[S3State], bucket: FromPath[str], key: Key
+) -> Response[None]:
+    if (refusal := await refused(request, bucket)) is not None:
+        return Response(None, status_code=refusal.status_code or 400)
+    s3.objects.pop(key.lstrip("/"), None)
+    return Response(None, status_code=204)
+
+
 @get("/_s3.json", sync_to_thread=False)
 def keys(s3: NamedDependency[S3State]) -> dict[str, int]:
     """What is stored, with its size."""
     return {key: len(data) for key, data in s3.objects.items()}
 
 
-ROUTES = [write, read, look, keys]
+ROUTES = [write, read, look, drop, keys]

@@ -33,6 +33,9 @@ IDS = {
     " JOIN student s ON s.school_id = p.organisation_id WHERE s.id = $1 AND p.active LIMIT 1 RETURNING id",
     "photo_id": "SELECT id FROM student_photo WHERE student_id = $1 ORDER BY id LIMIT 1",
     "picture": "SELECT left(sha256, 16) || '.jpg' FROM student_photo WHERE student_id = $1 ORDER BY id LIMIT 1",
+    "photo_batch_id": "INSERT INTO photo_batch (school_id, school_path, who, file_name, size, modified, parts, state, fault, files,"
+    " ignored, created_at) SELECT school_id, school_path, '学籍管理员', '三年级.zip', 9, 0, 1, 'receiving', '', 0, 0, now()"
+    " FROM student WHERE id = $1 RETURNING id",
     "freeze_id": "INSERT INTO record_freeze (organisation_id, path, set_by, account_id, starts_on, ends_on, reason, created_at)"
     " SELECT o.id, o.path, o.parent_id, 1, current_date + 300, current_date + 301, '毕业核对', now() FROM organisation o"
     " JOIN student s ON s.school_id = o.id WHERE s.id = $1 RETURNING id",
@@ -71,7 +74,7 @@ IDS = {
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""
 
-WORDS_IN_PATHS = {"table", "slug", "rest", "path", "token", "year", "flow"}
+WORDS_IN_PATHS = {"part", "table", "slug", "rest", "path", "token", "year", "flow"}
 """Path parameters that name public things."""
 
 _CHOSEN = """

@@ -60,6 +60,16 @@ async def test_an_empty_file_is_a_file(empty: None, outside: Outside) -> None:
     assert await files.get((await files.put(b"", "photo")).sha256) == b""
 
 
+async def test_a_file_that_is_forgotten_is_gone(empty: None, outside: Outside) -> None:
+    kept, gone = await files.put(b"kept", "photo"), await files.put(b"gone", "photo")
+    await files.forget([gone.sha256])
+    await files.forget([gone.sha256])
+    assert await files.get(kept.sha256) == b"kept"
+    with pytest.raises(NotFound):
+        await files.get(gone.sha256)
+    assert len(outside.look("s3")) == await value("SELECT count(*) FROM stored_file") == 1
+
+
 async def test_what_is_not_there_is_not_found(empty: None, outside: Outside) -> None:
     with pytest.raises(NotFound):
         await files.get("0" * 64)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -57,6 +57,7 @@ class FileRef(msgspec.Struct, frozen=True):
 class _Store(Protocol):
     def put(self, name: str, data: bytes) -> None: ...
     def get(self, name: str) -> bytes | None: ...
+    def drop(self, name: str) -> None: ...
 
 
 class DiskStore:
@@ -92,6 +93,9 @@ class DiskStore:
             return self._path(name).read_bytes()
         except FileNotFoundError:
             return None
+
+    def drop(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / name[2:4] / name
@@ -139,6 +143,10 @@ class S3Store:
             except self._client.exceptions.NoSuchKey:
                 return None
             return bytes(found["Body"].read())
+
+    def drop(self, name: str) -> None:
+        with self._answering():
+            self._client.delete_object(Bucket=self._settings.bucket, Key=self._key(name))
 
     @staticmethod
     def _key(name: str) -> str:
@@ -194,6 +202,16 @@ async def get(name: str) -> bytes:
     if data is None:
         raise NotFound
     return data
+
+
+async def forget(names: Sequence[str]) -> None:
+    """Let go of files that nobody names any longer, as the caller knows; what is gone already is no fault.
+
+    The row goes first: bytes without a row are harmless, a row without bytes is not.
+    """
+    await execute("DELETE FROM stored_file WHERE sha256 = ANY($1::text[])", list(names))
+    for name in names:
+        await asyncio.to_thread(_open_store().drop, name)
 
 
 async def describe(name: str) -> FileRef:

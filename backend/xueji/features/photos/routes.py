@@ -5,16 +5,21 @@ from typing import Annotated
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Body, PathParameter
-from litestar.response import Response
+from litestar.params import Body, PathParameter, QueryParameter
+from litestar.response import Response, Stream
 
-from xueji.features.photos import class_photos, decide, errors, freezes, hand_in, pictures, pupil_photos
+from xueji.features.photos import batch, class_photos, decide, errors, freezes, hand_in, jobs, pictures, pupil_photos
 from xueji.features.photos.schemas import (
     ClassPhotos,
     Freezes,
     NewFreeze,
+    NewPhotoBatch,
+    PhotoBatch,
+    PhotoBatches,
+    PhotoBatchFiles,
     PhotoClasses,
     PhotoDecision,
+    PhotoOutcome,
     PhotosDecided,
     PupilPhotos,
     RecordFreeze,
@@ -22,12 +27,18 @@ from xueji.features.photos.schemas import (
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Family, Limit, LoggedIn, Once, Staff, door
+from xueji.platform.media_types import WORKBOOK
+
+__all__ = ["ROUTES", "jobs"]  # the jobs register themselves by being imported
 
 FAMILY_TAG = "孩子的照片"
 STAFF_TAG = "学生照片"
+BATCH_TAG = "成批上传照片"
 FREEZE_TAG = "学籍冻结"
 
 Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
+Part = Annotated[int, PathParameter(ge=1, le=200)]
+After = Annotated[int, QueryParameter(ge=0, le=100_000)]
 Name = Annotated[str, PathParameter(max_length=40)]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
@@ -98,6 +109,80 @@ async def decide_photos(caller: Caller, once: Once, data: PhotoDecision) -> Phot
     return await once(lambda tx: decide.decide(tx, caller, data))
 
 
+# --- ZIPs ---------------------------------------------------------------------------------------------------------
+
+
+@door.get("/api/photo-batches", may=May.PHOTO_REVIEW, tag=BATCH_TAG, summary="本校最近的成批上传")
+async def photo_batches(caller: Caller) -> PhotoBatches:
+    return await batch.recent(caller)
+
+
+@door.post(
+    "/api/photo-batches",
+    may=May.PHOTO_REVIEW,
+    tag=BATCH_TAG,
+    summary="开始成批上传一个 ZIP，断了可以接着传",
+    status_code=201,
+    refuses=(errors.SchoolUploadsPhotos, errors.BatchTooLarge),
+)
+async def begin_batch(caller: Caller, once: Once, data: NewPhotoBatch) -> PhotoBatch:
+    return await once(lambda tx: batch.begin(tx, caller, data))
+
+
+@door.put(
+    "/api/photo-batches/{photo_batch_id:int}/parts/{part:int}",
+    may=May.PHOTO_REVIEW,
+    tag=BATCH_TAG,
+    summary="上传 ZIP 的一段",
+    refuses=(errors.BatchStarted, errors.BatchPartWrong),
+)
+async def put_part(caller: Caller, once: Once, photo_batch_id: Id, part: Part, data: Upload) -> PhotoBatch:
+    return await once(lambda tx: batch.put_part(tx, caller, photo_batch_id, part, data))
+
+
+@door.post(
+    "/api/photo-batches/{photo_batch_id:int}/start",
+    may=May.PHOTO_REVIEW,
+    tag=BATCH_TAG,
+    summary="传完了，开始逐张核对",
+    refuses=(errors.BatchStarted, errors.BatchIncomplete),
+)
+async def start_batch(caller: Caller, once: Once, photo_batch_id: Id) -> PhotoBatch:
+    return await once(lambda tx: batch.start(tx, caller, photo_batch_id))
+
+
+@door.get("/api/photo-batches/{photo_batch_id:int}", may=May.PHOTO_REVIEW, tag=BATCH_TAG, summary="一次成批上传")
+async def one_batch(caller: Caller, photo_batch_id: Id) -> PhotoBatch:
+    return await batch.read(caller, photo_batch_id)
+
+
+@door.get(
+    "/api/photo-batches/{photo_batch_id:int}/live", may=May.PHOTO_REVIEW, tag=BATCH_TAG, summary="成批上传的实时进度"
+)
+async def watch_batch(caller: Caller, photo_batch_id: Id) -> Stream:
+    return await batch.watch(caller, photo_batch_id)
+
+
+@door.get(
+    "/api/photo-batches/{photo_batch_id:int}/files", may=May.PHOTO_REVIEW, tag=BATCH_TAG, summary="每个文件的结果"
+)
+async def batch_files(
+    caller: Caller, photo_batch_id: Id, outcome: PhotoOutcome | None = None, after: After = 0
+) -> PhotoBatchFiles:
+    return await batch.results(caller, photo_batch_id, outcome, after)
+
+
+@door.get(
+    "/api/photo-batches/{photo_batch_id:int}/report.xlsx",
+    may=May.PHOTO_REVIEW,
+    tag=BATCH_TAG,
+    summary="下载每个文件的结果",
+    media_type=WORKBOOK,
+)
+async def batch_report(caller: Caller, photo_batch_id: Id) -> Response[bytes]:
+    return await batch.report(caller, photo_batch_id)
+
+
 # --- freezes ------------------------------------------------------------------------------------------------------
 
 
@@ -138,6 +223,14 @@ ROUTES: list[BaseRouteHandler] = [
     photo_classes,
     photos_of_class,
     decide_photos,
+    photo_batches,
+    begin_batch,
+    put_part,
+    start_batch,
+    one_batch,
+    watch_batch,
+    batch_files,
+    batch_report,
     record_freezes,
     freeze,
     lift_freeze,

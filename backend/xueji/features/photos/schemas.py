@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Meta
 
 from xueji.features.photos.rules import Reason
-from xueji.platform.pictures import Fault
 
 Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 
@@ -209,12 +208,28 @@ class PhotoOutcome(enum.StrEnum):
         }[self]
 
 
+class PhotoFault(msgspec.Struct, frozen=True):
+    """What is wrong with a file, and what to do about it."""
+
+    found: str
+    todo: str
+
+
 class NewPhotoBatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A ZIP that is going to be sent. The same name, size and time again goes on where it was cut."""
 
     file_name: Annotated[str, Meta(min_length=1, max_length=200)]
     size: Annotated[int, Meta(ge=1, le=2**40)]
     modified: Annotated[int, Meta(ge=0, le=2**53)] = 0
+
+
+class PhotoCounts(msgspec.Struct, kw_only=True):
+    """How many files of a ZIP had which result."""
+
+    done: int
+    refused: int
+    unknown: int
+    twice: int
 
 
 class PhotoBatch(msgspec.Struct, kw_only=True):
@@ -230,7 +245,7 @@ class PhotoBatch(msgspec.Struct, kw_only=True):
     files: int
     looked_at: int
     ignored: int
-    counts: dict[PhotoOutcome, int]
+    counts: PhotoCounts
     words: str
     who: str
     created_at: datetime
@@ -251,7 +266,7 @@ class PhotoBatchFile(msgspec.Struct, kw_only=True):
     student_id: int | None
     pupil: str
     class_name: str
-    faults: list[Fault]
+    faults: list[PhotoFault]
     advice: list[str]
 
 

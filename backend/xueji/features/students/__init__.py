@@ -17,6 +17,7 @@ from xueji.features.students.claims import (
     release_claims,
     take_claims,
 )
+from xueji.features.students.directory import Directory, directory
 from xueji.features.students.duties import Duty, DutyState, HomeMoment, HomePart, Live, Told
 from xueji.features.students.events import PupilsEntered, RecordsChanged
 from xueji.features.students.fields import (
@@ -72,7 +73,7 @@ from xueji.features.students.routes import ROUTES
 from xueji.features.students.rules import Cleaned, Form, clean, validate
 from xueji.features.students.schemas import RecordValue
 from xueji.features.students.states import LIVE, State
-from xueji.features.students.store import POOL, CardRow, Reads
+from xueji.features.students.store import POOL, CardRow, Known, Reads
 from xueji.features.students.timeline import ChangeKind, ChangeSource
 from xueji.features.students.views import Eyes, Viewer, grade_label
 from xueji.features.students.words import masked, text_of
@@ -100,6 +101,7 @@ __all__ = [
     "Choice",
     "ClaimedBy",
     "Cleaned",
+    "Directory",
     "Duty",
     "DutyState",
     "Eyes",
@@ -115,6 +117,7 @@ __all__ = [
     "HomeMoment",
     "HomePart",
     "Kind",
+    "Known",
     "Live",
     "Mask",
     "Member",
@@ -147,6 +150,7 @@ __all__ = [
     "claimed_by_person",
     "clean",
     "differences",
+    "directory",
     "enter_waiting",
     "forget_newcomers",
     "former_records",

@@ -100,6 +100,30 @@ async def cards(source: Reads, scope: Scope, student_ids: Sequence[int] | None =
     return await source.fetch(CardRow, sql, None if student_ids is None else list(student_ids), *arguments)
 
 
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """A pupil with what numbers are looked up by. `sealed` is there where a national number is not made of the ID's."""
+
+    id: int
+    name: str
+    state: State
+    class_id: int | None
+    class_name: str | None
+    provincial_number: str | None
+    id_index: bytes
+    sealed: bytes | None
+
+
+async def known(source: Reads, scope: Scope) -> list[Known]:
+    """Everybody of a scope, to be found by number."""
+    condition, arguments = scope.where(1)
+    sql = (
+        "SELECT s.id, s.name, s.state, s.class_id, c.name AS class_name, s.provincial_number, s.id_index,"
+        " CASE WHEN s.national_number_kind <> 'G' THEN s.sealed END AS sealed"
+        f" FROM student s LEFT JOIN school_class c ON c.id = s.class_id WHERE {condition}"
+    )
+    return await source.fetch(Known, sql, *arguments)
+
+
 # --- history ------------------------------------------------------------------------------------------------------
 
 
