@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python
 NPM = $(shell command -v npm || echo "$(CURDIR)/$(BIN)/npm")
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run stop demo doctor test system bench lint types format migrate migrations client flows handbook h5 lock clean-data
+.PHONY: help run stop demo doctor test system bench bench-province lint types format migrate migrations client flows handbook h5 lock clean-data
 
 help: ## show this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ test: $(READY) system h5 ## run all tests of both ends; ARGS= goes to pytest, an
 
 bench: $(READY) ## measure against the bars; ONLY= takes one
 	@ONLY=$(ONLY) $(BIN)/python tests/bench
+
+bench-province: $(READY) ## the duplicate check against 13 million claims, in a scratch database; DROP=1 removes it
+	@$(BIN)/python tests/bench/province.py
 
 lint: $(READY) h5/node_modules/.installed-from ## style, storeys, front end style
 	@$(BIN)/ruff check .
