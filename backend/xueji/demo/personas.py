@@ -5,7 +5,7 @@ import hashlib
 
 import msgspec
 
-from xueji.demo.places import CITY, COUNTIES, EXPERIMENTAL, PROVINCE, QUANJING, SECOND_PRIMARY, SHIQIAO
+from xueji.demo.places import CITY, COUNTIES, EXPERIMENTAL, PROVINCE, QUANJING, SECOND_PRIMARY, SHIQIAO, WENCHANG
 from xueji.features.accounts import Role
 
 PASSWORD = "Xueji-demo-2026"  # noqa: S105 - printed at every start of a demonstration
@@ -30,11 +30,15 @@ class FamilyPersona(msgspec.Struct, frozen=True):
     words: str
 
 
-_REGISTRAR, _BUREAU = (Role.REGISTRAR,), (Role.BUREAU_REGISTRAR,)
+_BUREAU = (Role.BUREAU_REGISTRAR,)
+_PRIMARY = (Role.REGISTRAR, Role.ENROLMENT_PRIMARY)
+_JUNIOR = (Role.REGISTRAR, Role.ENROLMENT_JUNIOR)
+_NINE_YEARS = (Role.REGISTRAR, Role.ENROLMENT_PRIMARY, Role.ENROLMENT_JUNIOR)
+_SENIOR = (Role.REGISTRAR, Role.ENROLMENT_SENIOR)
 VILLAGES = ("石桥镇柳林小学", "石桥镇大泉小学")
 
 STAFF: tuple[StaffPersona, ...] = (
-    StaffPersona("zhou.huimin", "周慧敏", ((SECOND_PRIMARY, "学籍管理员", _REGISTRAR),)),
+    StaffPersona("zhou.huimin", "周慧敏", ((SECOND_PRIMARY, "学籍管理员", _PRIMARY),)),
     StaffPersona("zhao.min", "赵敏", ((SECOND_PRIMARY, "班主任", (Role.CLASS_TEACHER, Role.SUBJECT_TEACHER)),)),
     StaffPersona("sun.weidong", "孙卫东", ((SECOND_PRIMARY, "副校长", (Role.HEAD_IN_CHARGE,)),)),
     StaffPersona("he.liqun", "何立群", ((SECOND_PRIMARY, "教务主任", (Role.ACADEMIC_ADMINISTRATOR,)),)),
@@ -42,10 +46,12 @@ STAFF: tuple[StaffPersona, ...] = (
     StaffPersona(
         "li.guihua",
         "李桂花",
-        ((SHIQIAO, "学籍管理员", _REGISTRAR), *((name, "学籍管理员（中心校代管）", _REGISTRAR) for name in VILLAGES)),
+        ((SHIQIAO, "学籍管理员", _PRIMARY), *((name, "学籍管理员（中心校代管）", _PRIMARY) for name in VILLAGES)),
     ),
-    StaffPersona("liu.yang", "刘洋", ((EXPERIMENTAL, "学籍管理员", _REGISTRAR),)),
-    StaffPersona("tian.jing", "田静", ((QUANJING, "学籍管理员", _REGISTRAR),)),
+    StaffPersona("liu.yang", "刘洋", ((EXPERIMENTAL, "学籍管理员", _NINE_YEARS),)),
+    StaffPersona("tian.jing", "田静", ((QUANJING, "学籍管理员", _SENIOR),)),
+    StaffPersona("qian.wei", "钱薇", ((WENCHANG, "学籍管理员", _JUNIOR),)),
+    StaffPersona("meng.fan", "孟凡", ((COUNTIES[0][0], "学籍管理员", _BUREAU),)),
     StaffPersona("lin.guodong", "林国栋", ((COUNTIES[0][0], "学籍管理员", _BUREAU),)),
     StaffPersona("han.mei", "韩梅", ((COUNTIES[0][0], "系统管理员", (Role.ADMINISTRATOR,)),)),
     StaffPersona("wu.tao", "吴涛", ((COUNTIES[1][0], "学籍管理员", _BUREAU),)),

@@ -38,11 +38,12 @@ class Pupil(msgspec.Struct, frozen=True):
 
 
 class Province(msgspec.Struct, frozen=True):
-    """All pupils by school, and the family of the three children that the pictures show."""
+    """All pupils by school, the family of the three children that the pictures show, and who makes more people."""
 
     pupils: dict[str, list[Pupil]]
     family: Family
     children: tuple[Child, Child, Child]
+    population: Population
 
 
 def province(school_year: int) -> Province:
@@ -65,7 +66,7 @@ def province(school_year: int) -> Province:
             if fixed is None and seat.seat > 1 and people.dice.random() < _TWINS:
                 twin = people.child(child.family, school.division, child.birth_date)
             found.append(Pupil(seat, child))
-    return Province(pupils, family, children)
+    return Province(pupils, family, children, people)
 
 
 def seats(school: DemoSchool) -> Iterator[Seat]:
@@ -104,6 +105,12 @@ async def workbook(pupils: list[Pupil], school_year: int) -> bytes:
     dice = Population(SEED + len(pupils)).dice
     rows = [_line(pupil, school_year, dice.random(), dice.random()) for pupil in pupils]
     return await write_workbook([Sheet("学籍", list(template_titles()), rows)])
+
+
+def cells_of(pupil: Pupil, school_year: int) -> dict[str, str]:
+    """One pupil's line of the template by its titles, for whoever enters a child by hand."""
+    dice = Population(SEED + pupil.seat.seat).dice
+    return dict(zip(template_titles(), _line(pupil, school_year, dice.random(), dice.random()), strict=True))
 
 
 def _line(pupil: Pupil, school_year: int, one: float, other: float) -> list[str]:

@@ -37,12 +37,14 @@ async def take(once: Once, caller: Caller, data: UploadFile) -> EvidenceTaken:
         raise errors.EvidenceNotPicture(size=size) from None
     name = (data.filename or "材料.jpg")[-_LONGEST_NAME:]
 
-    async def act(tx: Tx) -> EvidenceTaken:
-        kept = await files.put(keyring().seal(clean, SEAL), SEAL, tx)
-        number = await evidence_store.add(tx, kept.sha256, name, len(clean), caller.account_id)
-        return EvidenceTaken(id=number, name=name, size=len(clean))
+    return await once(lambda tx: keep(tx, caller.account_id, name, clean))
 
-    return await once(act)
+
+async def keep(tx: Tx, account_id: int, name: str, clean: bytes) -> EvidenceTaken:
+    """Seal and store a clean picture; it belongs to no application yet."""
+    kept = await files.put(keyring().seal(clean, SEAL), SEAL, tx)
+    number = await evidence_store.add(tx, kept.sha256, name, len(clean), account_id)
+    return EvidenceTaken(id=number, name=name, size=len(clean))
 
 
 async def show(caller: Caller, enrolment_id: int, proof_id: int) -> Response[bytes]:
