@@ -121,6 +121,7 @@ PAGES: dict[str, Callable[[House], tuple[str, str]]] = {
         house.registrar, f"/api/windows/{house.window_id}/classes/{house.class_id}",
     ),
     "the list of pupils": lambda house: (house.registrar, "/api/students"),
+    "the queue of enrolment": lambda house: (house.registrar, "/api/enrolments"),
 }  # fmt: skip
 
 
