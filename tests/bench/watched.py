@@ -1,4 +1,6 @@
-"""The service as it runs, with a watch beside it: /worst-lag tells the longest that its event loop was held, and forgets."""
+"""The service with its worker, as `xueji up` runs them, and a watch: /worst-lag tells the longest that its event loop
+was held, and forgets.
+"""
 
 import asyncio
 import contextlib
@@ -6,7 +8,9 @@ from typing import Any
 
 from litestar.types import ASGIApp
 
-from xueji.command_line.application import create
+from xueji.app import asgi
+from xueji.command_line.starting import settings_with_database
+from xueji.platform.jobs import run_worker
 
 PULSE = 0.005
 
@@ -36,9 +40,12 @@ class _Watch:
 
 
 def watched() -> ASGIApp:
-    service, watch = create(), _Watch()
+    settings, watch = settings_with_database(), _Watch()
+    service, working = asgi(settings), set[asyncio.Task[None]]()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            working.add(asyncio.create_task(run_worker(settings, asyncio.Event())))
         if scope["type"] != "http" or scope["path"] != "/worst-lag":
             await service(scope, receive, send)
             return

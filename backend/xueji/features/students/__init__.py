@@ -54,7 +54,7 @@ from xueji.features.students.form_schemas import (
     tables_of,
 )
 from xueji.features.students.give_numbers import give_numbers, now_verified, number_after_class
-from xueji.features.students.import_roster import import_roster_file
+from xueji.features.students.import_roster import begin_import, enrolment_template, import_roster_file
 from xueji.features.students.national_number import person_of
 from xueji.features.students.numbers import NationalKind, Trouble, number_words
 from xueji.features.students.photos import set_photos
@@ -146,11 +146,13 @@ __all__ = [
     "actor_of",
     "apply_changes",
     "apply_many",
+    "begin_import",
     "claimed_by",
     "claimed_by_person",
     "clean",
     "differences",
     "directory",
+    "enrolment_template",
     "enter_waiting",
     "forget_newcomers",
     "former_records",

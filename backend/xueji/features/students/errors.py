@@ -97,3 +97,46 @@ class RosterOvertaken(Refusal):
     why = "有 {count} 名学生刚被别处建了学籍。"
     next = "请把同一个文件再导入一次，重新核对。"
     help = "q010"
+
+
+class TemplateForeign(Refusal):
+    code = "enrolment_template_foreign"
+    status = 422
+    title = "这不是从这里下载的新生模板"
+    why = "表里没有本系统的标记，或者标记被改过。"
+    next = "请重新下载{stage}新生模板，把内容粘贴进去再上传。"
+    help = "q002"
+
+
+class TemplateOutdated(Refusal):
+    code = "enrolment_template_outdated"
+    status = 422
+    title = "模板对不上"
+    why = "这是{theirs}的模板，现在要用{ours}的。"
+    next = "请重新下载模板，把内容粘贴进去再上传。"
+    help = "q002"
+
+
+class RosterHasFaults(Refusal):
+    code = "roster_has_faults"
+    title = "还有 {failed_rows} 行不能导入"
+    why = "您选的是整份一起写入。"
+    next = "请先改好这些行，或者先写入通过的 {enterable_rows} 行，其余的改好再写。"
+    help = "q018"
+
+
+class RowNotFailed(Refusal):
+    code = "roster_row_not_failed"
+    title = "这一行不用改"
+    why = "第 {row} 行现在是“{outcome}”。"
+    next = "请刷新页面再看。"
+    help = "q018"
+
+
+class ColumnUnknown(Refusal):
+    code = "roster_column_unknown"
+    status = 422
+    title = "模板里没有这一列"
+    why = "没有叫“{field}”的列。"
+    next = "请刷新页面再改。"
+    help = "q018"

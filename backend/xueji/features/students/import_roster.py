@@ -1,106 +1,185 @@
-"""A school's roster from a file: checked line by line, reported, entered when confirmed; again, it changes nothing."""
+"""A school's file of pupils: kept, checked line by line by a job, reported; again, it changes nothing."""
 
 import asyncio
 import hashlib
+import time
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 from litestar.datastructures import UploadFile
 from litestar.response import Response, Stream
 
 from xueji.features import organisations
-from xueji.features.students import enter_roster, errors, roster_store
+from xueji.features.organisations import Stage
+from xueji.features.students import enter_roster, errors, roster_store, roster_template
 from xueji.features.students.apply_changes import Actor
 from xueji.features.students.enter_roster import view
-from xueji.features.students.fields import Kind, Required
-from xueji.features.students.models import FAULT_SEAL
+from xueji.features.students.models import FAULT_SEAL, FILE_SEAL
 from xueji.features.students.roster_rows import SchoolFacts
-from xueji.features.students.roster_store import ImportRow, ReportRow
-from xueji.features.students.roster_template import SHEET, columns
+from xueji.features.students.roster_store import Chosen, ImportRow, NewImport, ReportRow
+from xueji.features.students.roster_template import SHEET, columns_by_path, enrolment_mark
 from xueji.features.students.schemas import (
     CellFault,
+    FaultGroup,
+    FaultGroups,
+    FileRefused,
     ImportedRow,
     ImportedRows,
+    ImportProgress,
+    ImportState,
     Outcome,
+    Purpose,
     RosterImport,
     RowsOnly,
+    Severity,
 )
-from xueji.features.students.stage_roster import MOST_ROWS, stage
+from xueji.features.students.stage_roster import MOST_ROWS, Tell, stage
 from xueji.features.students.store import POOL
-from xueji.kernel.codes import CODES
 from xueji.kernel.levels import Level
-from xueji.kernel.refusals import NotFound
+from xueji.kernel.refusals import NotFound, Refusal
+from xueji.platform import files, workbooks
 from xueji.platform import live as live_news
-from xueji.platform import workbooks
 from xueji.platform.caller import Caller
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 from xueji.platform.media_types import WORKBOOK
+from xueji.platform.workbooks import Mark
 
 PAGE = 200
 _LONGEST_NAME = 200
-_LONGEST_PICKER = 60
 
 _faults = msgspec.json.Decoder(list[CellFault]).decode
 
 
 async def template() -> Response[bytes]:
     """The empty national template, with pick lists and a hint on every title."""
-    sheet = workbooks.Sheet(SHEET, [_title(number) for number in range(len(columns()))], fill=True)
-    content = await workbooks.write_workbook([sheet])
-    headers = {"content-disposition": "attachment; filename*=UTF-8''%E5%AD%A6%E7%B1%8D%E6%A8%A1%E6%9D%BF.xlsx"}
-    return Response(content, media_type=WORKBOOK, headers=headers)
+    return await _sheet(workbooks.Sheet(SHEET, roster_template.titles_to_fill(), fill=True), None, "学籍模板")
 
 
-def _title(number: int) -> workbooks.Column:
-    column = columns()[number]
-    field = column.field
-    choices: tuple[str, ...] = ()
-    if field.kind is Kind.FLAG:
-        choices = ("是", "否")
-    elif field.kind is Kind.CODE and len(CODES[field.table or ""].offered) <= _LONGEST_PICKER:
-        choices = tuple(entry.name for entry in CODES[field.table or ""].offered)
-    example = f"例如：{field.example}" if field.example else ""
-    note = "；".join(part for part in (field.hint, example) if part)
-    required = field.required in {Required.ALWAYS, Required.UNLESS_NO_ID} and column.member in {None, 0}
-    return workbooks.Column(column.title, choices=choices, note=note, required=required)
+async def enrolment_template(stage: Stage, school_year: int) -> Response[bytes]:
+    """The template for new pupils of a stage, signed for the school year."""
+    sheet = workbooks.Sheet(SHEET, roster_template.titles_to_fill(stage=stage), fill=True)
+    name = f"{stage.label}新生模板{school_year}"
+    return await _sheet(sheet, enrolment_mark(stage, school_year), name)
+
+
+async def _sheet(sheet: workbooks.Sheet, mark: Mark | None, name: str) -> Response[bytes]:
+    content = await workbooks.write_workbook([sheet], mark)
+    return Response(content, media_type=WORKBOOK, headers=attachment(name))
+
+
+def attachment(name: str) -> dict[str, str]:
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}.xlsx", "cache-control": "no-store"}
 
 
 async def upload(tx: Tx, caller: Caller, data: UploadFile) -> RosterImport:
-    """Check a file line by line and stage it; the school confirms afterwards."""
+    """Keep a roster and have it checked; the school confirms afterwards."""
+    return await begin_import(tx, caller, data, Purpose.ROSTER)
+
+
+async def begin_import(
+    tx: Tx, caller: Caller, data: UploadFile, purpose: Purpose, stage: Stage | None = None
+) -> RosterImport:
+    """Keep a file of the caller's school; a job checks it. `stage` is that of an enrolment template.
+
+    Raises:
+        SchoolHasNoSuchPost: bureaus import nothing.
+        StorageFull: it cannot be kept now.
+    """
     post = caller.post
     if post is None or post.level is not Level.SCHOOL:
         raise errors.SchoolHasNoSuchPost(organisation=post.organisation_name if post else "")
     content = await data.read()
-    name = (data.filename or "名册.xlsx")[-_LONGEST_NAME:]
-    found, repeated = await check_file(tx, content, name, post.organisation_id, caller.account_id)
-    return view(found, repeated=repeated)
-
-
-async def check_file(
-    tx: Tx, content: bytes, name: str, school_id: int, account_id: int | None
-) -> tuple[ImportRow, bool]:
-    """Stage one file for a school; answers the import, and whether this very file had been entered before."""
     sha256 = hashlib.sha256(content).digest()
-    before = await roster_store.entered_before(tx, school_id, sha256)
+    await roster_store.one_at_a_time(tx, post.organisation_id, sha256)
+    before = await roster_store.known(tx, post.organisation_id, purpose, sha256)
     if before is not None:
-        return before, True
-    school = await organisations.get_organisation(school_id, tx)
-    facts = SchoolFacts(
+        return view(before, repeated=before.state is ImportState.ENTERED)
+    stored = await files.put(keyring().seal(content, FILE_SEAL), "roster", tx)
+    import_id = await roster_store.begin_import(
+        tx,
+        NewImport(
+            school_id=post.organisation_id,
+            account_id=caller.account_id,
+            file_name=(data.filename or "名册.xlsx")[-_LONGEST_NAME:],
+            sha256=sha256,
+            purpose=purpose,
+            stage=None if stage is None else stage.value,
+            stored=stored.sha256,
+        ),
+    )
+    await tx.defer("students.check_roster", import_id=import_id)
+    return view(await _begun(tx, import_id))
+
+
+async def _begun(tx: Tx, import_id: int) -> ImportRow:
+    found = await roster_store.import_of_school(tx, import_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def check(import_id: int) -> None:
+    """Check a file that waits, whole or not at all: who is broken off begins anew."""
+    try:
+        async with transaction() as tx:
+            found = await roster_store.take_up(tx, import_id)
+            if found is None or found.stored is None:
+                return
+            content = keyring().open(await files.get(found.stored), FILE_SEAL)
+            await _stage(tx, found, content, _Progress(import_id))
+    except Refusal as refusal:
+        title, why, way = refusal.words()
+        async with transaction() as tx:
+            await roster_store.refuse(tx, import_id, FileRefused(refusal.code, title, why, way, refusal.help))
+    await live_news.say(f"roster:{import_id}", await _now(import_id))
+
+
+async def _now(import_id: int) -> RosterImport | None:
+    found = await roster_store.import_of_school(POOL, import_id)
+    return None if found is None else view(found)
+
+
+class _Progress:
+    """Tells whoever watches how far a check is."""
+
+    def __init__(self, import_id: int) -> None:
+        self._id = import_id
+        self._began = time.monotonic()
+
+    async def __call__(self, done: int, total: int) -> None:
+        spent = time.monotonic() - self._began
+        left = round(spent * (total - done) / done) if done else 0
+        progress = ImportProgress(self._id, ImportState.READING, done, total, left)
+        await live_news.say(f"roster:{self._id}", progress)
+
+
+async def _silently(done: int, total: int) -> None:
+    """Nobody watches a command."""
+
+
+async def _stage(tx: Tx, found: ImportRow, content: bytes, tell: Tell) -> None:
+    facts = await facts_of(tx, found)
+    mark = None if facts.entry is None else enrolment_mark(facts.entry, facts.school_year)
+    await stage(tx, facts, found.id, content, mark, tell)
+
+
+async def facts_of(tx: Tx, found: ImportRow) -> SchoolFacts:
+    """What the lines of an import are compared with."""
+    school = await organisations.get_organisation(found.school_id, tx)
+    entry = None if found.stage is None else Stage(found.stage)
+    return SchoolFacts(
         id=school.id,
         path=school.path,
         name=school.name,
         school_code=school.school_code,
-        stages=school.stages,
+        stages=school.stages if entry is None else (entry,),
         system=school.system,
         school_year=await organisations.current_school_year(tx, school.path, tx.today),
         today=tx.today,
+        entry=entry,
     )
-    import_id = await stage(tx, facts, content, name, sha256, account_id)
-    found = await roster_store.found_import(tx, import_id, school.path)
-    if found is None:
-        raise NotFound
-    return found, False
 
 
 class RosterReport(msgspec.Struct, frozen=True):
@@ -127,28 +206,52 @@ async def import_roster_file(path: Path, school_code: str, actor: str = "命令�
         NotFound: no school has this code.
     """
     content = await asyncio.to_thread(path.read_bytes)
+    sha256 = hashlib.sha256(content).digest()
     async with transaction() as tx:
         school = await organisations.organisation_with_code(tx, school_code)
         if school is None:
             raise NotFound
-        found, repeated = await check_file(tx, content, path.name, school.id, None)
-        if not repeated and found.new_rows:
-            await enter_roster.enter(tx, found, Actor(None, actor))
-            found = await roster_store.found_import(tx, found.id, school.path) or found
-        told = await roster_store.report(tx, found.id, None, 0, MOST_ROWS)
-        return RosterReport(view(found, repeated=repeated), [_row(row) for row in told if row.faults])
+        await roster_store.one_at_a_time(tx, school.id, sha256)
+        found = await roster_store.known(tx, school.id, Purpose.ROSTER, sha256)
+        repeated = found is not None
+        if found is None:
+            new = NewImport(school_id=school.id, account_id=None, file_name=path.name[-_LONGEST_NAME:], sha256=sha256)
+            found = await _begun(tx, await roster_store.begin_import(tx, new))
+            await _stage(tx, found, content, _silently)
+            found = await _begun(tx, found.id)
+            if found.new_rows:
+                await enter_roster.enter(tx, found, Actor(None, actor))
+                found = await _begun(tx, found.id)
+        told = await roster_store.report(tx, found.id, Chosen(), 0, MOST_ROWS)
+        return RosterReport(view(found, repeated=repeated), [row_of(row) for row in told if row.faults])
 
 
 async def read(caller: Caller, import_id: int) -> RosterImport:
     return view(await _found(caller, import_id))
 
 
-async def rows(caller: Caller, import_id: int, only: RowsOnly, after: int) -> ImportedRows:
-    """One page of the report, from the line after `after`."""
+async def rows(caller: Caller, import_id: int, only: RowsOnly, fault: str | None, after: int) -> ImportedRows:
+    """One page of the report, from the line after `after`; `fault` is `code:field` of a group."""
     await _found(caller, import_id)
-    outcome = None if only is RowsOnly.ALL else Outcome(only.value)
-    found = await roster_store.report(POOL, import_id, outcome, after, PAGE + 1)
-    return ImportedRows([_row(row) for row in found[:PAGE]], found[PAGE - 1].row if len(found) > PAGE else None)
+    outcome = None if only in {RowsOnly.ALL, RowsOnly.MENDED} else Outcome(only.value)
+    chosen = Chosen(outcome, only is RowsOnly.MENDED, fault)
+    found = await roster_store.report(POOL, import_id, chosen, after, PAGE + 1)
+    return ImportedRows([row_of(row) for row in found[:PAGE]], found[PAGE - 1].row if len(found) > PAGE else None)
+
+
+async def fault_groups(caller: Caller, import_id: int) -> FaultGroups:
+    """What is wrong, kind by kind; the words are those of the first line that has the fault."""
+    await _found(caller, import_id)
+    return FaultGroups([_group(one) for one in await roster_store.fault_counts(POOL, import_id)])
+
+
+def _group(one: roster_store.FaultCount) -> FaultGroup:
+    code, field = one.fault.split(":", 1)
+    column = columns_by_path()[field]
+    first = _faults(keyring().open(one.example, FAULT_SEAL))
+    words = next((fault.message for fault in first if fault.code == code and fault.field == field), "")
+    severity = Severity.STOPS if one.outcome is Outcome.FAILED else Severity.LOOK
+    return FaultGroup(code, field, column.title, words, severity, one.count)
 
 
 async def live(caller: Caller, import_id: int) -> Stream:
@@ -168,6 +271,13 @@ async def _found(caller: Caller, import_id: int) -> ImportRow:
     return found
 
 
-def _row(row: ReportRow) -> ImportedRow:
+def row_of(row: ReportRow) -> ImportedRow:
     faults = _faults(keyring().open(row.faults, FAULT_SEAL)) if row.faults else []
-    return ImportedRow(row=row.row, name=row.name, outcome=row.outcome, outcome_label=row.outcome.label, faults=faults)
+    return ImportedRow(
+        row=row.row,
+        name=row.name,
+        outcome=row.outcome,
+        outcome_label=row.outcome.label,
+        mended=row.mended,
+        faults=faults,
+    )

@@ -2,13 +2,19 @@
 
 from datetime import timedelta
 
-from xueji.features.students import number_store, roster_store
+from xueji.features.students import import_roster, number_store, roster_store
 from xueji.features.students.give_numbers import retry_national
 from xueji.platform.database import transaction
 from xueji.platform.jobs import JobContext, job, periodic
 
 KEEP_UNCONFIRMED = timedelta(days=30)
 MOST_AT_ONCE = 2000
+
+
+@job("students.check_roster")
+async def check_roster(context: JobContext, *, import_id: int) -> None:  # noqa: ARG001
+    """A worker that was killed leaves nothing behind; the next one begins anew."""
+    await import_roster.check(import_id)
 
 
 @job("students.forget_staged")

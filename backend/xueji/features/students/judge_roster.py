@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 
 import msgspec
 
+from xueji.features.students import roster_cells
 from xueji.features.students.judged import BadRow, Judged, Part, Writer
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.record import PERSON_INDEX, person_key, plain_part, sealed_member_part, sealed_part
@@ -53,13 +54,16 @@ class RosterJudge:
         empty = 0
         whole = rows.whole() if len(ordinary) < rows.count else []
         for at, number in enumerate(range(rows.first, rows.first + rows.count)):
-            found = ordinary.get(number) or self._long_way.line(number, [cells[at] for cells in whole])
+            line = [cells[at] for cells in whole]
+            found = ordinary.get(number) or self._long_way.line(number, line)
             if found is None:
                 empty += 1
             elif isinstance(found, Judged):
                 good.append(found)
             elif isinstance(found, BadRow):
-                bad.append(found)
+                bad.append(
+                    msgspec.structs.replace(found, cells=roster_cells.sealed(roster_cells.kept(line), self._ring))
+                )
             else:
                 good.append(sealed(found, self._ring, self._writer))
         return Part(good, bad, empty)

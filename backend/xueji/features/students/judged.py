@@ -52,6 +52,7 @@ class BadRow(msgspec.Struct, frozen=True, array_like=True):
     row: int
     name: str
     faults: list[CellFault]
+    cells: bytes = b""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):

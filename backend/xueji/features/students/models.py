@@ -100,18 +100,30 @@ class NumberSequence(Model):
 
 
 class RosterImport(Model):
+    """A file of a school. `stored` names its sealed bytes, `stage` is that of an enrolment template.
+
+    Staged pupils up to the number `entered_to` have been entered; what is mended later gets higher numbers.
+    """
+
     id = fields.BigIntField(primary_key=True)
     school_id = fields.BigIntField()
     actor_account_id = fields.BigIntField(null=True)
     file_name = fields.CharField(max_length=200)
     sha256 = fields.BinaryField()
+    stored = fields.CharField(max_length=64, null=True)
+    purpose = fields.CharField(max_length=10, default="roster")
+    stage = fields.CharField(max_length=10, null=True)
     state = fields.CharField(max_length=20)
+    refusal = fields.JSONField(null=True)
     rows = fields.IntField(default=0)
     empty_rows = fields.IntField(default=0)
     new_rows = fields.IntField(default=0)
     same_rows = fields.IntField(default=0)
     different_rows = fields.IntField(default=0)
     failed_rows = fields.IntField(default=0)
+    mended_rows = fields.IntField(default=0)
+    entered_rows = fields.IntField(default=0)
+    entered_to = fields.BigIntField(default=0)
     new_classes = ArrayField(element_type="text", default=list)
     version = fields.IntField(default=1)
     created_at = fields.DatetimeField()
@@ -122,7 +134,9 @@ class RosterImport(Model):
 
 
 class RosterRow(Model):
-    """A line of a roster, checked and sealed, as it will stand in `student`; a failed one keeps its faults alone.
+    """A line of a roster, checked and sealed, as it will stand in `student`.
+
+    A failed one keeps its faults, `code:field` of each in the open, and its cells, so that they can be mended.
 
     `student_id` is taken from the sequence of `student` while staging (the column's default), so that entering is one
     INSERT … SELECT.
@@ -146,6 +160,9 @@ class RosterRow(Model):
     general = fields.JSONField(null=True)
     sealed = fields.BinaryField(null=True)
     faults = fields.BinaryField(null=True)
+    codes = ArrayField(element_type="text", null=True)
+    cells = fields.BinaryField(null=True)
+    mended = fields.BooleanField(default=False)
 
     class Meta(Model.Meta):
         table = "roster_row"
@@ -169,10 +186,13 @@ STUDENT_SEAL = "student.sealed"
 MEMBER_SEAL = "family_member.sealed"
 CHANGE_SEAL = "student_change.sealed"
 FAULT_SEAL = "roster_row.faults"
+CELLS_SEAL = "roster_row.cells"
+FILE_SEAL = "roster_import.file"
 
 register_sealed("student", "sealed")
 register_sealed("family_member", "sealed")
 register_sealed("student_change", "sealed")
 register_sealed("roster_row", "sealed", aad=STUDENT_SEAL)
 register_sealed("roster_row", "faults")
+register_sealed("roster_row", "cells")
 register_sealed("roster_member", "sealed", aad=MEMBER_SEAL)

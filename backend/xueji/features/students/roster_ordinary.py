@@ -137,7 +137,7 @@ class OrdinaryReader:
                 continue
             name, sex, birth_date, id_type, id_number, ethnicity = identity
             school_code, class_name, provincial_number = placement
-            place = self._reader.place_named(class_name) if isinstance(class_name, str) else None
+            place = self._reader.place_named(class_name) if isinstance(class_name, str) else self._reader.without_class
             if place is None or school_code not in self._school_codes or not _unremarkable(circumstances):
                 continue
             if id_type != RESIDENT_ID or self._told_by(id_number) != (birth_date, sex):

@@ -40,6 +40,8 @@ class SchoolFacts(msgspec.Struct, frozen=True):
     system: System | None
     school_year: int
     today: date
+    entry: Stage | None = None
+    """The stage whose first grade new pupils are put into who have no class yet."""
 
 
 class GoodRow(msgspec.Struct, frozen=True):
@@ -109,14 +111,24 @@ class RowReader:
             known[cell] = value
         return value, issue
 
+    @property
+    def without_class(self) -> Place | None:
+        """Where a pupil stands whose line names no class, if that is the same for all."""
+        return None if self.facts.entry is None else Place(self.facts.entry, 1, None)
+
     def place_named(self, written: str) -> Place | None:
         """The class that somebody wrote so, if this school can have it."""
         return self._places.get(_bare_class(written))
 
     def _between(self, values: Values, members: list[Values], faulty: set[str]) -> Iterator[FieldError]:
-        """What is missing and what does not fit together, save where a cell has its fault already."""
+        """What is missing and what does not fit together, save where a cell has its fault already.
+
+        What follows from a wrong ID number alone is not told beside it.
+        """
+        wrong_number = "id_number" in faulty
         for error in self._all_between(values, members):
-            if error.field not in faulty:
+            wrong_number = wrong_number or error.field == "id_number"
+            if error.field not in faulty and not (wrong_number and error.field in _FOLLOWS_ID_NUMBER):
                 yield error
 
     def _all_between(self, values: Values, members: list[Values]) -> Iterator[FieldError]:
@@ -148,6 +160,8 @@ class RowReader:
                     FieldError("class_name", "class_unknown", f"本校没有“{written}”这样的班级", first.class_name)
                 )
             return place
+        if self.without_class is not None:
+            return self.without_class
         month = values.get("entry_month")
         grades = grades_of(self.facts.stages, self.facts.system)
         if len(self.facts.stages) == 1 and isinstance(month, str):
@@ -166,6 +180,7 @@ REQUIRED = tuple(
 _REQUIRED_OF_MEMBER = tuple(
     column for column in columns() if column.member == 0 and column.field.required is Required.ALWAYS
 )
+_FOLLOWS_ID_NUMBER = frozenset({"birth_date", "sex"})
 _ASKED = _ALL_FIELDS - {"disability_certificate", "disability_number", "disability_grade"}
 """The template asks for the type of a disability alone; the certificate follows in a window."""
 

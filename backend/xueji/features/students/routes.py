@@ -13,8 +13,10 @@ from xueji.features.students import (
     child_record,
     enter_roster,
     errors,
+    failed_rows,
     import_roster,
     jobs,
+    mend_roster,
     pupil_list,
     pupil_record,
     reveal,
@@ -22,11 +24,14 @@ from xueji.features.students import (
     timeline,
 )
 from xueji.features.students.schemas import (
+    CellMend,
     ChildRecord,
     Children,
     CodeTable,
+    FaultGroups,
     FieldList,
     ImportedRows,
+    Mended,
     NewReveal,
     NewStaffReveal,
     PupilChange,
@@ -43,6 +48,7 @@ from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Family, LoggedIn, Once, door
+from xueji.platform.files import StorageFull
 from xueji.platform.media_types import WORKBOOK
 
 __all__ = ["ROUTES", "jobs"]  # the jobs register themselves by being imported
@@ -57,6 +63,8 @@ Words = Annotated[str, QueryParameter(max_length=60)]
 Cursor = Annotated[str | None, QueryParameter(max_length=200)]
 Grade = Annotated[str | None, QueryParameter(pattern=r"^(primary|junior|senior)-[1-6]$")]
 Row = Annotated[int, QueryParameter(ge=0, le=2_000_000)]
+Line = Annotated[int, PathParameter(ge=1, le=2_000_000)]
+Fault = Annotated[str | None, QueryParameter(max_length=120)]
 InState = Annotated[StateFilter, QueryParameter(name="state")]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
@@ -177,9 +185,9 @@ async def template() -> Response[bytes]:
     "/api/roster-imports",
     may=May.PUPIL_IMPORT,
     tag=IMPORT_TAG,
-    summary="上传名册，逐行核对",
+    summary="上传名册，由后台逐行核对",
     status_code=201,
-    refuses=(errors.TemplateDiffers, errors.SheetEmpty, errors.TooManyRows, errors.SchoolHasNoSuchPost),
+    refuses=(errors.SchoolHasNoSuchPost, StorageFull),
 )
 async def upload(caller: Caller, once: Once, data: Upload) -> RosterImport:
     return await once(lambda tx: import_roster.upload(tx, caller, data))
@@ -191,8 +199,37 @@ async def one_import(caller: Caller, import_id: Id) -> RosterImport:
 
 
 @door.get("/api/roster-imports/{import_id:int}/rows", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="逐行的结果")
-async def rows(caller: Caller, import_id: Id, only: RowsOnly = RowsOnly.ALL, after: Row = 0) -> ImportedRows:
-    return await import_roster.rows(caller, import_id, only, after)
+async def rows(
+    caller: Caller, import_id: Id, only: RowsOnly = RowsOnly.ALL, fault: Fault = None, after: Row = 0
+) -> ImportedRows:
+    return await import_roster.rows(caller, import_id, only, fault, after)
+
+
+@door.get("/api/roster-imports/{import_id:int}/faults", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="问题归类")
+async def fault_groups(caller: Caller, import_id: Id) -> FaultGroups:
+    return await import_roster.fault_groups(caller, import_id)
+
+
+@door.patch(
+    "/api/roster-imports/{import_id:int}/rows/{row:int}",
+    may=May.PUPIL_IMPORT,
+    tag=IMPORT_TAG,
+    summary="改一格，马上重新核对",
+    refuses=(errors.RowNotFailed, errors.ColumnUnknown),
+)
+async def mend(caller: Caller, once: Once, import_id: Id, row: Line, data: CellMend) -> Mended:
+    return await once(lambda tx: mend_roster.mend(tx, caller, import_id, row, data))
+
+
+@door.get(
+    "/api/roster-imports/{import_id:int}/failed.xlsx",
+    may=May.PUPIL_IMPORT,
+    tag=IMPORT_TAG,
+    summary="下载没通过的行",
+    media_type=WORKBOOK,
+)
+async def failed_workbook(caller: Caller, import_id: Id) -> Response[bytes]:
+    return await failed_rows.failed_rows(caller, import_id)
 
 
 @door.post(
@@ -200,10 +237,10 @@ async def rows(caller: Caller, import_id: Id, only: RowsOnly = RowsOnly.ALL, aft
     may=May.PUPIL_IMPORT,
     tag=IMPORT_TAG,
     summary="写入核对通过的行",
-    refuses=(errors.ImportNotReady, errors.NothingToEnter, errors.RosterOvertaken),
+    refuses=(errors.ImportNotReady, errors.NothingToEnter, errors.RosterOvertaken, errors.RosterHasFaults),
 )
-async def confirm(caller: Caller, once: Once, import_id: Id) -> RosterImport:
-    return await once(lambda tx: enter_roster.confirm(tx, caller, import_id))
+async def confirm(caller: Caller, once: Once, import_id: Id, whole: bool = False) -> RosterImport:
+    return await once(lambda tx: enter_roster.confirm(tx, caller, import_id, whole=whole))
 
 
 @door.get("/api/roster-imports/{import_id:int}/live", may=May.PUPIL_IMPORT, tag=IMPORT_TAG, summary="导入的实时进度")
@@ -229,6 +266,9 @@ ROUTES: list[BaseRouteHandler] = [
     upload,
     one_import,
     rows,
+    fault_groups,
+    mend,
+    failed_workbook,
     confirm,
     live,
 ]

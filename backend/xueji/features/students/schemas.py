@@ -314,10 +314,50 @@ class Outcome(enum.StrEnum):
         return {"new": "新学生", "same": "和已有的一样", "different": "和已有的不同", "failed": "不能导入"}[self.value]
 
 
+class Purpose(enum.StrEnum):
+    """A roster holds pupils who are in school; an enrolment template, those who are to be enrolled."""
+
+    ROSTER = "roster"
+    ENROLMENT = "enrolment"
+
+    @property
+    def label(self) -> str:
+        return {"roster": "导入名册", "enrolment": "新生建籍"}[self.value]
+
+
+class Severity(enum.StrEnum):
+    STOPS = "stops"
+    LOOK = "look"
+    INFO = "info"
+
+    @property
+    def label(self) -> str:
+        return {"stops": "不能导入", "look": "请看一看", "info": "告诉您一声"}[self.value]
+
+
+class FileRefused(msgspec.Struct, frozen=True):
+    """Why a whole file cannot be used."""
+
+    code: str
+    title: str
+    why: str
+    next: str
+    help: str
+
+
 class RosterImport(msgspec.Struct, frozen=True, kw_only=True):
-    """`repeated` says that this very file has been entered before; `message` sums it up for people."""
+    """`repeated` says that this very file has been entered before; `message` sums it up for people.
+
+    `enterable_rows` pass and have not been entered yet; `mended_rows` were mended in the page.
+    """
 
     id: int
+    purpose: Purpose
+    stage: str | None
+    refusal: FileRefused | None
+    mended_rows: int
+    entered_rows: int
+    enterable_rows: int
     version: int
     school: str
     file_name: str
@@ -346,6 +386,7 @@ class CellFault(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     suggestion: str | None = None
     code: str
+    severity: Severity = Severity.STOPS
 
 
 class ImportedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -353,7 +394,48 @@ class ImportedRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     outcome: Outcome
     outcome_label: str
+    mended: bool
     faults: list[CellFault]
+
+
+class FaultGroup(msgspec.Struct, frozen=True):
+    """Faults of one kind in one column, and in how many lines."""
+
+    code: str
+    field: str
+    title: str
+    words: str
+    severity: Severity
+    count: int
+
+
+class FaultGroups(msgspec.Struct, frozen=True):
+    items: list[FaultGroup]
+
+
+class CellMend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """New text for one cell of a line that cannot be imported; with `alike`, for all that hold the same there."""
+
+    field: Annotated[str, msgspec.Meta(max_length=60)]
+    value: Annotated[str, msgspec.Meta(max_length=2000)]
+    alike: bool = False
+
+
+class Mended(msgspec.Struct, frozen=True):
+    """The import and the lines that were judged again."""
+
+    roster: RosterImport
+    rows: list[ImportedRow]
+
+
+class ImportProgress(msgspec.Struct, frozen=True):
+    """Lines judged so far, of how many, and about how many seconds are left."""
+
+    id: int
+    state: ImportState
+    done: int
+    total: int
+    seconds_left: int
 
 
 class ImportedRows(msgspec.Struct, frozen=True):
@@ -367,3 +449,4 @@ class RowsOnly(enum.StrEnum):
     SAME = "same"
     DIFFERENT = "different"
     FAILED = "failed"
+    MENDED = "mended"

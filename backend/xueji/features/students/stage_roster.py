@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
 import msgspec
 
-from xueji.features.students import errors, roster_store, store
+from xueji.features.students import errors, roster_cells, roster_store, roster_template, store
 from xueji.features.students.fields import CATALOGUE, MEMBER_CATALOGUE, MEMBERS
 from xueji.features.students.judge_roster import Judge, judges, part_of
 from xueji.features.students.judged import Judged, Part, read_again
@@ -18,13 +18,14 @@ from xueji.features.students.roster_rows import SchoolFacts
 from xueji.features.students.roster_store import Clash, Told
 from xueji.features.students.roster_template import columns, columns_by_path
 from xueji.features.students.roster_template import differences as template_differences
-from xueji.features.students.schemas import CellFault, Outcome
+from xueji.features.students.schemas import CellFault, Outcome, Severity
 from xueji.features.students.states import State
 from xueji.features.students.words import masked, text_of
 from xueji.kernel.masking import mask_name
 from xueji.platform import workbooks
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
+from xueji.platform.workbooks import Mark
 
 MOST_ROWS = 20_000
 LIMITS = workbooks.Limits(rows=MOST_ROWS + 1, columns=200)
@@ -34,31 +35,36 @@ _AHEAD = 4
 _json = msgspec.json.Encoder().encode
 
 
-async def stage(
-    tx: Tx, facts: SchoolFacts, content: bytes, file_name: str, sha256: bytes, account_id: int | None
-) -> int:
-    """Write every line as it was judged; answers the import's id.
+Tell = Callable[[int, int], Awaitable[None]]
+"""Is told how many lines were judged, and of how many."""
+
+
+async def stage(tx: Tx, facts: SchoolFacts, import_id: int, content: bytes, enrolment: Mark | None, tell: Tell) -> None:
+    """Write every line of an import as it was judged. An enrolment template carries its mark.
 
     Raises:
+        TemplateForeign: it is not a template of ours.
+        TemplateOutdated: it is another one of ours.
         TemplateDiffers: the title line is another one.
         SheetEmpty: there is nothing below it.
         Refusal: the file cannot be read, or holds too much.
     """
-    import_id = await roster_store.begin_import(tx, facts.id, account_id, file_name, sha256)
     async with judges(facts, import_id) as judge, workbooks.read_apart(content, LIMITS) as found:
+        if enrolment is not None:
+            roster_template.require_mark(found.mark, enrolment)
         first = await anext(found.frames, None)
         wrong = template_differences(workbooks.opened(first).rows()[0] if first else [])
         if wrong:
             raise errors.TemplateDiffers(differences="；".join(wrong))
-        staging = _Staging(tx, facts, import_id)
+        staging = Staging(tx, facts, import_id)
         async with aclosing(_judged(found.frames, judge)) as parts:
             async for part in parts:
                 await staging.write(part)
+                await tell(staging.judged, max(found.last_row - 1, staging.judged))
     if not staging.counts:
         raise errors.SheetEmpty(empty_rows=staging.empty)
-    missing = await roster_store.missing_classes(tx, import_id, facts.id)
+    missing = await roster_store.missing_classes(tx, import_id, 0, facts.id)
     await roster_store.finish_check(tx, import_id, staging.counts, staging.empty, [one.name for one in missing])
-    return import_id
 
 
 async def _judged(frames: AsyncIterator[bytes], judge: Judge) -> AsyncGenerator[Part]:
@@ -76,7 +82,7 @@ async def _judged(frames: AsyncIterator[bytes], judge: Judge) -> AsyncGenerator[
             task.cancel()
 
 
-class _Staging:
+class Staging:
     """The import being written: compares each part with the lines before and with what is there."""
 
     def __init__(self, tx: Tx, facts: SchoolFacts, import_id: int) -> None:
@@ -87,14 +93,20 @@ class _Staging:
         self.empty = 0
         self._first_row: dict[bytes, int] = {}
 
-    async def write(self, part: Part) -> None:
+    @property
+    def judged(self) -> int:
+        return sum(self.counts.values()) + self.empty
+
+    async def write(self, part: Part, others: Mapping[bytes, int] | None = None) -> None:
+        """`others` are lines of the same import that stand already, by person."""
+        self._first_row.update(others or {})
         self.empty += part.empty
         known = {
             clash.id_index: clash for clash in await roster_store.clashes(self.tx, [one.person for one in part.good])
         }
         own = [clash.id for clash in known.values() if clash.school_id == self.facts.id]
         records = {row.id: opened(row) for row in await store.records(self.tx, own)} if own else {}
-        told = [self._told(Outcome.FAILED, line.row, line.name, line.faults) for line in part.bad]
+        told = [self._told(Outcome.FAILED, line.row, line.name, line.faults, line.cells) for line in part.bad]
         fresh: list[Judged] = []
         for line in part.good:
             first = self._first_row.setdefault(line.person, line.row)
@@ -111,19 +123,23 @@ class _Staging:
         """A line about somebody who is known: from a line before, or from a record."""
         values, members = read_again(line, keyring())
         name = str(values["name"])
+        cells = roster_cells.sealed(roster_cells.written(values, members), keyring())
         if clash is None or first != line.row:
             fault = _person_fault(line.row, values, "twice_in_file", f"和第 {first} 行是同一个人")
-            return self._told(Outcome.FAILED, line.row, name, [fault])
+            return self._told(Outcome.FAILED, line.row, name, [fault], cells)
         if clash.id not in records:
             fault = _person_fault(line.row, values, "elsewhere", _elsewhere(clash))
-            return self._told(Outcome.FAILED, line.row, name, [fault])
+            return self._told(Outcome.FAILED, line.row, name, [fault], cells)
         faults = _compared(line.row, values, members, records[clash.id])
         return self._told(Outcome.DIFFERENT if faults else Outcome.SAME, line.row, name, faults)
 
-    def _told(self, outcome: Outcome, row: int, name: str, faults: Sequence[CellFault]) -> Told:
+    def _told(
+        self, outcome: Outcome, row: int, name: str, faults: Sequence[CellFault], cells: bytes | None = None
+    ) -> Told:
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         sealed = keyring().seal(_json(faults), FAULT_SEAL) if faults else None
-        return self.import_id, row, outcome.value, name, sealed
+        codes = sorted({f"{fault.code}:{fault.field}" for fault in faults})
+        return self.import_id, row, outcome.value, name, sealed, codes, cells
 
 
 def _person_fault(row: int, values: Values, code: str, message: str) -> CellFault:
@@ -186,4 +202,5 @@ def _told_difference(row: int, path: str, given: str, now: str) -> CellFault:
         given=given,
         message=f"学籍里现在是“{now}”，导入不会改",
         code="differs",
+        severity=Severity.LOOK,
     )

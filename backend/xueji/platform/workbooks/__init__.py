@@ -19,7 +19,7 @@ from xueji.platform.workbooks.reading import (
     read_rows,
     read_workbook,
 )
-from xueji.platform.workbooks.writing import Column, Kind, Mark, Sheet, write_workbook
+from xueji.platform.workbooks.writing import Column, Kind, Mark, Note, Sheet, write_workbook
 
 __all__ = [
     "Apart",
@@ -29,6 +29,7 @@ __all__ = [
     "Limits",
     "Mark",
     "NotExcel",
+    "Note",
     "Read",
     "Rows",
     "Sheet",

@@ -38,14 +38,26 @@ class Column(msgspec.Struct, frozen=True):
     required: bool = False
 
 
+class Note(msgspec.Struct, frozen=True):
+    """What is wrong with a cell: its place from 0, below the titles."""
+
+    row: int
+    column: int
+    words: str
+
+
 class Sheet(msgspec.Struct, frozen=True):
-    """`columns` are titles or Columns. With `fill`, people fill it in: headers are locked, the cells below are open."""
+    """`columns` are titles or Columns. With `fill`, people fill it in: headers are locked, the cells below are open.
+
+    Cells with `notes` are coloured.
+    """
 
     name: str
     columns: Sequence[str | Column]
     rows: Iterable[Sequence[Any]] = ()
     fill: bool = False
     title: str = ""
+    notes: Sequence[Note] = ()
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -94,6 +106,7 @@ class _Pen:
             Kind.DATE: book.add_format({"num_format": "yyyy-mm-dd", "locked": False, "valign": "top"}),
         }
         self._quoted = book.add_format({**text, "locked": False, "quote_prefix": True})
+        self._wrong = book.add_format({**text, "locked": False, "bg_color": "#FDECEA", "font_color": "#A5211A"})
         head = {"bold": True, "valign": "vcenter", "text_wrap": True, "border": 1, "bg_color": "#EEF3F8"}
         self._head = book.add_format(head)
         self._must = book.add_format({**head, "font_color": "#B3261E"})
@@ -115,15 +128,26 @@ class _Pen:
                 page.write_comment(top, number, column.note, {"x_scale": 2})
             if column.choices:
                 page.data_validation(top + 1, number, top + _ROWS_TO_FILL, number, self._drop_down(column))
-        for line, row in enumerate(sheet.rows, start=top + 1):
+        rows = list(sheet.rows)
+        for line, row in enumerate(rows, start=top + 1):
             for number, cell in enumerate(row):
                 self._cell(page, line, number, cell)
+        self._write_notes(page, top + 1, rows, sheet.notes)
         page.freeze_panes(top + 1, 0)
         if sheet.fill:
             page.protect(
                 "",
                 {"format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True},
             )
+
+    def _write_notes(self, page: Any, top: int, rows: Sequence[Sequence[Any]], notes: Sequence[Note]) -> None:
+        words: dict[tuple[int, int], list[str]] = {}
+        for note in notes:
+            words.setdefault((note.row, note.column), []).append(note.words)
+        for (line, column), told in words.items():
+            cell = rows[line][column] if column < len(rows[line]) else ""
+            page.write_string(top + line, column, str(cell), self._wrong)
+            page.write_comment(top + line, column, "\n".join(told), {"x_scale": 2})
 
     def _cell(self, page: Any, line: int, number: int, cell: object) -> None:
         match cell:
