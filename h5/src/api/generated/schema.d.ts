@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9dcc63341909280b528f493764db662f1fa4d36bf53843497ae5975307e6df9c */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9c21b430e27e57efe94c68629c3def8902492b997d5dd660c8c82485826afeca */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2170,7 +2170,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 上传名册，逐行核对 */
+        /** 上传名册，由后台逐行核对 */
         post: operations["ApiRosterImportsUpload"];
         delete?: never;
         options?: never;
@@ -2212,6 +2212,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roster-imports/{import_id}/failed.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载没通过的行 */
+        get: operations["ApiRosterImportsImportIdFailedXlsxFailedWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster-imports/{import_id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 问题归类 */
+        get: operations["ApiRosterImportsImportIdFaultsFaultGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roster-imports/{import_id}/live": {
         parameters: {
             query?: never;
@@ -2244,6 +2278,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/roster-imports/{import_id}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 改一格，马上重新核对 */
+        patch: operations["ApiRosterImportsImportIdRowsMend"];
         trace?: never;
     };
     "/api/roster-template.xlsx": {
@@ -3796,8 +3847,16 @@ export interface components {
             field: string;
             given: string;
             message: string;
+            severity?: components["schemas"]["Severity"];
             suggestion?: string | null;
             title: string;
+        };
+        /** CellMend */
+        CellMend: {
+            /** @default false */
+            alike?: boolean;
+            field: string;
+            value: string;
         };
         /** Change */
         Change: {
@@ -4094,14 +4153,14 @@ export interface components {
             given_at: string | null;
             label: string;
             outdated: boolean;
-            purpose: components["schemas"]["Purpose"];
+            purpose: components["schemas"]["guardians_rules_Purpose"];
             required: boolean;
             text: string;
             version: number;
         };
         /** ConsentChoice */
         ConsentChoice: {
-            purposes: components["schemas"]["Purpose"][];
+            purposes: components["schemas"]["guardians_rules_Purpose"][];
         };
         /** ConsentList */
         ConsentList: {
@@ -4112,7 +4171,7 @@ export interface components {
         /** ConsentText */
         ConsentText: {
             label: string;
-            purpose: components["schemas"]["Purpose"];
+            purpose: components["schemas"]["guardians_rules_Purpose"];
             required: boolean;
             text: string;
             version: number;
@@ -4462,6 +4521,19 @@ export interface components {
             role: string;
             role_label: string;
         };
+        /** FaultGroup */
+        FaultGroup: {
+            code: string;
+            count: number;
+            field: string;
+            severity: components["schemas"]["Severity"];
+            title: string;
+            words: string;
+        };
+        /** FaultGroups */
+        FaultGroups: {
+            items: components["schemas"]["FaultGroup"][];
+        };
         /**
          * Level
          * @description How loudly a line speaks.
@@ -4542,6 +4614,14 @@ export interface components {
             required: boolean;
             source_label: string;
             table: string | null;
+        };
+        /** FileRefused */
+        FileRefused: {
+            code: string;
+            help: string;
+            next: string;
+            title: string;
+            why: string;
         };
         /** FormChild */
         FormChild: {
@@ -4763,6 +4843,12 @@ export interface components {
             student_id: number;
         };
         /**
+         * Purpose
+         * @description What a guardian agrees to for a child under 14, each on its own.
+         * @enum {string}
+         */
+        guardians_rules_Purpose: "maintain" | "view" | "wechat";
+        /**
          * GuardianshipState
          * @enum {string}
          */
@@ -4842,6 +4928,7 @@ export interface components {
         /** ImportedRow */
         ImportedRow: {
             faults: components["schemas"]["CellFault"][];
+            mended: boolean;
             name: string;
             outcome: components["schemas"]["Outcome"];
             outcome_label: string;
@@ -5046,6 +5133,11 @@ export interface components {
             relation_label: string;
             values: components["schemas"]["RecordValue"][];
         };
+        /** Mended */
+        Mended: {
+            roster: components["schemas"]["RosterImport"];
+            rows: components["schemas"]["ImportedRow"][];
+        };
         /** Move */
         Move: {
             /** @default false */
@@ -5106,7 +5198,7 @@ export interface components {
         NewBinding: {
             as?: components["schemas"]["BindAs"];
             code: string;
-            consents?: components["schemas"]["Purpose"][];
+            consents?: components["schemas"]["guardians_rules_Purpose"][];
             relation?: string | null;
         };
         /** NewBindingCode */
@@ -5958,12 +6050,6 @@ export interface components {
             state_label: string;
             student_id: number;
         };
-        /**
-         * Purpose
-         * @description What a guardian agrees to for a child under 14, each on its own.
-         * @enum {string}
-         */
-        Purpose: "maintain" | "view" | "wechat";
         /** QueryCode */
         QueryCode: {
             again_after: number;
@@ -6226,17 +6312,23 @@ export interface components {
             created_at: string;
             different_rows: number;
             empty_rows: number;
+            enterable_rows: number;
             entered_at: string | null;
+            entered_rows: number;
             failed_rows: number;
             file_name: string;
             id: number;
+            mended_rows: number;
             message: string;
             new_classes: string[];
             new_rows: number;
+            purpose: components["schemas"]["students_schemas_Purpose"];
+            refusal: components["schemas"]["FileRefused"] | null;
             repeated: boolean;
             rows: number;
             same_rows: number;
             school: string;
+            stage: string | null;
             state: components["schemas"]["ImportState"];
             state_label: string;
             version: number;
@@ -6246,7 +6338,7 @@ export interface components {
          * @default all
          * @enum {string}
          */
-        RowsOnly: "all" | "new" | "same" | "different" | "failed";
+        RowsOnly: "all" | "new" | "same" | "different" | "failed" | "mended";
         /**
          * Rule
          * @enum {string}
@@ -6348,6 +6440,12 @@ export interface components {
             elder?: boolean;
             theme?: "auto" | "light" | "dark";
         };
+        /**
+         * Severity
+         * @default stops
+         * @enum {string}
+         */
+        Severity: "stops" | "look" | "info";
         /** ShownGroup */
         ShownGroup: {
             page: string;
@@ -6778,6 +6876,12 @@ export interface components {
          * @enum {string}
          */
         students_fields_Source: "household" | "school" | "family" | "national_platform";
+        /**
+         * Purpose
+         * @description A roster holds pupils who are in school; an enrolment template, those who are to be enrolled.
+         * @enum {string}
+         */
+        students_schemas_Purpose: "roster" | "enrolment";
         /** StateCount */
         students_schemas_StateCount: {
             count: number;
@@ -21604,7 +21708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description fields_invalid、idempotency_key_reused、roster_empty、roster_template_differs、roster_too_long */
+            /** @description fields_invalid、idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21631,7 +21735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description system_busy */
+            /** @description storage_full、system_busy */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21726,7 +21830,9 @@ export interface operations {
     };
     ApiRosterImportsImportIdConfirmConfirm: {
         parameters: {
-            query?: never;
+            query?: {
+                whole?: boolean;
+            };
             header?: never;
             path: {
                 import_id: number;
@@ -21780,7 +21886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description roster_not_checked、roster_overtaken、still_running */
+            /** @description roster_has_faults、roster_not_checked、roster_overtaken、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21818,6 +21924,170 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRosterImportsImportIdFailedXlsxFailedWorkbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRosterImportsImportIdFaultsFaultGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultGroups"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21922,6 +22192,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                fault?: string | null;
                 only?: components["schemas"]["RowsOnly"];
             };
             header?: never;
@@ -21985,6 +22256,123 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRosterImportsImportIdRowsMend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CellMend"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mended"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description roster_row_not_failed、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、roster_column_unknown */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
