@@ -47,6 +47,7 @@ export type SeenPage = Wire['SeenPage']
 export type Revealed = Wire['Revealed']
 export type RosterImport = Wire['RosterImport']
 export type ImportedRow = Wire['ImportedRow']
+export type FaultGroup = Wire['FaultGroup']
 export type Window = Omit<Wire['Window'], 'counts'> & { counts: Counts }
 export type ClassProgress = Omit<Wire['ClassProgress'], 'counts'> & { counts: Counts }
 export type ClassPupils = Wire['ClassPupils']

@@ -55,7 +55,7 @@ describe('opening a window', () => {
 })
 
 describe('progress of an import', () => {
-  it.each([['{"done":3,"total":9}', { done: 3, total: 9 }], ['{"done":12,"total":9}', { done: 9, total: 9 }], ['{"state":"checked"}', null], ['not json', null]])('%s', (data, found) => expect(progressOf(data)).toEqual(found))
+  it.each([['{"done":3,"total":9,"seconds_left":4}', { done: 3, total: 9, secondsLeft: 4 }], ['{"done":12,"total":9}', { done: 9, total: 9, secondsLeft: 0 }], ['{"state":"checked"}', null], ['not json', null]])('%s', (data, found) => expect(progressOf(data)).toEqual(found))
 })
 
 describe('the places of a post', () => {

@@ -3,15 +3,17 @@ import { onBeforeUnmount } from 'vue'
 export interface Progress {
   done: number
   total: number
+  secondsLeft: number
 }
 
 /** What the live stream says, whatever else it carries; null when it is no count. */
 export function progressOf(data: string): Progress | null {
   try {
     const found = JSON.parse(data) as Record<string, unknown>
-    const done = Number(found.done ?? found.checked ?? found.rows_done ?? Number.NaN)
-    const total = Number(found.total ?? found.rows ?? Number.NaN)
-    return Number.isFinite(done) && Number.isFinite(total) && total > 0 ? { done: Math.min(done, total), total } : null
+    const done = Number(found.done ?? Number.NaN)
+    const total = Number(found.total ?? Number.NaN)
+    const secondsLeft = Number(found.seconds_left ?? 0)
+    return Number.isFinite(done) && Number.isFinite(total) && total > 0 ? { done: Math.min(done, total), total, secondsLeft } : null
   } catch {
     return null
   }
