@@ -25,9 +25,9 @@ async def decide_many(tx: Tx, caller: Caller, data: DecideMany) -> ManyDone:
         NothingDone: none could be decided.
     """
     scope = scope_of(caller)
-    command = command_of(agree=data.agree, reason=data.reason, text=data.text)
     rows = await store.hold(tx, scope, data.ids)
     many.require_all(rows, data.ids)
+    command = command_of(agree=data.agree, reason=data.reason, text=data.text)
     leaving = Leaving(masked=not scope.full_names, done=[], left=[])
     decided = await _decide(tx, caller, rows, command, leaving, versions={})
     answer = leaving.answer("已同意" if data.agree else "已退回")
@@ -43,9 +43,9 @@ async def decide_one(tx: Tx, caller: Caller, enrolment_id: int, expected_version
         Refusal: of the approval (not your turn, own application, seen an older version …).
     """
     scope = scope_of(caller)
-    command = command_of(agree=data.agree, reason=data.reason, text=data.text)
     rows = await store.hold(tx, scope, [enrolment_id])
     many.require_all(rows, [enrolment_id])
+    command = command_of(agree=data.agree, reason=data.reason, text=data.text)
     leaving = Leaving(masked=not scope.full_names, done=[], left=[])
     decided = await _decide(tx, caller, rows, command, leaving, versions={enrolment_id: expected_version})
     await _audit(tx, decided, agree=data.agree, reason=data.reason, left=0)
