@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import imports
 import reads
 import sizes
+import slips
 import writes
 from world import ROOT, World, build
 
@@ -37,6 +38,8 @@ ROWS = (
     Row("class_list", 0.80, reads.class_list),
     Row("submit", 0.50, writes.submit),
     Row("confirm", 0.50, writes.confirm),
+    Row("slip_sign", 0.50, slips.sign),
+    Row("slip_pdfs", 1.00, slips.pdfs),
     Row("roster_import", 1.50, imports.roster, at_most=True),
     Row("roster_memory", 1.00, imports.memory, at_most=True),
     Row("roster_lag", 1.00, imports.lag, at_most=True),

@@ -35,7 +35,7 @@ class Act(msgspec.Struct):
 async def submit(world: World) -> tuple[float, str]:
     """Guardians hand in a changed draft."""
     ready = await world.copy_of(DEMO, "bench_submit_ready")
-    return await _compare(world, ready, await _drafts(world, ready))
+    return await compare(world, ready, await _drafts(world, ready))
 
 
 async def confirm(world: World) -> tuple[float, str]:
@@ -45,7 +45,7 @@ async def confirm(world: World) -> tuple[float, str]:
     async with running(world.settings(ready)), _client(world, ready) as client:
         for act in acts:
             await _do(client, act)
-    return await _compare(world, ready, await _decisions(world, ready))
+    return await compare(world, ready, await _decisions(world, ready))
 
 
 async def _drafts(world: World, database: str) -> list[Act]:
@@ -140,7 +140,7 @@ async def _do(client: httpx.AsyncClient, act: Act) -> None:
         raise RuntimeError(f"{act.path}: {answer.text}")
 
 
-async def _compare(world: World, ready: str, acts: Sequence[Act]) -> tuple[float, str]:
+async def compare(world: World, ready: str, acts: Sequence[Act]) -> tuple[float, str]:
     if len(acts) < ACTS // 2:
         raise RuntimeError(f"the demo offers only {len(acts)} acts")
     taken: list[list[Statement]] = []

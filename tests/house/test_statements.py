@@ -15,6 +15,8 @@ import pytest_asyncio
 from xueji.features import accounts, organisations
 from xueji.features.accounts import Role
 from xueji.features.organisations import Stage, System
+from xueji.features.slips.content import Content, Undertaking, frozen
+from xueji.features.slips.models import SLIP_SEAL
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
 from xueji.kernel.levels import Level
 from xueji.platform import sessions
@@ -33,6 +35,7 @@ class House(msgspec.Struct):
     class_id: int
     window_id: int
     pupils: list[int]
+    slip_id: int
     one: str
     three: str
     registrar: str
@@ -63,7 +66,37 @@ async def school(empty: None) -> House:
         )
         registrar = await sessions.open(tx, staff.account_id, CallerKind.STAFF, staff.post_ids[0])
         one, three = await _guardian(tx, "13712345678", pupils[:1]), await _guardian(tx, "13812345678", pupils[1:4])
-    return House(class_id, window_id, pupils, one, three, registrar.secret)
+        slip_id = await _slip(tx, own.id, own.path, pupils[1])
+    return House(class_id, window_id, pupils, slip_id, one, three, registrar.secret)
+
+
+async def _slip(tx: Tx, school_id: int, path: str, student_id: int) -> int:
+    """A slip that its family has read."""
+    issue_id = await tx.value(
+        "INSERT INTO slip_issue (school_id, school_path, scope, layout, layout_version, last_day, slips, issued_at)"
+        " VALUES ($1, $2, 'school', 'shandong', 1, current_date, 1, now()) RETURNING id",
+        school_id,
+        path,
+    )
+    shown = Content(
+        layout="shandong", layout_version=1, title="学籍信息确认单", number="QR1", student_id=student_id,
+        school_id=school_id, school="临溪县第二实验小学", class_name="三年级（2）班", name="林若涵", issued_at=tx.now,
+        last_day=tx.today, groups=[], undertaking=Undertaking("", [], "", ""),
+    )  # fmt: skip
+    kept = frozen(shown)
+    return int(
+        await tx.value(
+            "INSERT INTO slip (issue_id, student_id, school_id, school_path, number, token, layout, layout_version, sealed,"
+            " hash, state, needs_student, last_day, issued_at, provisional, outdated_fields, version) VALUES ($1, $2, $3, $4,"
+            " 'QR1', 'token', 'shandong', 1, $5, $6, 'read', false, current_date, now(), false, '{}', 1) RETURNING id",
+            issue_id,
+            student_id,
+            school_id,
+            path,
+            keyring().seal(kept.data, SLIP_SEAL),
+            kept.hash,
+        )
+    )
 
 
 async def _pupil(tx: Tx, school_id: int, path: str, class_id: int, order: int) -> int:
@@ -120,6 +153,9 @@ PAGES: dict[str, Callable[[House], tuple[str, str]]] = {
     "the class list of a window": lambda house: (
         house.registrar, f"/api/windows/{house.window_id}/classes/{house.class_id}",
     ),
+    "a slip on the phone": lambda house: (house.three, f"/api/slips/{house.slip_id}"),
+    "the progress of slips": lambda house: (house.registrar, "/api/slip-progress"),
+    "the slips of a class": lambda house: (house.registrar, f"/api/slip-progress/classes/{house.class_id}"),
     "the list of pupils": lambda house: (house.registrar, "/api/students"),
     "the queue of enrolment": lambda house: (house.registrar, "/api/enrolments"),
 }  # fmt: skip

@@ -174,3 +174,16 @@ class _Kept(msgspec.Struct):
     hash: bytes
     layout: str
     layout_version: int
+
+
+@pytest.mark.handbook(14)
+async def test_the_work_list_shows_what_is_owed_and_who_was_never_asked(acts, world):
+    await acts.issued(scope="classes", class_ids=[world.classes["a"]])
+    await acts.object({"attendance": "寄宿"})
+    rows = {row["kind"]: row for row in (await acts.as_("registrar").get("/api/worklist")).json()["groups"]}
+    assert (rows["slip_objected"]["count"], rows["slip_objected"]["clock"]["days"]) == (1, 10)
+    assert rows["slip_objected"]["to"] == f"/staff/slips/{await acts.slip_id()}"
+    assert rows["slip_newcomers"]["count"] == 2
+    assert not any(
+        row["kind"].startswith("slip") for row in (await acts.as_("teacher").get("/api/worklist")).json()["groups"]
+    )

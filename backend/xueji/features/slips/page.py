@@ -49,19 +49,15 @@ async def read(caller: Caller, slip_id: int) -> SlipPage:
 
 async def shown(source: students.Reads, caller: Caller, row: store.SlipRow) -> SlipPage:
     """What stands on the page, whoever of the family reads."""
+    found = await signature_store.around(source, row.id, row.base_id, caller.account_id, caller.session_id)
+    if found is None:
+        raise NotFound
     own = opened(row)
+    base = None if found.base_sealed is None else content.thawed(keyring().open(found.base_sealed, SLIP_SEAL))
     today = china_date(row.now)
-    wanted = [row.id] if row.base_id is None else [row.id, row.base_id]
-    signed = await signature_store.signatures(source, wanted)
-    base = await _base(source, caller, row)
-    marks = await signature_store.marks(source, row.id, caller.account_id)
-    objected = await signature_store.objections(source, row.id) if row.objected_at else []
-    reader = await signature_store.reader(source, caller.account_id, caller.session_id)
     changed = set(content.differences(base, own)) if base else set[str]()
-    compared = base is not None
     self_signing = row.student_id == caller.own_record
-    phone = accounts.phone_hint(reader.sealed)
-    signatures = [one for one in signed if one.slip_id == row.id]
+    phone, marks = accounts.phone_hint(found.sealed), found.marks
     return SlipPage(
         id=row.id,
         student_id=row.student_id,
@@ -80,41 +76,33 @@ async def shown(source: students.Reads, caller: Caller, row: store.SlipRow) -> S
         late=row.last_day < today and row.state in rules.SIGNABLE,
         count=len(own.rows()),
         groups=[_group(group, base, changed) for group in own.groups],
-        compared=compared,
-        signed_before=next((one.signed_at for one in signed if one.slip_id == row.base_id), None),
+        compared=bool(changed),
+        signed_before=found.base_signed_at if changed else None,
         undertaking=UndertakingView(
             own.undertaking.intro,
             own.undertaking.lines,
             own.undertaking.student_agree if self_signing else own.undertaking.agree,
         ),
-        signer=own.name if self_signing else reader.name,
+        signer=own.name if self_signing else found.name,
         self_signing=self_signing,
         needs_student=row.needs_student,
         phone=phone,
         proof_needed=not (self_signing and phone is None),
-        proven=accounts.proof_of(reader.proven_at, reader.sealed, row.now) is not None,
+        proven=accounts.proof_of(found.proven_at, found.sealed, row.now) is not None,
         marks=[SlipMark(field, wanted) for field, wanted in marks.opened().items()] if marks else [],
         marks_version=marks.version if marks else 0,
         marks_saved_at=marks.saved_at if marks else None,
-        objections=[_objection(one) for one in objected],
+        objections=[_objection(one) for one in found.objections],
         due_on=row.due_on if row.state is SlipState.OBJECTED else None,
         provisional=row.provisional,
-        signatures=[_signature(one, caller, own.name) for one in signatures],
+        signatures=[_signature(one, caller, own.name) for one in found.signatures],
         next_id=row.next_id,
-        notice=_notice(row, signatures, caller, today),
+        notice=_notice(row, found.signatures, caller, today),
     )
 
 
 def opened(row: store.SlipRow) -> Content:
     return content.thawed(keyring().open(row.sealed, SLIP_SEAL))
-
-
-async def _base(source: students.Reads, caller: Caller, row: store.SlipRow) -> Content | None:
-    """The slip that was signed before this one."""
-    if row.base_id is None:
-        return None
-    found = await store.slip(source, scope_of(caller), row.base_id)
-    return None if found is None else opened(found)
 
 
 def _turn(state: SlipState, *, self_signing: bool, needs_student: bool) -> Turn:

@@ -189,5 +189,24 @@ class _Number(msgspec.Struct, frozen=True):
     never: int
 
 
+class ObjectedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Objected slips of a school: how many, the oldest, the first day due, and one of them."""
+
+    count: int
+    oldest: datetime | None
+    due_on: date | None
+    provisional: bool
+    slip_id: int | None
+
+
+async def objected(source: Reads, school_id: int) -> ObjectedRow | None:
+    sql = (
+        "SELECT count(*) AS count, min(objected_at) AS oldest, min(due_on) AS due_on,"
+        " coalesce(bool_or(provisional), false) AS provisional, (array_agg(id ORDER BY due_on, id))[1] AS slip_id"
+        " FROM slip WHERE school_id = $1 AND state = 'objected'"
+    )
+    return await source.row(ObjectedRow, sql, school_id)
+
+
 def total(rows: Sequence[CountRow], name: str) -> int:
     return sum(getattr(row, name) for row in rows)

@@ -182,9 +182,49 @@ class Reader(msgspec.Struct, frozen=True):
 
 
 async def reader(source: Reads, account_id: int, session_id: bytes) -> Reader:
-    sql = (
-        "SELECT a.name, a.sealed, (SELECT t.proven_at FROM session t WHERE t.id_hash = $2 AND t.account_id = a.id)"
-        " AS proven_at FROM account a WHERE a.id = $1"
-    )
+    sql = f"SELECT {_READER} FROM account a WHERE a.id = $1"
     found = await source.row(Reader, sql, account_id, session_id)
     return found or Reader("", None, None)
+
+
+_READER = (
+    "a.name, a.sealed, (SELECT t.proven_at FROM session t WHERE t.id_hash = $2 AND t.account_id = a.id) AS proven_at"
+)
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """All that stands around a slip for one reader: read in one statement."""
+
+    name: str
+    sealed: bytes | None
+    proven_at: datetime | None
+    marks: MarksRow | None
+    signatures: list[SignatureRow]
+    objections: list[ObjectionRow]
+    base_sealed: bytes | None
+    base_signed_at: datetime | None
+
+
+def _base64(column: str) -> str:
+    return f"translate(encode({column}, 'base64'), E'\\n', '')"
+
+
+_AROUND = f"""
+SELECT {_READER},
+  (SELECT jsonb_build_object('sealed', {_base64("k.sealed")}, 'version', k.version, 'saved_at', k.saved_at)
+    FROM slip_marks k WHERE k.slip_id = $3 AND k.account_id = a.id) AS marks,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'slip_id', g.slip_id, 'role', g.role, 'way', g.way,
+      'account_id', g.account_id, 'signed_at', g.signed_at, 'hash', {_base64("g.hash")},
+      'sealed', {_base64("g.sealed")}) ORDER BY g.role)
+    FROM slip_signature g WHERE g.slip_id = $3), '[]'::jsonb) AS signatures,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', j.id, 'field', j.field, 'label', j.label, 'outcome', j.outcome,
+      'sealed', {_base64("j.sealed")}, 'account_id', j.account_id, 'by', w.name, 'at', j.at) ORDER BY j.id)
+    FROM slip_objection j JOIN account w ON w.id = j.account_id WHERE j.slip_id = $3), '[]'::jsonb) AS objections,
+  b.sealed AS base_sealed, (SELECT min(g.signed_at) FROM slip_signature g WHERE g.slip_id = b.id) AS base_signed_at
+FROM account a LEFT JOIN slip b ON b.id = $4 WHERE a.id = $1
+"""
+
+
+async def around(source: Reads, slip_id: int, base_id: int | None, account_id: int, session_id: bytes) -> Around | None:
+    """Who reads, what this person marked, who signed, what was objected to, the slip it is compared with."""
+    return await source.row(Around, _AROUND, account_id, session_id, slip_id, base_id)
