@@ -24,7 +24,7 @@ WHY_NOT = (
 
 
 def enrolment_page(case: Case) -> str:
-    return f"/staff/enrolment?q={case.number}"
+    return f"/staff/enrolment/list?q={case.number}"
 
 
 async def release_facts(source: Reads, _: casework.Viewer, case: Case) -> Sequence[casework.Fact]:

@@ -16,7 +16,7 @@ from xueji.platform.caller import Caller
 from xueji.platform.scope import scope_of
 
 DAYS = next(iter(ENROLMENT)).working_days
-QUEUE = "/staff/enrolment"
+QUEUE = "/staff/enrolment/list"
 _MENDED = {
     EnrolmentState.RETURNED: ("建籍 被退回", "改好再提交", Level.LOOK),
     EnrolmentState.REFUSED: ("建籍 查重不通过", "看提示处理", Level.LOOK),
@@ -59,7 +59,7 @@ def _to_decide(one: Waiting, now: datetime, calendar: Calendar) -> GroupRow:
         level=Level.STOP if overdue else Level.LOOK if one.insisted else Level.CALM,
         latest=hints,
         act="办理",
-        to=f"{QUEUE}?mine=true&school_id={one.school_id}",
+        to=f"{QUEUE}?view=mine&school={one.school_id}",
     )
 
 

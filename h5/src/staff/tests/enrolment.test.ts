@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { filled, fromIdNumber, groupsOf, titled, withAddress } from '../features/enrolment/form'
+import { personsIn } from '../features/enrolment/persons'
 import { progressOf } from '../features/enrolment/progress'
 import { bulkOf, columnsOf, lineOf, nextSteps, nothingYet, placesOf, toneOf, whyNot } from '../features/enrolment/queues'
 import { placeIn } from '../features/enrolment/walk'
@@ -124,6 +125,24 @@ describe('one line of progress', () => {
   it('names both who entered and who confirmed a paper family', () => {
     const found = progressOf(application({ row: row({ entered_by: '赵敏', confirmed_by: '布合丽其·艾合买提' } as Partial<EnrolmentRow>) }))
     expect(found[0]?.who).toBe('赵敏录入，布合丽其·艾合买提确认')
+  })
+})
+
+describe('persons, one a line', () => {
+  it.each([
+    ['欧阳𬱖 379001201402150428', [['欧阳𬱖', '379001201402150428']]],
+    ['布合丽其·艾合买提\t65310120140308002x', [['布合丽其·艾合买提', '65310120140308002X']]],
+    ['John Smith E12345678', [['John Smith', 'E12345678']]],
+    ['林若涵，３７９００１２０１４０２１５０４２８', [['林若涵', '379001201402150428']]],
+    ['林若涵 379001201402150428\r\n\n林若涵 379001201402150428', [['林若涵', '379001201402150428']]],
+  ])('%j', (text, wanted) => {
+    const found = personsIn(text)
+    expect(found.persons.map((one) => [one.name, one.id_number])).toEqual(wanted)
+    expect(found.wrong).toEqual([])
+  })
+  it('says which lines are no person', () => {
+    expect(personsIn('姓名 证件号\n林若涵 379001201402150428\n只有名字').wrong.map((one) => one.line)).toEqual([1, 3])
+    expect(personsIn('').persons).toEqual([])
   })
 })
 
