@@ -3,10 +3,12 @@
 from xueji.features.enrolment import jobs
 from xueji.features.enrolment.admitting import Admitted, NewPupil, Person, admit, confirm_by_guardian
 from xueji.features.enrolment.events import EnrolledPupil, PupilsEnrolled
+from xueji.features.enrolment.home_part import HOME
 from xueji.features.enrolment.routes import ROUTES
 from xueji.features.enrolment.schemas import Clash, EnrolmentState, Kind, NextAct, Source
 
 __all__ = [
+    "HOME",
     "ROUTES",
     "Admitted",
     "Clash",

@@ -56,7 +56,7 @@ async def view(source: Reads, caller: Caller, row: EnrolmentRow) -> Application:
     records = await students.read_records(source, [row.student_id])
     record = records[row.student_id]
     viewer = students.Viewer(students.Eyes.BUREAU if masked else students.Eyes.SCHOOL, record.school, record.bureau)
-    steps, returned = await _steps(source, row)
+    steps, returned = await steps_and_return(source, row)
     files = await evidence_store.of_enrolment(source, row.id)
     return Application(
         row=row_of(row, caller, masked=masked),
@@ -158,7 +158,7 @@ def _check(name: CheckName, state: CheckState, row: EnrolmentRow, waiting: str) 
 # --- the case -----------------------------------------------------------------------------------------------------
 
 
-async def _steps(source: Reads, row: EnrolmentRow) -> tuple[list[StepOfCase], str]:
+async def steps_and_return(source: Reads, row: EnrolmentRow) -> tuple[list[StepOfCase], str]:
     """The steps of the case with who holds them, and the words of the last return while it lies with the school."""
     if row.case_id is None:
         return [], ""

@@ -18,10 +18,12 @@ from xueji.features.enrolment import (
     desk_jobs,
     errors,
     evidence,
+    family_view,
     releasing,
 )
 from xueji.features.enrolment.more_schemas import (
     Assigned,
+    ChildEnrolmentAnswer,
     ClassAssignment,
     Continuation,
     ContinuationResults,
@@ -42,7 +44,7 @@ from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
-from xueji.platform.doors import Limit, Once, door
+from xueji.platform.doors import Family, Limit, Once, door
 
 __all__ = ["ROUTES", "desk_jobs"]  # the jobs register themselves by being imported
 
@@ -51,6 +53,7 @@ BUREAU_TAG = "主管部门代办"
 RELEASE_TAG = "请对方取消待注册"
 GRADE_TAG = "年级纠错"
 CLASS_TAG = "分班"
+FAMILY_TAG = "建籍（家长和学生）"
 
 Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 Cursor = Annotated[str | None, QueryParameter(max_length=200)]
@@ -248,6 +251,11 @@ async def assign(caller: Caller, once: Once, data: ClassAssignment) -> Assigned:
     return await once(lambda tx: assigning.assign(tx, caller, data))
 
 
+@door.get("/api/children/{student_id:int}/enrolment", may=Family, tag=FAMILY_TAG, summary="孩子的建籍走到哪一步")
+async def of_child(caller: Caller, student_id: Id) -> ChildEnrolmentAnswer:
+    return await family_view.read(caller, student_id)
+
+
 ROUTES: list[BaseRouteHandler] = [
     look_up,
     continue_,
@@ -265,4 +273,5 @@ ROUTES: list[BaseRouteHandler] = [
     decide_correction,
     unplaced,
     assign,
+    of_child,
 ]

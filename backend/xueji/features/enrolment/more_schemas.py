@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from xueji.features.enrolment.schemas import GradeNumber, Id, Many, Person, Sentence, Why
+from xueji.features.enrolment.schemas import EnrolmentState, GradeNumber, Id, Many, Person, Sentence, Why
 from xueji.features.organisations import Stage
 
 # --- continuing the stage before ----------------------------------------------------------------------------------
@@ -209,3 +209,32 @@ class EvidenceTaken(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     name: str
     size: int
+
+
+# --- what families see --------------------------------------------------------------------------------------------
+
+
+class ChildStep(msgspec.Struct, frozen=True, kw_only=True):
+    """`state` is done, now or later; `note` says when it was done, or by when it has to be."""
+
+    label: str
+    who: str
+    state: str
+    note: str
+
+
+class ChildEnrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a child's enrolment is, in words for its family; `numbers` once it is in school."""
+
+    kind_label: str
+    state: EnrolmentState
+    state_label: str
+    words: str
+    steps: list[ChildStep]
+    numbers: list[str]
+
+
+class ChildEnrolmentAnswer(msgspec.Struct, frozen=True):
+    """None where nobody has entered the child."""
+
+    enrolment: ChildEnrolment | None

@@ -206,6 +206,15 @@ async def one(source: Reads, scope: Scope, enrolment_id: int) -> EnrolmentRow | 
     )
 
 
+async def latest_of_child(source: Reads, scope: Scope, student_id: int) -> EnrolmentRow | None:
+    """The application that a family follows: the newest of its child that nobody has cancelled."""
+    sql = (
+        f"SELECT {_COLUMNS} WHERE e.student_id = $1 AND e.student_id = ANY($2::bigint[]) AND e.state <> 'cancelled'"
+        " ORDER BY e.id DESC LIMIT 1"
+    )
+    return await source.row(EnrolmentRow, sql, student_id, list(scope.student_ids or ()))
+
+
 async def hold(tx: Tx, scope: Scope, enrolment_ids: Sequence[int]) -> list[EnrolmentRow]:
     """Applications of the scope by id, held with their pupils until the transaction ends; pupils first, by id."""
     condition, arguments = within(scope, 2)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from xueji.features.students import errors, seen_by, store
 from xueji.features.students.apply_changes import Actor, apply_changes
 from xueji.features.students.fields import CATALOGUE, EDITABLE_FIELDS, KEY_FIELDS, MEMBERS, SCHOOL_EDITABLE
+from xueji.features.students.numbers import number_words
 from xueji.features.students.record import Record, SealedRecord, Value, opened
 from xueji.features.students.rules import Form, clean
 from xueji.features.students.schemas import PupilChange, PupilRecord
@@ -119,6 +120,7 @@ async def _view(source: Reads, caller: Caller, row: SealedRecord) -> PupilRecord
         state=row.state,
         state_label=row.state.label,
         national_state_label=row.state.national_label,
+        number_words=number_words(record),
         masked=eyes is Eyes.BUREAU,
         may_edit=own_school and caller.may(May.PUPIL_EDIT) and row.state in LIVE,
         may_reveal=caller.may(May.KEYS_REVEAL),

@@ -260,6 +260,8 @@ class StateFilter(enum.StrEnum):
 
 
 class PupilRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """`number_words`: which numbers there are, and why one is missing (Q13)."""
+
     id: int
     version: int
     name: str
@@ -269,6 +271,7 @@ class PupilRecord(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     state_label: str
     national_state_label: str
+    number_words: list[str]
     masked: bool
     may_edit: bool
     may_reveal: bool

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9c21b430e27e57efe94c68629c3def8902492b997d5dd660c8c82485826afeca */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:aa82c363439a1c9da397482c560355618537db897e87bb932fab98c7ac6e513b */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -577,6 +577,23 @@ export interface paths {
         get: operations["ApiChildrenStudentIdConsentsReadConsents"];
         /** 改我的授权，收回的立即生效 */
         put: operations["ApiChildrenStudentIdConsentsChooseConsents"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 孩子的建籍走到哪一步 */
+        get: operations["ApiChildrenStudentIdEnrolmentOfChild"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3936,6 +3953,19 @@ export interface components {
          * @enum {string}
          */
         CheckState: "later" | "waiting" | "passed" | "failed" | "not_needed";
+        /** ChildEnrolment */
+        ChildEnrolment: {
+            kind_label: string;
+            numbers: string[];
+            state: components["schemas"]["EnrolmentState"];
+            state_label: string;
+            steps: components["schemas"]["ChildStep"][];
+            words: string;
+        };
+        /** ChildEnrolmentAnswer */
+        ChildEnrolmentAnswer: {
+            enrolment: components["schemas"]["ChildEnrolment"] | null;
+        };
         /** ChildRecord */
         ChildRecord: {
             class_name: string;
@@ -3975,6 +4005,13 @@ export interface components {
             items: components["schemas"]["ChildSlip"][];
             name: string;
             student_id: number;
+        };
+        /** ChildStep */
+        ChildStep: {
+            label: string;
+            note: string;
+            state: string;
+            who: string;
         };
         /** ChildSummary */
         ChildSummary: {
@@ -6011,6 +6048,7 @@ export interface components {
             members: components["schemas"]["MemberView"][];
             name: string;
             national_state_label: string;
+            number_words: string[];
             school: string;
             seen: components["schemas"]["SeenSummary"];
             state: components["schemas"]["State"];
@@ -11380,6 +11418,88 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdEnrolmentOfChild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChildEnrolmentAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -59,6 +59,7 @@ describe('progress of an import', () => {
 })
 
 describe('the places of a post', () => {
-  it('a class teacher sees no administration', () => expect(placesFor(['pupil.read', 'window.read', 'class.read']).map((group) => group.label)).toEqual(['', '业务办理', '学籍']))
-  it('an administrator sees accounts and offices', () => expect(placesFor(['account.read', 'organisation.read']).at(-1)?.places.map((place) => place.to)).toEqual(['/accounts', '/organisations']))
+  it('of the administration a class teacher sees the calendar alone', () => expect(placesFor(['pupil.read', 'window.read', 'class.read']).at(-1)?.places.map((place) => place.to)).toEqual(['/calendar']))
+  it('an administrator sees accounts and offices', () => expect(placesFor(['account.read', 'organisation.read']).at(-1)?.places.map((place) => place.to)).toEqual(['/accounts', '/case-board', '/calendar', '/organisations']))
+  it('who may see the queues finds enrolment first', () => expect(placesFor(['enrolment.read', 'window.read'])[1]?.places.map((place) => place.to)).toEqual(['/enrolment', '/windows']))
 })
