@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -129,7 +130,16 @@ def _begin(facts: SchoolFacts, import_id: int, ring: Keyring) -> None:
     with suppress(OSError):
         os.nice(_NICE)
     gc.disable()  # the process ends with the roster, before garbage matters
+    threading.Thread(target=_go_with_parent, daemon=True).start()
     _Own.judge = RosterJudge(facts, import_id, ring)
+
+
+def _go_with_parent() -> None:
+    """A server that was killed cannot end its judges, and they hold its keys."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _judge(frame: bytes) -> bytes:
