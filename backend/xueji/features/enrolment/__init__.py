@@ -4,6 +4,7 @@ from xueji.features.enrolment import jobs
 from xueji.features.enrolment.admitting import Admitted, NewPupil, Person, admit, confirm_by_guardian
 from xueji.features.enrolment.events import EnrolledPupil, PupilsEnrolled
 from xueji.features.enrolment.home_part import HOME
+from xueji.features.enrolment.holding import clash_with
 from xueji.features.enrolment.routes import ROUTES
 from xueji.features.enrolment.schemas import Clash, EnrolmentState, Kind, NextAct, Source
 
@@ -21,6 +22,7 @@ __all__ = [
     "PupilsEnrolled",
     "Source",
     "admit",
+    "clash_with",
     "confirm_by_guardian",
     "jobs",
 ]

@@ -1,6 +1,6 @@
 """Claims of applications: taken, let go of, and handed back where a record of the stage before was continued."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -62,3 +62,9 @@ def refusal_of(clash: Clash) -> ClaimedWaiting | ClaimedElsewhere:
 def stood(placement: Placement) -> dict[str, Any]:
     """Where a record stood before it was continued, as it is kept."""
     return msgspec.to_builtins(placement)
+
+
+async def clash_with(tx: Tx, values: Mapping[str, students.Value]) -> Clash | None:
+    """Whose live record the person has already, in the words of Q9 and Q10; before anything is entered."""
+    found = await students.claimed_by_person(tx, values)
+    return None if found is None else clash_of(found)

@@ -114,7 +114,7 @@ async def bind(tx: Tx, caller: Caller, code: str, data: NewBinding) -> Binding:
     )
     await store.use_code(tx, found.id, caller.account_id)
     if young and data.bind_as is BindAs.GUARDIAN:
-        await _keep_consents(tx, caller.account_id, pupil.id, frozenset(data.consents))
+        await keep_consents(tx, caller.account_id, pupil.id, frozenset(data.consents))
     who = f"{pupil.name}的{relation_label(relation, role)}" if data.bind_as is BindAs.GUARDIAN else pupil.name
     await accounts.name_family(tx, caller.account_id, who)
     await tx.audit(
@@ -181,7 +181,7 @@ async def _accepted(tx: Tx, caller: Caller, data: NewBinding, before: list[Guard
     return data.relation
 
 
-async def _keep_consents(tx: Tx, account_id: int, student_id: int, given: frozenset[Purpose]) -> None:
+async def keep_consents(tx: Tx, account_id: int, student_id: int, given: frozenset[Purpose]) -> None:
     await store.give_consents(tx, account_id, student_id, {each: PURPOSES[each].version for each in given})
     if Purpose.WECHAT not in given:
         await notices.mute(tx, account_id, student_id, Channel.WECHAT)

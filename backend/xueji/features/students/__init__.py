@@ -68,7 +68,7 @@ from xueji.features.students.read_record import (
     snapshot,
     visible_record,
 )
-from xueji.features.students.record import MEMBER_ID, Member, Record, Value, Values, differences
+from xueji.features.students.record import MEMBER_ID, Member, Record, Value, Values, differences, index_of_person
 from xueji.features.students.routes import ROUTES
 from xueji.features.students.rules import Cleaned, Form, clean, validate
 from xueji.features.students.schemas import RecordValue
@@ -159,6 +159,7 @@ __all__ = [
     "give_numbers",
     "grade_label",
     "import_roster_file",
+    "index_of_person",
     "masked",
     "masked_id_number",
     "newcomers",

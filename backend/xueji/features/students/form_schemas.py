@@ -114,12 +114,14 @@ def spec_of(field: Field) -> FieldSpec:
     )
 
 
-def tables_of(names: Collection[str], member_fields: Iterable[Field] = ()) -> dict[str, list[Choice]]:
+def tables_of(
+    names: Collection[str], member_fields: Iterable[Field] = (), *, longest: int = LONGEST_TABLE
+) -> dict[str, list[Choice]]:
     """The code tables that a form over these fields travels with."""
     asked = [CATALOGUE[name] for name in names if name in CATALOGUE] + list(member_fields)
     tables = sorted({field.table for field in asked if field.table})
     return {
         table: [Choice(entry.code, entry.name) for entry in CODES[table].offered]
         for table in tables
-        if len(CODES[table].offered) <= LONGEST_TABLE
+        if len(CODES[table].offered) <= longest
     }

@@ -171,6 +171,15 @@ RESIDENT_ID = "1"
 PERSON_INDEX = "student.person"
 
 
+def index_of_person(values: Mapping[str, Value]) -> bytes | None:
+    """The blind index by which the same person is found; None while the values do not say who it is."""
+    resident = values.get("id_type") == RESIDENT_ID
+    needed = ("id_number",) if resident else ("id_type", "name", "sex", "birth_date")
+    if not all(isinstance(values.get(name), str) and values[name] for name in needed):
+        return None
+    return keyring().index(person_key(values), PERSON_INDEX)
+
+
 def differences(before: Mapping[str, Value], after: Mapping[str, Value], names: Sequence[str]) -> list[str]:
     """The fields among `names` whose value is another one; nothing and an empty text are the same."""
     return [
