@@ -49,6 +49,7 @@ PEOPLE = [
     Person("o-guardian-1", "王建国", "家长"),
     Person("o-guardian-2", "李秀英", "家长，三个孩子"),
     Person("o-guardian-3", "张敏", "第二位家长"),
+    Person("o-guardian-4", "孙小雅", "新生家长"),
     Person("o-grandparent-1", "赵德山", "爷爷"),
     Person("o-student-1", "王小满", "高中学生"),
     Person("o-not-following", "陈路", "没有关注服务号", following=False),

@@ -37,6 +37,7 @@ ROOMS = (
     "enrolment",
     "guardians",
     "photos",
+    "collections",
     "windows",
     "slips",
     "home",

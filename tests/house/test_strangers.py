@@ -72,10 +72,15 @@ IDS = {
     " SELECT p.organisation_id, p.id, q.id, '{maintenance.confirm}', current_date, current_date + 9 FROM post p"
     " JOIN post q ON q.organisation_id = p.organisation_id AND q.id > p.id JOIN student s ON s.school_id ="
     " p.organisation_id WHERE s.id = $1 ORDER BY p.id, q.id LIMIT 1 RETURNING id",
+    "collection_id": "SELECT k.id FROM collection k JOIN student s ON s.school_id = k.school_id WHERE s.id = $1 LIMIT 1",
+    "entry_id": "SELECT e.id FROM collection_entry e JOIN student s ON s.school_id = e.school_id"
+    " WHERE s.id = $1 AND e.state = 'submitted' ORDER BY e.id LIMIT 1",
+    "collection_number": "SELECT e.number FROM collection_entry e JOIN student s ON s.school_id = e.school_id"
+    " WHERE s.id = $1 AND e.state = 'submitted' ORDER BY e.id LIMIT 1",
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""
 
-WORDS_IN_PATHS = {"part", "table", "slug", "rest", "path", "token", "year", "flow"}
+WORDS_IN_PATHS = {"collect_token", "part", "table", "slug", "rest", "path", "token", "year", "flow"}
 """Path parameters that name public things."""
 
 _CHOSEN = """

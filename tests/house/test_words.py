@@ -25,6 +25,7 @@ SIGNS = {
     "slips.Turn": "which button the slip has, with its words",
     "windows.ReceiptStepState": "every step carries its title",
     "casework.Level": "the colour beside the words of a line",
+    "collections.MarkLevel": "the colour beside the words of a hint",
     "windows.Level": "the colour beside the words of a risk",
 }
 """Names that steer a page and are never read by people, each with what people read instead."""

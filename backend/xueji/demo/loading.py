@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from xueji.demo import enrolment, families, maintenance, photos, rosters, slips
+from xueji.demo import collecting, enrolment, families, maintenance, photos, rosters, slips
 from xueji.demo.personas import PASSWORD, STAFF
 from xueji.demo.places import CITY, COUNTIES, NEW_SCHOOL, PROVINCE, SCHOOLS, SECOND_PRIMARY
 from xueji.demo.rosters import Province
@@ -41,6 +41,7 @@ async def load(settings: Settings) -> None:
     await maintenance.run(bound, staff)
     await slips.run(bound, staff)
     await enrolment.run(people, offices, staff, school_year)
+    await collecting.run(people, offices, staff, settings)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 
 

@@ -69,6 +69,12 @@ MOTHER = FamilyPersona(
 )
 FATHER = FamilyPersona("欧阳文博", "18600003390", "o-guardian-3", "同一家的父亲，绑定了欧阳𬱖和欧阳沐宸")
 STUDENT = FamilyPersona("欧阳𬱖", "13900007087", "o-student-1", "高一学生本人")
+NEW_MOTHER = FamilyPersona(
+    "孙小雅",
+    "13900007088",
+    "o-guardian-4",
+    "新生家长：临溪二实小一年级的采集填了一半；班级的二维码在周慧敏的“线上采集”里",
+)
 FAMILIES = (MOTHER, FATHER)
 
 
@@ -85,7 +91,7 @@ def personas() -> list[Persona]:
     """Everybody who may log in by hand, families first."""
     lines = [
         Persona(f"{one.name}：{one.words}。微信替身里选 {one.openid}，或用手机 {one.phone} 收验证码")
-        for one in (*FAMILIES, STUDENT)
+        for one in (*FAMILIES, STUDENT, NEW_MOTHER)
     ]
     lines += [
         Persona(

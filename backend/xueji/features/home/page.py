@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from xueji.features import casework, enrolment, slips, students, windows
+from xueji.features import casework, collections, enrolment, slips, students, windows
 from xueji.features.home import store
 from xueji.features.home.schemas import Home, HomeChild
 from xueji.features.home.store import ChildRow
@@ -25,8 +25,12 @@ _SQL = store.statement([part.sql for part in PARTS])
 async def read(caller: Caller) -> Home:
     """Children in a fixed order, of each the nearest duty first."""
     rows = await store.children(students.POOL, scope_of(caller), caller.account_id, _SQL)
+    collected = await collections.entries(caller)
+    waiting = collections.waiting_days(collected)
     if not rows:
-        return Home(today=china_date(await value("SELECT now()")), children=[], unread=0, open=0, nearest=None)
+        today = china_date(await value("SELECT now()"))
+        near = min(waiting, default=None)
+        return Home(today=today, children=[], collected=collected, unread=0, open=len(waiting), nearest=near)
     now = rows[0].now
     today = china_date(now)
     answers = {row.id: _answers(row) for row in rows}
@@ -34,8 +38,15 @@ async def read(caller: Caller) -> Home:
     calendar = await calendar_store.calendar(fetch, today) if counts else None
     moment = HomeMoment(now, today, caller.account_id, caller.own_record, calendar)
     children = [_child(row, answers[row.id], moment) for row in rows]
-    days = [duty.days_left or 0 for child in children for duty in child.duties if duty.state.waits]
-    return Home(today=today, children=children, unread=rows[0].unread, open=len(days), nearest=min(days, default=None))
+    days = waiting + [duty.days_left or 0 for child in children for duty in child.duties if duty.state.waits]
+    return Home(
+        today=today,
+        children=children,
+        collected=collected,
+        unread=rows[0].unread,
+        open=len(days),
+        nearest=min(days, default=None),
+    )
 
 
 def _answers(row: ChildRow) -> list[tuple[HomePart[Any], Any]]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from xueji.features.collections import HomeEntry
 from xueji.features.students import Duty, Live
 
 
@@ -21,10 +22,14 @@ class HomeChild(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Home(msgspec.Struct, frozen=True, kw_only=True):
-    """`open` = duties that wait for this person, `nearest` = days to the nearest of them."""
+    """`open` = duties that wait for this person, `nearest` = days to the nearest of them.
+
+    `collected`: children whom this person has written down for a school and who have no record yet.
+    """
 
     today: date
     children: list[HomeChild]
+    collected: list[HomeEntry]
     unread: int
     open: int
     nearest: int | None

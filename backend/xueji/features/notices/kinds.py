@@ -26,6 +26,11 @@ class Kind(enum.StrEnum):
     ENROLMENT_RETURNED = "enrolment_returned"
     ENROLMENT_WAITING = "enrolment_waiting"
     GRADE_CORRECTED = "grade_corrected"
+    COLLECTION_ACCEPTED = "collection_accepted"
+    COLLECTION_CLOSED = "collection_closed"
+    COLLECTION_OVERDUE = "collection_overdue"
+    COLLECTION_REMINDER = "collection_reminder"
+    COLLECTION_RETURNED = "collection_returned"
     GUARDIAN_BOUND = "guardian_bound"
     GUARDIAN_DECIDED = "guardian_decided"
     GUARDIAN_UNBOUND = "guardian_unbound"
@@ -82,6 +87,11 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ENROLMENT_RETURNED: KindCard("建籍被退回", Priority.NORMAL, "to_do"),
     Kind.ENROLMENT_WAITING: KindCard("建籍待审批", Priority.LOW, "to_do"),
     Kind.GRADE_CORRECTED: KindCard("年级纠错", Priority.NORMAL, "result"),
+    Kind.COLLECTION_ACCEPTED: KindCard("新生信息已接收", Priority.NORMAL, "result"),
+    Kind.COLLECTION_CLOSED: KindCard("线上采集结束", Priority.NORMAL, "to_do"),
+    Kind.COLLECTION_OVERDUE: KindCard("采集核对超期", Priority.NORMAL, "to_do"),
+    Kind.COLLECTION_REMINDER: KindCard("线上采集提醒", Priority.LOW, "to_do"),
+    Kind.COLLECTION_RETURNED: KindCard("新生信息被退回", Priority.URGENT, "to_do"),
     Kind.GUARDIAN_BOUND: KindCard("家长绑定", Priority.URGENT, "safety"),
     Kind.GUARDIAN_DECIDED: KindCard("绑定申请结果", Priority.URGENT, "result"),
     Kind.GUARDIAN_UNBOUND: KindCard("解除绑定", Priority.URGENT, "safety"),

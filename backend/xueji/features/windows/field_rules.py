@@ -1,6 +1,6 @@
 """Which fields a window may hold: the school's choice within what province, city and county lay down."""
 
-from xueji.features import organisations, students
+from xueji.features import collections, organisations, students
 from xueji.features.windows import errors, rules, store
 from xueji.features.windows.progress import grade_words
 from xueji.features.windows.schemas import (
@@ -26,6 +26,16 @@ async def rules_for(source: students.Reads, path: str) -> dict[str, rules.LaidDo
     """What holds for the school at `path`: the rules of all offices above, the higher one first."""
     found = await store.field_rules(source, organisations.ancestors_of(path))
     return rules.holding([(row.field, row.rule, row.organisation) for row in found])
+
+
+async def _for_collections(source: students.Reads, path: str) -> dict[str, collections.FieldRule]:
+    """What the bureaus lay down holds also where new pupils are collected."""
+    return {
+        name: collections.FieldRule(one.rule.value, one.by) for name, one in (await rules_for(source, path)).items()
+    }
+
+
+collections.use_field_rules(_for_collections)
 
 
 async def choices(caller: Caller) -> WindowFields:
