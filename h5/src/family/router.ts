@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { bindingRoutes } from './features/binding/routes'
 import { caseRoutes } from './features/cases/routes'
 import { childRoutes } from './features/child/routes'
+import { collectRoutes } from './features/collect/routes'
 import { helpRoutes } from './features/help/routes'
 import { homeRoutes } from './features/home/routes'
 import { inboxRoutes } from './features/inbox/routes'
@@ -28,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   ...homeRoutes,
   ...caseRoutes,
   ...childRoutes,
+  ...collectRoutes,
   ...maintenanceRoutes,
   ...photoRoutes,
   ...slipRoutes,

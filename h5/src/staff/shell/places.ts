@@ -21,6 +21,7 @@ export const PLACES: PlaceGroup[] = [
   {
     label: '业务办理',
     places: [
+      { to: '/collections', label: '新生采集', icon: 'qr', may: ['collection.review'] },
       { to: '/enrolment', label: '建籍', icon: 'enrol', may: ['enrolment.read'], counts: 'enrolment' },
       { to: '/problems', label: '问题学籍', icon: 'copies', may: ['problem.read'] },
       { to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' },
