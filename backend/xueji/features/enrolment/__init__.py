@@ -3,8 +3,8 @@
 from xueji.features.enrolment import jobs
 from xueji.features.enrolment.admitting import Admitted, NewPupil, Person, admit, confirm_by_guardian
 from xueji.features.enrolment.events import EnrolledPupil, PupilsEnrolled
-from xueji.features.enrolment.home_part import HOME
 from xueji.features.enrolment.holding import clash_with
+from xueji.features.enrolment.home_part import HOME
 from xueji.features.enrolment.routes import ROUTES
 from xueji.features.enrolment.schemas import Clash, EnrolmentState, Kind, NextAct, Source
 

@@ -8,7 +8,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0008_casework')]
+    dependencies = [('xueji', '0009_imports')]
 
     initial = False
 
