@@ -15,6 +15,7 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parent))
 
 import imports
+import photos
 import reads
 import sizes
 import slips
@@ -40,6 +41,7 @@ ROWS = (
     Row("confirm", 0.50, writes.confirm),
     Row("slip_sign", 0.50, slips.sign),
     Row("slip_pdfs", 1.00, slips.pdfs),
+    Row("photo_check", 2.00, photos.check, at_most=True),
     Row("roster_import", 1.50, imports.roster, at_most=True),
     Row("roster_memory", 1.00, imports.memory, at_most=True),
     Row("roster_lag", 1.00, imports.lag, at_most=True),

@@ -93,7 +93,19 @@ async def test_the_way_in(chromium: Browser, product: Any) -> None:
         assert await looked_at(page, product.url, "/m/login", least=LEAST) == []
 
 
-REGISTRAR = ("", "find", "inbox", "me", "windows", "windows/new", "pupils", "classes", "imports")
+REGISTRAR = (
+    "",
+    "find",
+    "inbox",
+    "me",
+    "windows",
+    "windows/new",
+    "pupils",
+    "classes",
+    "photos",
+    "photos/batches",
+    "imports",
+)
 ADMINISTRATOR = ("accounts", "access-requests", "organisations")
 BUREAU = ("gateways", "field-rules", "pupils")
 

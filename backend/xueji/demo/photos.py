@@ -27,7 +27,7 @@ _SCHOOLS = ((SECOND_PRIMARY, "zhou.huimin"), (EXPERIMENTAL, "liu.yang"), (QUANJI
 _MISSING = (0, 7)
 """Of each ten seats."""
 
-_FIXED = ("fine", "waiting", "returned")
+_FIXED = ("fine", "waiting", "fine")
 """What has become of the photos of the three children of the pictures."""
 
 

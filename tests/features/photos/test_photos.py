@@ -278,3 +278,27 @@ async def test_two_photos_at_once_leave_one_that_waits(third, send, good):
 
 def test_the_kinds_of_notice_have_words():
     assert notices.Kind.PHOTO_RETURNED.label == "照片被退回"
+
+
+async def test_a_photo_that_came_back_is_a_duty_of_the_home_until_another_is_handed_in(third, as_, send, good):
+    waiting = (await send("mother", 0)).json()["waiting"]
+    body = {"returned": [waiting["id"]], "reason": "background"}
+    await as_("yixiao.reg").post("/api/photo-decisions", json=body)
+    home = (await as_("mother").get("/api/home")).json()
+    [duty] = home["children"][0]["duties"]
+    assert (duty["title"], duty["note"], duty["act"]) == ("学籍照片", "学校退回：背景不干净", "重新交")
+    assert (home["open"], home["nearest"]) == (1, None)
+    await send("mother", 0, good(3))
+    assert (await as_("mother").get("/api/home")).json()["open"] == 0
+
+
+async def test_what_waits_is_one_line_of_the_schools_work_list(third, as_, send):
+    await send("mother", 0)
+    await send("mother", 1)
+    lines = (await as_("yixiao.reg").get("/api/worklist")).json()
+    assert [(line["count"], line["to"]) for line in lines["groups"] if line["kind"] == "photo_waiting"] == [
+        (2, "/staff/photos")
+    ]
+    assert all(
+        line["kind"] != "photo_waiting" for line in (await as_("qingshi.reg").get("/api/worklist")).json()["groups"]
+    )

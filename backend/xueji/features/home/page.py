@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from xueji.features import casework, collections, enrolment, slips, students, windows
+from xueji.features import casework, collections, enrolment, photos, slips, students, windows
 from xueji.features.home import store
 from xueji.features.home.schemas import Home, HomeChild
 from xueji.features.home.store import ChildRow
@@ -16,7 +16,7 @@ from xueji.platform.caller import Caller
 from xueji.platform.database import fetch, value
 from xueji.platform.scope import scope_of
 
-PARTS: tuple[HomePart[Any], ...] = (windows.HOME, slips.HOME, enrolment.HOME, casework.HOME)
+PARTS: tuple[HomePart[Any], ...] = (windows.HOME, slips.HOME, enrolment.HOME, casework.HOME, photos.HOME)
 """A room with duties joins here."""
 
 _SQL = store.statement([part.sql for part in PARTS])
@@ -38,13 +38,14 @@ async def read(caller: Caller) -> Home:
     calendar = await calendar_store.calendar(fetch, today) if counts else None
     moment = HomeMoment(now, today, caller.account_id, caller.own_record, calendar)
     children = [_child(row, answers[row.id], moment) for row in rows]
-    days = waiting + [duty.days_left or 0 for child in children for duty in child.duties if duty.state.waits]
+    duties = [duty for child in children for duty in child.duties if duty.state.waits]
+    days = waiting + [duty.days_left for duty in duties if duty.days_left is not None]
     return Home(
         today=today,
         children=children,
         collected=collected,
         unread=rows[0].unread,
-        open=len(days),
+        open=len(waiting) + len(duties),
         nearest=min(days, default=None),
     )
 

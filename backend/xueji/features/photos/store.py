@@ -107,6 +107,15 @@ async def waiting(tx: Tx, scope: Scope, photo_ids: Sequence[int]) -> list[PhotoR
     return await tx.fetch(PhotoRow, sql, list(photo_ids), *arguments)
 
 
+async def count_waiting(source: Reads, scope: Scope) -> int:
+    condition, arguments = scope.where(1)
+    sql = (
+        "SELECT count(*) FROM student_photo p JOIN student s ON s.id = p.student_id"
+        f" WHERE p.state = 'waiting' AND {condition}"
+    )
+    return int(await source.value(sql, *arguments))
+
+
 class CurrentRow(msgspec.Struct, frozen=True, kw_only=True):
     """The photo that stands in a record: `sha256` names its file."""
 
