@@ -80,7 +80,7 @@ IDS = {
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""
 
-WORDS_IN_PATHS = {"collect_token", "part", "table", "slug", "rest", "path", "token", "year", "flow"}
+WORDS_IN_PATHS = {"row", "collect_token", "part", "table", "slug", "rest", "path", "token", "year", "flow"}
 """Path parameters that name public things."""
 
 _CHOSEN = """

@@ -97,11 +97,22 @@ async def house(
     """One installation for all tests of this file; the last of them stops it."""
     folder, port = tmp_path_factory.mktemp("production"), free_port()
     more = {"REDIS_URL": request.getfixturevalue("redis_url")} if cache_form == "in Redis" else {}
-    outside_is = Configuration(sms_account="xueji", sms_secret=SMS_SECRET)
+    outside_is = Configuration(
+        sms_account="xueji",
+        sms_secret=SMS_SECRET,
+        national_secret="a-secret-of-the-test",
+        population_secret="a-secret-of-the-test",
+    )
     async with make_database() as url:
         with run_outside(outside_is) as outside:
             given = environment(
-                DATABASE_URL=url, PORT=str(port), DATA=str(folder / "data"), SMS_URL=f"{outside.url}/sms", **more
+                DATABASE_URL=url,
+                PORT=str(port),
+                DATA=str(folder / "data"),
+                SMS_URL=f"{outside.url}/sms",
+                NATIONAL_URL=f"{outside.url}/national",
+                POPULATION_URL=f"{outside.url}/population",
+                **more,
             )
             with installed(given, outside, folder / "house.log") as house:
                 yield house

@@ -92,8 +92,8 @@ async def file(caller: Caller, print_id: int) -> Response[bytes]:
 
 
 async def _own(caller: Caller, print_id: int) -> PrintRow:
-    post = school_post(caller)
-    row = await print_store.own(students.POOL, post.path, print_id, caller.account_id)
+    path = caller.post.path if caller.post else ""
+    row = await print_store.own(students.POOL, path, print_id, caller.account_id)
     if row is None:
         raise NotFound
     return row
