@@ -24,7 +24,16 @@ async def test_who_filed_under_both_roles_has_nothing_to_decide(acts):
     await acts.submit(enrolment_id, login="both")
     assert (await acts.as_("both").get("/api/enrolments/waiting")).json()["mine"] == 0
     assert (await acts.as_("both").get("/api/enrolments?mine=true")).json()["total"] == 0
-    assert (await acts.as_("head").get("/api/enrolments?mine=true")).json()["total"] == 1
+    page = (await acts.as_("head").get("/api/enrolments?mine=true")).json()
+    assert page["total"] == 1
+
+
+async def test_the_counts_of_the_queues_stay_whole_while_one_looks_at_ones_own(acts):
+    ids = [(await acts.entered(order))["row"]["id"] for order in (1, 2)]
+    await acts.submit(ids[0])
+    page = (await acts.as_("head").get("/api/enrolments?mine=true")).json()
+    counts = {one["state"]: one["count"] for one in page["counts"]}
+    assert (page["total"], counts["filed"], counts["ready"]) == (1, 1, 1)
 
 
 @pytest.mark.handbook(12)

@@ -63,7 +63,7 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> EnrolmentP
     scope = scope_of(caller)
     wanted = _wanted(caller, search)
     found = await store.page(students.POOL, scope, wanted, _after(cursor), PAGE + 1)
-    totals = await store.totals(students.POOL, scope, wanted)
+    totals = await store.totals(students.POOL, scope, msgspec.structs.replace(wanted, mine=False))
     shown = found[:PAGE]
     masked = not scope.full_names
     await read_log(caller, "enrolment.list", [row.student_id for row in shown], "查建籍进度")

@@ -11,7 +11,7 @@ const requests = shallowRef<AccessRequestList | null>(null)
 export const counts = computed(() => ({
   worklist: worklist.value?.waiting ?? 0,
   maintenance: worklist.value?.groups.reduce((sum, row) => sum + (row.kind === 'confirm' ? row.count : 0), 0) ?? 0,
-  enrolment: (enrolment.value?.mine ?? 0) + (enrolment.value?.release_requests ?? 0),
+  enrolment: (enrolment.value?.mine ?? 0) + (may('enrolment.release') ? (enrolment.value?.release_requests ?? 0) : 0),
   requests: requests.value?.to_decide.length ?? 0,
 }))
 

@@ -17,14 +17,14 @@ const row = (more: Partial<EnrolmentRow>): EnrolmentRow => ({ state: 'ready', ki
 
 describe('what this post does next', () => {
   it('says nothing to a school where everything is somebody else’s', () => {
-    expect(nextSteps(overview({ may_enter: ['primary'], counts: counts({ checking: 4, filed: 9, done: 30 }) }))).toEqual([])
+    expect(nextSteps(overview({ may_enter: ['primary'], counts: counts({ checking: 4, filed: 9, done: 30 }) }), true)).toEqual([])
   })
   it('puts what others wait for before what is new', () => {
-    const steps = nextSteps(overview({ may_enter: ['primary'], release_requests: 1, counts: counts({ ready: 12, returned: 2, refused: 1 }) }))
+    const steps = nextSteps(overview({ may_enter: ['primary'], release_requests: 1, counts: counts({ ready: 12, returned: 2, refused: 1 }) }), true)
     expect(steps.map((one) => [one.key, one.count])).toEqual([['release', 1], ['returned', 2], ['ready', 12], ['refused', 1]])
   })
   it('offers a bureau its decisions and never the school’s work', () => {
-    const steps = nextSteps(overview({ may_confirm: true, mine: 7, counts: counts({ ready: 12, refused: 3 }) }))
+    const steps = nextSteps(overview({ may_confirm: true, mine: 7, counts: counts({ ready: 12, refused: 3 }), release_requests: 2 }), false)
     expect(steps.map((one) => one.key)).toEqual(['mine'])
     expect(steps[0]?.to).toBe('/enrolment/list?view=mine')
   })

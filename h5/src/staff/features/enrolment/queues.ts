@@ -38,14 +38,14 @@ export interface NextStep {
 
 export const listOf = (query: Record<string, string>): string => `/enrolment/list?${new URLSearchParams(query).toString()}`
 
-/** What this post does next, the most pressing first; nothing that is somebody else's to do. */
-export function nextSteps(found: EnrolmentOverview): NextStep[] {
+/** What this post does next, the most pressing first; nothing that is somebody else's to do. `releases`: it may answer requests. */
+export function nextSteps(found: EnrolmentOverview, releases: boolean): NextStep[] {
   const n = (state: EnrolmentState): number => countOf(found.counts, state)
   const enters = found.may_enter.length > 0
   const decides = found.may_review || found.may_confirm
   const steps: (NextStep | false)[] = [
     decides && { key: 'mine', count: found.mine, words: '等您审批', act: '去审批', to: listOf({ view: 'mine' }), tone: '' },
-    found.release_requests > 0 && { key: 'release', count: found.release_requests, words: '别的学校请您取消待注册', act: '去答复', to: '/enrolment/releases', tone: 'w' },
+    releases && { key: 'release', count: found.release_requests, words: '别的学校请您取消待注册', act: '去答复', to: '/enrolment/releases', tone: 'w' },
     enters && { key: 'returned', count: n('returned'), words: '被退回，改好再提交', act: '去改', to: listOf({ state: 'returned' }), tone: 'w' },
     enters && { key: 'ready', count: n('ready'), words: '查重认证都通过，可以提交', act: '去提交', to: listOf({ state: 'ready' }), tone: '' },
     enters && { key: 'unverified', count: n('unverified'), words: '认证不通过，核对姓名和证件号', act: '去核对', to: listOf({ state: 'unverified' }), tone: 'w' },
