@@ -33,6 +33,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'imports/:id(\\d+)', name: 'import', component: () => import('./features/imports/ImportPage.vue'), meta: { title: '导入名册' } },
   { path: 'enrolment', name: 'enrolment', component: () => import('./features/enrolment/EnrolmentPage.vue'), meta: { title: '建籍' } },
   { path: 'enrolment/list', name: 'enrolments', component: () => import('./features/enrolment/EnrolmentListPage.vue'), meta: { title: '建籍名单' } },
+  { path: 'enrolment/import', name: 'enrolment-import', component: () => import('./features/enrolment/ImportNewPage.vue'), meta: { title: '用模板导入新生' } },
   { path: 'enrolment/new', name: 'enrolment-new', component: () => import('./features/enrolment/NewEnrolmentPage.vue'), meta: { title: '录入一名学生' } },
   { path: 'enrolment/bureau', name: 'enrolment-bureau', component: () => import('./features/enrolment/BureauEnrolmentPage.vue'), meta: { title: '主管部门代办建籍' } },
   { path: 'enrolment/continue', name: 'enrolment-continue', component: () => import('./features/enrolment/ContinuePage.vue'), meta: { title: '接续上一学段的学籍' } },

@@ -20,6 +20,7 @@ from xueji.features.enrolment import (
     evidence,
     family_view,
     releasing,
+    templates,
 )
 from xueji.features.enrolment.more_schemas import (
     Assigned,
@@ -40,14 +41,19 @@ from xueji.features.enrolment.more_schemas import (
     UnplacedPupils,
 )
 from xueji.features.enrolment.schemas import Application, DecideOne, Insistence, NewBureauEnrolment
+from xueji.features.organisations import Stage
+from xueji.features.students import RosterImport
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.doors import Family, Limit, Once, door
+from xueji.platform.files import StorageFull
+from xueji.platform.media_types import WORKBOOK
 
 __all__ = ["ROUTES", "desk_jobs"]  # the jobs register themselves by being imported
 
+TEMPLATE_TAG = "新生模板"
 CONTINUE_TAG = "接续学籍"
 BUREAU_TAG = "主管部门代办"
 RELEASE_TAG = "请对方取消待注册"
@@ -59,6 +65,7 @@ Id = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 Cursor = Annotated[str | None, QueryParameter(max_length=200)]
 Grade = Annotated[str | None, QueryParameter(pattern=r"^(primary|junior|senior)-[1-6]$")]
 InState = Annotated[CorrectionState | None, QueryParameter(name="state")]
+OfStage = Annotated[Stage, QueryParameter(name="stage")]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 STANDING = (errors.SchoolNotApproved, errors.StageNotTaught, errors.ClassDoesNotFit)
@@ -71,6 +78,29 @@ CASE = (
     approval_errors.StillReturned,
 )
 MANY_LOOKS = Limit("enrolment_look_up", 60, 600)
+
+
+@door.get(
+    "/api/enrolment-template.xlsx",
+    may=May.ENROLMENT_READ,
+    tag=TEMPLATE_TAG,
+    summary="下载一个学段的新生模板",
+    media_type=WORKBOOK,
+)
+async def template(caller: Caller, of_stage: OfStage) -> Response[bytes]:
+    return await templates.template(caller, of_stage)
+
+
+@door.post(
+    "/api/enrolment-imports",
+    may=May.PUPIL_IMPORT,
+    tag=TEMPLATE_TAG,
+    summary="上传填好的新生模板，由后台逐行核对",
+    status_code=201,
+    refuses=(errors.SchoolNotApproved, errors.StageNotTaught, errors.NeedsSchool, StorageFull),
+)
+async def take_template(caller: Caller, once: Once, of_stage: OfStage, data: Upload) -> RosterImport:
+    return await once(lambda tx: templates.take(tx, caller, of_stage, data))
 
 
 @door.post(
@@ -257,6 +287,8 @@ async def of_child(caller: Caller, student_id: Id) -> ChildEnrolmentAnswer:
 
 
 ROUTES: list[BaseRouteHandler] = [
+    template,
+    take_template,
     look_up,
     continue_,
     take_evidence,

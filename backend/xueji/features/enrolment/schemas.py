@@ -202,7 +202,7 @@ class EnrolmentCount(msgspec.Struct, frozen=True):
 
 
 class EnrolmentPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`counts` are of the whole filter but the state and whose turn it is; `mine` counts what waits for this post's decision."""
+    """`counts` are of the whole filter but the state and whose turn it is; `mine` counts what waits for this post."""
 
     items: list[EnrolmentRow]
     counts: list[EnrolmentCount]

@@ -71,7 +71,7 @@ from xueji.features.students.read_record import (
 from xueji.features.students.record import MEMBER_ID, Member, Record, Value, Values, differences, index_of_person
 from xueji.features.students.routes import ROUTES
 from xueji.features.students.rules import Cleaned, Form, clean, validate
-from xueji.features.students.schemas import RecordValue
+from xueji.features.students.schemas import Purpose, RecordValue, RosterImport
 from xueji.features.students.states import LIVE, State
 from xueji.features.students.store import POOL, CardRow, Known, Reads
 from xueji.features.students.timeline import ChangeKind, ChangeSource
@@ -130,11 +130,13 @@ __all__ = [
     "Page",
     "Placement",
     "PupilsEntered",
+    "Purpose",
     "Reads",
     "Record",
     "RecordValue",
     "RecordsChanged",
     "Required",
+    "RosterImport",
     "Source",
     "State",
     "Told",

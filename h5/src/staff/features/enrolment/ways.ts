@@ -12,6 +12,7 @@ export interface Way {
 export const WAYS: Way[] = [
   { to: '/enrolment', label: '总览', may: ['enrolment.read'] },
   { to: '/enrolment/list', label: '名单', may: ['enrolment.read'] },
+  { to: '/enrolment/import', label: '模板导入', may: ['pupil.import'], at: 'school' },
   { to: '/enrolment/continue', label: '接续学籍', may: ['enrolment.junior', 'enrolment.senior'], at: 'school' },
   { to: '/enrolment/releases', label: '请对方取消', may: ['enrolment.read'] },
   { to: '/enrolment/unplaced', label: '没有分班', may: ['class.assign_pupil'], at: 'school' },
