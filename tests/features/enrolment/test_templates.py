@@ -1,8 +1,8 @@
 """From the template to the queue: handed out for a stage, filled in, checked, entered, asked about (Q2, Q18, Q19, Q99)."""
 
 import pytest
-
 from filling import filled, new_pupil
+
 from xueji.platform import database
 
 pytestmark = pytest.mark.handbook(2)
