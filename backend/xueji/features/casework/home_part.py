@@ -66,7 +66,7 @@ def _live(one: _Open, kind: Kind, at: HomeMoment) -> Live:
     return Live(
         title=flow.label,
         note=f"{nearest[0].label}，第 {max(clock.used, 1)} 天" if nearest else one.snapshot.state.label,
-        used=clock.used,
+        used=min(clock.used, clock.days),
         days=clock.days,
         due_on=clock.due_on,
         provisional=clock.provisional,

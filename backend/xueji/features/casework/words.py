@@ -96,6 +96,8 @@ def latest(kind: Kind, case: Case, event: Event | None, by: str | None, today: d
             return _short(f"催办：{text}"), Level.STOP
         case Escalated() if case.due_on is not None and case.due_on < today:
             return happened(kind, case, event), Level.STOP
+        case Opened():
+            return f"{by or '家长'}提交", Level.CALM
         case None:
             return "", Level.CALM
         case _:
@@ -131,7 +133,7 @@ def clock(flow: Flow, case: Case, today: date, calendar: Calendar, mine: Sequenc
 def step_clock(step: Step, open_step: OpenStep, today: date, calendar: Calendar) -> Days:
     used = calendar.used(open_step.opened_on, today)
     return Days(
-        used=max(0, min(used, step.working_days)),
+        used=max(0, used),
         days=step.working_days,
         due_on=open_step.due_on,
         provisional=open_step.provisional,

@@ -148,7 +148,7 @@ def line_of(caller: Caller, line: CaseLine, subject: Subject, today: date, calen
         state_label=case.state.label,
         clock=clock,
         latest="您提交的，要由他人审" if own and mine else said,
-        level=Level.STOP if clock.overdue else level,
+        level=level,
         own=own,
         mine=bool(mine),
         unseen=line.unseen,
