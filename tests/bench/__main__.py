@@ -14,6 +14,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import cases
 import imports
 import photos
 import reads
@@ -42,6 +43,9 @@ ROWS = (
     Row("slip_sign", 0.50, slips.sign),
     Row("slip_pdfs", 1.00, slips.pdfs),
     Row("photo_check", 2.00, photos.check, at_most=True),
+    Row("decide", 0.50, cases.decide),
+    Row("worklist", 1.30, cases.worklist, at_most=True),
+    Row("overdue_run", 1.00, cases.overdue_run, at_most=True),
     Row("roster_import", 1.50, imports.roster, at_most=True),
     Row("roster_memory", 1.00, imports.memory, at_most=True),
     Row("roster_lag", 1.00, imports.lag, at_most=True),
