@@ -67,7 +67,7 @@ def _told(row: EnrolmentRow, steps: list[StepOfCase]) -> list[ChildStep]:
 def _step(step: StepOfCase, row: EnrolmentRow) -> ChildStep:
     """What was sent back lies with the school, so its step comes again."""
     state = step.state if row.state in {EnrolmentState.FILED, EnrolmentState.DONE} else LATER
-    note = f"最晚{day_words(step.due_on, row.today)}" if state == NOW and step.due_on is not None else ""
+    note = f"最晚 {day_words(step.due_on, row.today)}" if state == NOW and step.due_on is not None else ""
     return ChildStep(label=step.label, who=step.organisation, state=state if state in {DONE, NOW} else LATER, note=note)
 
 

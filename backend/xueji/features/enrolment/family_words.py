@@ -18,8 +18,8 @@ WORDS: dict[EnrolmentState, str] = {
 
 
 def words_of(state: EnrolmentState, holder: str, due_on: date | None, today: date) -> str:
-    """“等临溪县教育局确认，最晚12月8日” while it is decided."""
+    """“等临溪县教育局审批，最晚 12 月 8 日” while it is decided."""
     if state is not EnrolmentState.FILED or not holder:
         return WORDS[state]
-    until = f"，最晚{day_words(due_on, today)}" if due_on is not None else ""
+    until = f"，最晚 {day_words(due_on, today)}" if due_on is not None else ""
     return f"等{holder}审批{until}"
