@@ -1,8 +1,10 @@
 """After the signature (Q14): answers and new slips, outdated ones, paper, reminders, prints, tampering, verification."""
 
 import io
+import zipfile
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from hypothesis import settings as budget
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -234,10 +236,28 @@ async def test_a_class_is_printed_as_one_file_by_a_job(acts, world, work):
     assert (made["done"], made["ready"]) == (2, True)
     pdf = await acts.as_("teacher").get(made["file"])
     assert pdf.content.startswith(b"%PDF-")
-    assert pdf.content.count(b"/Type /Page\n") + pdf.content.count(b"/Type /Page/") >= 0
+    with pikepdf.open(io.BytesIO(pdf.content)) as file:
+        assert len(file.pages) == 2
     assert (await acts.as_("registrar").get(made["file"])).status_code == 404
     foreign = await acts.as_("teacher").post("/api/slip-prints", json={"class_id": world.classes["b"]})
     assert foreign.json()["code"] == "slip_nothing_to_print"
+
+
+@pytest.mark.handbook(14)
+async def test_for_the_archive_a_class_is_a_valid_file_for_each_pupil(acts, world, work):
+    await acts.issued()
+    await acts.signed()
+    body = {"class_id": world.classes["a"], "apart": True}
+    made = (await acts.as_("registrar").post("/api/slip-prints", json=body)).json()
+    await work()
+    found = await acts.as_("registrar").get(f"/api/slip-prints/{made['id']}/file")
+    assert found.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(found.content)) as archive:
+        names = archive.namelist()
+        assert [name.split(" ", 1)[1] for name in names] == ["林若涵.pdf", "欧阳𬱖.pdf"]
+        for name in names:
+            with pikepdf.open(io.BytesIO(archive.read(name))) as file:
+                assert len(file.pages) == 1
 
 
 @pytest.mark.handbook(14)

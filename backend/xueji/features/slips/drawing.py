@@ -55,12 +55,12 @@ def svg(strokes: Strokes, width: int, height: int) -> str:
 def png(strokes: Strokes, width: int, height: int) -> bytes:
     """The drawing as a picture, black on white."""
     scale = _WIDE / max(width, height)
-    canvas = Image.new("L", (max(1, round(width * scale)), max(1, round(height * scale))), 255)
+    canvas = Image.new("1", (max(1, round(width * scale)), max(1, round(height * scale))), 1)
     pen, draw = max(2, round(_WIDE * _PEN / 2)), ImageDraw.Draw(canvas)
     for stroke in strokes:
-        draw.line([(x * scale, y * scale) for x, y in _at_least_two(stroke)], fill=17, width=pen, joint="curve")
+        draw.line([(x * scale, y * scale) for x, y in _at_least_two(stroke)], fill=0, width=pen, joint="curve")
     found = io.BytesIO()
-    canvas.save(found, "PNG")
+    canvas.save(found, "PNG", compress_level=1)
     return found.getvalue()
 
 

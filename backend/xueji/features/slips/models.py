@@ -131,6 +131,8 @@ class SlipPrint(Model):
     school_path = fields.TextField()
     class_id = fields.BigIntField()
     slip_ids = ArrayField(element_type="bigint", default=list)
+    apart = fields.BooleanField(default=False)
+    """A file for each pupil, in a ZIP, instead of one file for the printer."""
     done = fields.IntField(default=0)
     sha256 = fields.CharField(max_length=64, null=True)
     fault = fields.CharField(max_length=200, default="")

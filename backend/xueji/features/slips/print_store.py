@@ -17,6 +17,7 @@ class PrintRow(msgspec.Struct, frozen=True, kw_only=True):
     class_id: int
     class_name: str | None
     slip_ids: list[int]
+    apart: bool
     done: int
     sha256: str | None
     fault: str
@@ -24,7 +25,7 @@ class PrintRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PRINT = (
-    "t.id, t.school_path, t.class_id, c.name AS class_name, t.slip_ids, t.done, t.sha256, t.fault, t.asked_by"
+    "t.id, t.school_path, t.class_id, c.name AS class_name, t.slip_ids, t.apart, t.done, t.sha256, t.fault, t.asked_by"
     " FROM slip_print t LEFT JOIN school_class c ON c.id = nullif(t.class_id, 0)"
 )
 
@@ -44,12 +45,14 @@ class _Number(msgspec.Struct, frozen=True):
     id: int
 
 
-async def add(tx: Tx, *, school_id: int, school_path: str, class_id: int, slip_ids: Sequence[int], by: int) -> int:
+async def add(
+    tx: Tx, *, school_id: int, school_path: str, class_id: int, slip_ids: Sequence[int], apart: bool, by: int
+) -> int:
     sql = (
-        "INSERT INTO slip_print (school_id, school_path, class_id, slip_ids, done, fault, asked_by, asked_at)"
-        " VALUES ($1, $2, $3, $4, 0, '', $5, $6) RETURNING id"
+        "INSERT INTO slip_print (school_id, school_path, class_id, slip_ids, done, fault, asked_by, asked_at, apart)"
+        " VALUES ($1, $2, $3, $4, 0, '', $5, $6, $7) RETURNING id"
     )
-    return int(await tx.value(sql, school_id, school_path, class_id, list(slip_ids), by, tx.now))
+    return int(await tx.value(sql, school_id, school_path, class_id, list(slip_ids), by, tx.now, apart))
 
 
 async def own(source: Reads, path: str, print_id: int, account_id: int) -> PrintRow | None:

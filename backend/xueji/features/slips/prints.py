@@ -1,7 +1,11 @@
 """A class on paper as one file: made by a job in parts, sealed at rest, good for a day, for whoever asked."""
 
 import asyncio
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from litestar.response import Response, Stream
@@ -18,7 +22,7 @@ from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
-from xueji.platform.documents import GlyphsMissing, pdf
+from xueji.platform.documents import GlyphsMissing, pdf, pdf_files
 from xueji.platform.jobs import JobContext, job, periodic
 from xueji.platform.scope import scope_of
 
@@ -27,10 +31,11 @@ PRINT_SEAL = "slip_print.file"
 KIND = "slip_print"
 KEEP = timedelta(days=1)
 AT_A_TIME = 20
+TITLE = "学籍信息确认单"
 
 
-async def ask(tx: Tx, caller: Caller, class_id: int, public_url: str) -> PrintJob:
-    """Have a class printed.
+async def ask(tx: Tx, caller: Caller, class_id: int, public_url: str, *, apart: bool = False) -> PrintJob:
+    """Have a class set: in one file for the printer, or a file for each pupil.
 
     Raises:
         NothingToPrint
@@ -45,6 +50,7 @@ async def ask(tx: Tx, caller: Caller, class_id: int, public_url: str) -> PrintJo
         school_path=post.path,
         class_id=class_id,
         slip_ids=slip_ids,
+        apart=apart,
         by=caller.account_id,
     )
     await tx.audit(
@@ -80,13 +86,13 @@ async def file(caller: Caller, print_id: int) -> Response[bytes]:
         raise errors.PrintNotReady(done=row.done, total=len(row.slip_ids))
     slips = await print_store.slips(students.POOL, row.slip_ids)
     await read_log(caller, "slip.document", [one.student_id for one in slips], "打印一个班的确认单")
-    title = quote(f"{row.class_name or NO_CLASS}学籍信息确认单")
+    title, ending = quote(f"{row.class_name or NO_CLASS}{TITLE}"), "zip" if row.apart else "pdf"
     return Response(
         keyring().open(await files.get(row.sha256), PRINT_SEAL),
-        media_type="application/pdf",
+        media_type="application/zip" if row.apart else "application/pdf",
         headers={
             "cache-control": "private, no-store",
-            "content-disposition": f"attachment; filename=\"slips.pdf\"; filename*=UTF-8''{title}.pdf",
+            "content-disposition": f"attachment; filename=\"slips.{ending}\"; filename*=UTF-8''{title}.{ending}",
         },
     )
 
@@ -109,6 +115,7 @@ def view(row: PrintRow) -> PrintJob:
         ready=ready,
         fault=row.fault,
         file=f"/api/slip-prints/{row.id}/file" if ready else "",
+        apart=row.apart,
     )
 
 
@@ -122,20 +129,36 @@ async def make(context: JobContext, *, print_id: int, public_url: str) -> None: 
     row = await print_store.waiting(students.POOL, print_id)
     if row is None:
         return
-    slips: list[object] = []
+    slips: list[Mapping[str, Any]] = []
     for start in range(0, len(row.slip_ids), AT_A_TIME):
         rows = await print_store.slips(students.POOL, row.slip_ids[start : start + AT_A_TIME])
         slips += (await documents.data_of(students.POOL, rows, public_url))["slips"]
         await print_store.went_on(print_id, min(start + AT_A_TIME, len(row.slip_ids)))
         await live.touch(_channel(print_id))
     try:
-        made = await asyncio.to_thread(pdf, documents.TEMPLATE, {"title": "学籍信息确认单", "slips": slips})
+        made = await asyncio.to_thread(_zipped if row.apart else _bound, slips)
     except GlyphsMissing as missing:
         await print_store.finished(print_id, None, missing.words()[1])
     else:
         kept = await files.put(keyring().seal(made, PRINT_SEAL), KIND)
         await print_store.finished(print_id, kept.sha256)
     await live.touch(_channel(print_id))
+
+
+def _bound(slips: Sequence[Mapping[str, Any]]) -> bytes:
+    return pdf(documents.TEMPLATE, {"title": TITLE, "slips": slips})
+
+
+def _zipped(slips: Sequence[Mapping[str, Any]]) -> bytes:
+    """A file for each pupil, called by number and name."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as archive:
+        for start in range(0, len(slips), AT_A_TIME):
+            part = slips[start : start + AT_A_TIME]
+            files = pdf_files(documents.TEMPLATE, {"title": TITLE, "slips": part}, "slips")
+            for one, made in zip(part, files, strict=True):
+                archive.writestr(f"{one['number']} {one['name']}.pdf", made)
+    return kept.getvalue()
 
 
 @periodic("41 18 * * *", "slips.forget_prints")

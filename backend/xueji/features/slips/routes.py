@@ -202,13 +202,13 @@ async def pdf(request: Request[Any, Any, Any], caller: Caller, slip_id: Id) -> R
     "/api/slip-prints",
     may=May.SLIP_READ,
     tag=TAG,
-    summary="把一个班的确认单排成一个文件",
+    summary="把一个班的确认单排成一个文件，或者一人一个文件",
     status_code=201,
     refuses=(errors.SlipNeedsSchool, errors.NothingToPrint),
 )
 async def print_(request: Request[Any, Any, Any], caller: Caller, once: Once, data: PrintAsked) -> PrintJob:
     public_url = request.app.state.settings.public_url
-    return await once(lambda tx: prints.ask(tx, caller, data.class_id, public_url))
+    return await once(lambda tx: prints.ask(tx, caller, data.class_id, public_url, apart=data.apart))
 
 
 @door.get(
@@ -237,7 +237,7 @@ async def print_live(caller: Caller, print_id: Id) -> Stream:
     "/api/slip-prints/{print_id:int}/file",
     may=May.SLIP_READ,
     tag=TAG,
-    summary="一个班的确认单，打印用",
+    summary="一个班的确认单，打印用或存档用",
     media_type="application/pdf",
     refuses=(errors.SlipNeedsSchool, errors.PrintNotReady),
 )

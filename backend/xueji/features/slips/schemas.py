@@ -276,7 +276,10 @@ class SlipCancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PrintAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`apart`: a PDF for each pupil, in a ZIP for the school's archive; otherwise one file for the printer."""
+
     class_id: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    apart: bool = False
 
 
 class PrintJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,3 +292,4 @@ class PrintJob(msgspec.Struct, frozen=True, kw_only=True):
     ready: bool
     fault: str
     file: str
+    apart: bool

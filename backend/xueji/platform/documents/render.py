@@ -1,13 +1,15 @@
 """From data to PDF."""
 
 import asyncio
+import io
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import msgspec
+import pikepdf
 import segno
 import typst
 
@@ -48,6 +50,27 @@ def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     found = _compiler(template).compile(format="pdf", sys_inputs=_inputs(data))
     assert isinstance(found, bytes)  # noqa: S101 - one PDF, no output file
     return found
+
+
+def pdf_files(template: Path, data: Mapping[str, Any], name: str) -> list[bytes]:
+    """A file of its own for each thing in the list `data[name]`, which the template sets a page each.
+
+    All are set together, which is twice as fast, and taken apart; where one runs over its page, each is set alone.
+    """
+    things: Sequence[Any] = data[name]
+    whole = _compiler(template).compile(format="pdf", sys_inputs=_inputs(data), pdf_tags=False)
+    with pikepdf.open(io.BytesIO(cast("bytes", whole))) as together:
+        if len(together.pages) == len(things):
+            return [_alone(page) for page in together.pages]
+    return [pdf(template, {**data, name: [thing]}) for thing in things]
+
+
+def _alone(page: pikepdf.Page) -> bytes:
+    kept = io.BytesIO()
+    with pikepdf.new() as file:
+        file.pages.append(page)
+        file.save(kept)
+    return kept.getvalue()
 
 
 def _picture(template: Path, data: Mapping[str, Any], ppi: float) -> bytes:
