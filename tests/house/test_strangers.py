@@ -53,13 +53,17 @@ IDS = {
     " FROM enrolment e WHERE e.student_id = $1 RETURNING id",
     "release_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'enrolment_cancel', 2026, 'QX-strangers', $1, 1, '{}',"
-    " now(), '{}', '', 'open', '{}', 1, false RETURNING id)"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'QX-strangers', 'flow', 'enrolment_cancel', 'flow_version', 2026,"
+    " 'student_id', $1::bigint, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id)"
     " INSERT INTO release_request (enrolment_id, from_path, to_school_id, to_path, reason, case_id, number, state, created_at)"
     " SELECT (SELECT max(id) FROM enrolment WHERE student_id = $1), s.school_path, s.school_id, s.school_path, '', c.id,"
     " 'QX-strangers', 'open', now() FROM c, student s WHERE s.id = $1 RETURNING id",
     "correction_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'grade_correction', 2026, 'NJ-strangers', $1, 1, '{}',"
-    " now(), '{}', '', 'open', '{}', 1, false RETURNING id)"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'NJ-strangers', 'flow', 'grade_correction', 'flow_version', 2026,"
+    " 'student_id', $1::bigint, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id)"
     " INSERT INTO grade_correction (student_id, school_id, school_path, from_grade, to_grade, reason, case_id, number, state,"
     " created_at) SELECT s.id, s.school_id, s.school_path, 1, 2, '', c.id, 'NJ-strangers', 'open', now()"
     " FROM c, student s WHERE s.id = $1 RETURNING id",

@@ -98,15 +98,15 @@ async def send_back(
         CollectionReasonUnknown, CollectionOtherNeedsText: what the family reads would say nothing.
         Refusal: of the approval (not your turn, own application, seen an older version …).
     """
+    await entry_store.hold(tx, [entry_id])
+    row = await review.found(tx, caller, entry_id)
+    if row.case_id is None:
+        raise NotFound
     if data.reason not in rules.REASONS:
         raise errors.CollectionReasonUnknown
     text = data.text.strip()
     if data.reason == rules.OTHER and not text:
         raise errors.CollectionOtherNeedsText
-    await entry_store.hold(tx, [entry_id])
-    row = await review.found(tx, caller, entry_id)
-    if row.case_id is None:
-        raise NotFound
     command = Return(reason=data.reason, text=text)
     await DESK.act(Cases(tx), row.case_id, command, actor_of(caller), expected_version=expected_version)
     await entry_store.note_fields(tx, row.id, data.fields)

@@ -26,7 +26,7 @@ from xueji.platform.doors import Family, Limit, Once, door
 TAG = "学籍信息确认单（家长和学生）"
 
 Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
-FieldName = Annotated[str, Parameter(min_length=1, max_length=60)]
+FieldName = Annotated[str, Parameter(max_length=60)]
 
 CLOSED = (errors.SlipObjected, errors.SlipSignedAlready, errors.SlipGone)
 
@@ -48,7 +48,7 @@ async def one(caller: Caller, slip_id: Id) -> SlipPage:
     summary="点开看确认单上遮住的一项",
     refuses=(errors.FieldNotOnSlip, errors.NotMasked),
 )
-async def value(caller: Caller, slip_id: Id, field: FieldName) -> SlipValue:
+async def value(caller: Caller, slip_id: Id, field: FieldName = "") -> SlipValue:
     return await page.value(caller, slip_id, field)
 
 

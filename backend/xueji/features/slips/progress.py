@@ -79,8 +79,8 @@ def _counts(rows: Sequence[CountRow]) -> SlipCounts:
 
 async def pupils(caller: Caller, class_id: int) -> ClassOfSlips:
     """One class, pupil by pupil: one statement and the line in the audit of reads."""
-    post = school_post(caller)
-    rows = await progress_store.pupils(students.POOL, scope_of(caller), post.organisation_id, class_id)
+    school_id = caller.post.organisation_id if caller.post else 0
+    rows = await progress_store.pupils(students.POOL, scope_of(caller), school_id, class_id)
     if not rows:
         raise NotFound
     await read_log(caller, "slip.pupils", [row.student_id for row in rows], "查看确认单进度")

@@ -66,7 +66,6 @@ async def live(caller: Caller) -> Stream:
     may=May.SLIP_READ,
     tag=TAG,
     summary="一个班的学生，0 是还没分班的",
-    refuses=(errors.SlipNeedsSchool,),
 )
 async def pupils(caller: Caller, class_id: ClassId) -> ClassOfSlips:
     return await progress.pupils(caller, class_id)
