@@ -36,6 +36,8 @@ class House(msgspec.Struct):
     window_id: int
     pupils: list[int]
     slip_id: int
+    collection_id: int
+    entry_id: int
     one: str
     three: str
     registrar: str
@@ -67,7 +69,8 @@ async def school(empty: None) -> House:
         registrar = await sessions.open(tx, staff.account_id, CallerKind.STAFF, staff.post_ids[0])
         one, three = await _guardian(tx, "13712345678", pupils[:1]), await _guardian(tx, "13812345678", pupils[1:4])
         slip_id = await _slip(tx, own.id, own.path, pupils[1])
-    return House(class_id, window_id, pupils, slip_id, one, three, registrar.secret)
+        collection_id, entry_id = await _collection(tx, own.id, own.path, class_id)
+    return House(class_id, window_id, pupils, slip_id, collection_id, entry_id, one, three, registrar.secret)
 
 
 async def _slip(tx: Tx, school_id: int, path: str, student_id: int) -> int:
@@ -97,6 +100,32 @@ async def _slip(tx: Tx, school_id: int, path: str, student_id: int) -> int:
             kept.hash,
         )
     )
+
+
+async def _collection(tx: Tx, school_id: int, path: str, class_id: int) -> tuple[int, int]:
+    """A class that collects new pupils: as many forms as pupils from each of the guardians."""
+    collection_id = await tx.value(
+        "INSERT INTO collection (school_id, school_path, title, stage, grade, class_ids, fields, unassigned, entry_month,"
+        " entry_way, note, opens_at, closes_at, ends_at, created_by, created_at, version) VALUES ($1, $2, '新生采集', 'primary', 1,"
+        " ARRAY[$3::bigint], '{}', false, '2026-09', '01', '', now() - interval '1 day', now() + interval '5 days',"
+        " now() + interval '5 days', (SELECT min(id) FROM account), now(), 1) RETURNING id",
+        school_id,
+        path,
+        class_id,
+    )
+    entry_id = await tx.value(
+        "WITH new AS (INSERT INTO collection_entry (collection_id, school_id, school_path, class_id, account_id, state, name,"
+        " draft_version, phone_indexes, marks, level, consents, provisional, reason, reason_text, reason_fields, begun_at,"
+        " unconfirmed_note) SELECT $1, $2, $3, $4, account.id, 'draft', '林若涵', 0, '{}', '{}', 0, '{}', false, '', '', '{}',"
+        " now(), '' FROM account, generate_series(1, $5) WHERE account.kind = 'family' RETURNING id, account_id)"
+        " SELECT max(id) FROM new WHERE account_id = (SELECT max(account_id) FROM new)",
+        collection_id,
+        school_id,
+        path,
+        class_id,
+        PUPILS,
+    )
+    return int(collection_id), int(entry_id)
 
 
 async def _pupil(tx: Tx, school_id: int, path: str, class_id: int, order: int) -> int:
@@ -157,6 +186,12 @@ PAGES: dict[str, Callable[[House], tuple[str, str]]] = {
     "the progress of slips": lambda house: (house.registrar, "/api/slip-progress"),
     "the slips of a class": lambda house: (house.registrar, f"/api/slip-progress/classes/{house.class_id}"),
     "the list of pupils": lambda house: (house.registrar, "/api/students"),
+    "the form of a new pupil": lambda house: (house.three, f"/api/collection-entries/{house.entry_id}"),
+    "the collections": lambda house: (house.registrar, "/api/collections"),
+    "the progress of a collection": lambda house: (house.registrar, f"/api/collections/{house.collection_id}"),
+    "the children of a collection": lambda house: (
+        house.registrar, f"/api/collections/{house.collection_id}/entries",
+    ),
     "the queue of enrolment": lambda house: (house.registrar, "/api/enrolments"),
 }  # fmt: skip
 

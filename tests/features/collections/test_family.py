@@ -201,7 +201,9 @@ async def test_what_lies_with_the_school_is_read_only_until_it_is_taken_back(act
     late = await acts.save(entry_id, {"name": "林若晗"})
     assert late.json()["code"] == "collection_handed_in"
     back = await as_("mother").post(f"/api/collection-entries/{entry_id}/withdraw")
-    assert (back.json()["state"], back.json()["editable"]) == ("draft", True)
+    assert back.json() == {"entry_id": entry_id}
+    again = (await as_("mother").get(f"/api/collection-entries/{entry_id}")).json()
+    assert (again["state"], again["editable"]) == ("draft", True)
     assert (await acts.save(entry_id, {"name": "林若晗"})).status_code == 200
     assert (await acts.submit(entry_id)).status_code == 200
     assert await value("SELECT count(*) FROM collection_receipt WHERE withdrawn_at IS NOT NULL") == 1

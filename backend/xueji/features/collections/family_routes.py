@@ -22,6 +22,7 @@ from xueji.features.collections.family_schemas import (
     MyEntries,
     NewEntryDraft,
     SubmitEntry,
+    TakenBack,
 )
 from xueji.kernel.refusals import FieldErrors
 from xueji.platform.caller import Caller
@@ -132,7 +133,7 @@ async def submit_(caller: Caller, once: Once, expected_version: int, entry_id: I
     summary="撤回再改，学校核对前都可以",
     refuses=(errors.NothingHandedIn, approval_errors.CaseClosed, approval_errors.NotTheApplicant),
 )
-async def withdraw_(caller: Caller, once: Once, entry_id: Id) -> CollectForm:
+async def withdraw_(caller: Caller, once: Once, entry_id: Id) -> TakenBack:
     return await once(lambda tx: withdraw.withdraw(tx, caller, entry_id))
 
 

@@ -221,6 +221,12 @@ class EntryReceipt(msgspec.Struct, frozen=True, kw_only=True):
     kept_until: date
 
 
+class TakenBack(msgspec.Struct, frozen=True):
+    """The form itself is read anew: answers of acts are kept for repeats, and it holds numbers and addresses."""
+
+    entry_id: int
+
+
 # --- a paper family confirms --------------------------------------------------------------------------------------
 
 

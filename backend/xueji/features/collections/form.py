@@ -20,12 +20,8 @@ NO_CLASS = "还没分班"
 
 async def read(caller: Caller, entry_id: int) -> CollectForm:
     """The form; read-only with the dates where nothing may be written."""
-    return await show(caller, entry_id, students.POOL)
-
-
-async def show(caller: Caller, entry_id: int, source: students.Reads) -> CollectForm:
-    found = await entry.found(source, caller, entry_id)
-    divisions = await store.divisions_above(source, found.of.school_path)
+    found = await entry.found(students.POOL, caller, entry_id)
+    divisions = await store.divisions_above(students.POOL, found.of.school_path)
     return Form(caller, found, divisions).view()
 
 

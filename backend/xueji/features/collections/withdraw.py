@@ -1,16 +1,16 @@
 """Taking an entry back before the school has decided, and throwing away a draft that was never handed in."""
 
 from xueji.approvals import Withdraw
-from xueji.features.collections import entry, entry_store, errors, form, live
+from xueji.features.collections import entry, entry_store, errors, live
 from xueji.features.collections.effects import DESK
-from xueji.features.collections.family_schemas import CollectForm, MyEntries
+from xueji.features.collections.family_schemas import MyEntries, TakenBack
 from xueji.features.collections.schemas import EntryState
 from xueji.platform.caller import Caller
 from xueji.platform.cases import Cases, actor_of
 from xueji.platform.database import Tx
 
 
-async def withdraw(tx: Tx, caller: Caller, entry_id: int) -> CollectForm:
+async def withdraw(tx: Tx, caller: Caller, entry_id: int) -> TakenBack:
     """Take the entry back: a draft again, with everything kept.
 
     Raises:
@@ -27,7 +27,7 @@ async def withdraw(tx: Tx, caller: Caller, entry_id: int) -> CollectForm:
         number=row.number,
     )  # fmt: skip
     live.changed(tx, found.of.id)
-    return await form.show(caller, entry_id, tx)
+    return TakenBack(entry_id)
 
 
 def _why(state: EntryState) -> str:
