@@ -8,7 +8,7 @@ import msgspec
 from xueji.demo.people import Child, Population
 from xueji.demo.personas import NEW_MOTHER
 from xueji.demo.places import SECOND_PRIMARY
-from xueji.demo.rosters import SEED, Province
+from xueji.demo.rosters import Province
 from xueji.features import accounts, organisations
 from xueji.features.accounts.guardianships import add_identity
 from xueji.features.collections import decide, draft, invitation, open_collection, paper, rules, store, submit
@@ -65,7 +65,7 @@ async def run(
 ) -> None:
     """Open the collection, let families write, and the school decide."""
     registrar = staff["zhou.huimin"]
-    dice = Population(SEED + 3)
+    dice = people.population
     classes = await organisations.classes_of(organisations.POOL, offices[SECOND_PRIMARY].id)
     first = [one for one in classes if (one.stage, one.grade) == (Stage.PRIMARY, 1)]
     collection_id = await _open(registrar, [one.id for one in first])

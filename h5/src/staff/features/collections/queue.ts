@@ -13,9 +13,8 @@ export function plain(one: CollectedChild): boolean {
   return one.state === 'submitted' && !one.why_not && one.level === 0 && one.confirmed
 }
 
-/** The one before or after; at the end the first again, never the same. */
+/** The one before or after, round the ends; without a current one the first or the last. */
 export function neighbour(queue: CollectedChild[], current: number | null, by: 1 | -1): CollectedChild | undefined {
-  if (!queue.length) return undefined
   const at = queue.findIndex((one) => one.entry_id === current)
-  return queue[(at + by + queue.length) % queue.length]
+  return at < 0 ? queue.at(by > 0 ? 0 : -1) : queue[(at + by + queue.length) % queue.length]
 }
