@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:c5a9cb706266dba320e5ba539d7e55ccee7eb9cd5656284362d62aa31be7ced3 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:640163652fd2cf62b0df6f5eb5acd2a391c449df05d8fe438f8a94c26c2592bb */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -8023,6 +8023,10 @@ export interface components {
          * @enum {string}
          */
         Tab: "mine" | "ours" | "overdue" | "done";
+        /** TakenBack */
+        TakenBack: {
+            entry_id: number;
+        };
         /**
          * TasksOnly
          * @default all
@@ -16444,7 +16448,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CollectForm"];
+                    "application/json": components["schemas"]["TakenBack"];
                 };
             };
             /** @description body_unreadable、idempotency_key_missing */
@@ -28373,7 +28377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description permission_missing、slip_needs_school、staff_only */
+            /** @description permission_missing、staff_only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -29249,8 +29253,8 @@ export interface operations {
     };
     ApiSlipsSlipIdValueValue: {
         parameters: {
-            query: {
-                field: string;
+            query?: {
+                field?: string;
             };
             header?: never;
             path: {
