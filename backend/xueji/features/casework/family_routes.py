@@ -128,7 +128,7 @@ async def upload(caller: Caller, once: Once, flow: Flow, slot: Slot, data: Uploa
     refuses=PICTURES,
     limit=Limit("case-evidence", 120, 3600),
 )
-async def add(caller: Caller, once: Once, case_id: Id, slot: Slot, data: Upload) -> NewEvidence:
+async def add(caller: Caller, once: Once, case_id: Id, data: Upload, slot: Slot = "") -> NewEvidence:
     content = await data.read()
     return await once(lambda tx: evidence.add(tx, caller, case_id, slot, content))
 

@@ -40,6 +40,8 @@ async def upload(once: Once, caller: Caller, slip_id: int, data: UploadFile, dev
         ScanTooBig, ScanUnreadable
         SlipObjected, SlipSignedAlready, SlipGone: there is nothing to sign.
     """
+    if await store.slip(students.POOL, scope_of(caller), slip_id) is None:
+        raise NotFound
     content = await data.read()
     if len(content) > MOST_BYTES:
         raise errors.ScanTooBig(most=MOST_BYTES // 1024 // 1024, pixels=MOST_PIXELS // 10_000)
