@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:640163652fd2cf62b0df6f5eb5acd2a391c449df05d8fe438f8a94c26c2592bb */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:2b07e0a1b142581d440b265ac33fc317d804daf895cd6d6f4e306b2ae6862704 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -31933,8 +31933,8 @@ export interface operations {
     };
     ApiTrackerCaseIdEvidenceAdd: {
         parameters: {
-            query: {
-                slot: string;
+            query?: {
+                slot?: string;
             };
             header?: never;
             path: {
