@@ -57,9 +57,9 @@ async def test_a_photo_from_the_album_to_the_record(chromium: Browser, product: 
         await mother.locator(".crop-frame").press("ArrowUp")
         await family.set_offline(True)
         await mother.get_by_role("button", name="就用这张").tap()
-        await expect(mother.get_by_role("heading", name="网络断了，照片还在")).to_be_visible()
+        await expect(mother.get_by_role("heading", name="网络断了，照片还在")).to_be_visible(timeout=30_000)
         await family.set_offline(False)  # it goes on by itself
-        await expect(mother.get_by_role("heading", name="已交给学校")).to_be_visible()
+        await expect(mother.get_by_role("heading", name="已交给学校")).to_be_visible(timeout=30_000)
         [stored] = await product.rows(
             "SELECT width, height, size FROM student_photo WHERE student_id = $1 AND state = 'waiting'", child
         )
@@ -82,7 +82,7 @@ async def test_a_photo_from_the_album_to_the_record(chromium: Browser, product: 
         await expect(mother.get_by_text("平时戴眼镜，照片里没戴")).to_be_visible()
         await choose(mother, GOOD, tmp_path)
         await mother.get_by_role("button", name="就用这张").tap()
-        await expect(mother.get_by_role("heading", name="已交给学校")).to_be_visible()
+        await expect(mother.get_by_role("heading", name="已交给学校")).to_be_visible(timeout=30_000)
 
         await decide(registrar, product.url, place["class_id"])
         await registrar.get_by_role("button", name="通过", exact=True).last.click()

@@ -86,6 +86,13 @@ async def limited() -> dict[str, int]:
     return {"ok": 1}
 
 
+@door.get(
+    "/api/limited-for-families", may=Family, tag="t", summary="s", limit=Limit("test-family", times=1, seconds=60)
+)
+async def limited_for_families() -> dict[str, int]:
+    return {"ok": 1}
+
+
 POST = Post(1, 5, "临溪县第二实验小学", "/1/2/5/", Level.SCHOOL, "学籍管理员", ("registrar",))
 CALLERS = {
     "mother": Caller(account_id=1, session_id=b"m", kind=CallerKind.FAMILY, name="布合丽其", children=(7,)),
@@ -116,7 +123,7 @@ async def small(empty: None, settings: Settings) -> AsyncIterator[Edge]:
     await execute("CREATE TABLE IF NOT EXISTS test_note (id bigint GENERATED ALWAYS AS IDENTITY, text text)")
     cache = open_cache(settings)
     app = Litestar(
-        [add_note, change, staff_page, any_staff, fault, limited],
+        [add_note, change, staff_page, any_staff, fault, limited, limited_for_families],
         guards=[guard],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
@@ -269,6 +276,12 @@ async def test_the_third_try_of_two_waits(small: Edge):
         answers = [await browser.get("/api/limited") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].headers["retry-after"] == "60"
+
+
+async def test_who_may_not_pass_is_told_so_however_often(small: Edge):
+    async with client(small) as nobody, client(small, "mother") as mother:
+        assert [(await nobody.get("/api/limited-for-families")).status_code for _ in range(3)] == [401, 401, 401]
+        assert [(await mother.get("/api/limited-for-families")).status_code for _ in range(2)] == [200, 429]
 
 
 async def test_the_methods_of_a_path_are_told_to_anybody(small: Edge):

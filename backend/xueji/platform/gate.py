@@ -63,11 +63,11 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     gate: Gate = connection.app.state.gate
     caller = await _caller(connection, gate)
     connection.scope[CALLER] = caller  # type: ignore[literal-required]
+    await check(gate, rule, caller)
     limit: rate_limits.Limit | None = handler.opt.get(LIMIT)
     if limit is not None:
         who = f"account:{caller.account_id}" if caller.account_id else f"address:{address(connection)}"
         await rate_limits.count(gate.cache, limit, who)
-    await check(gate, rule, caller)
 
 
 async def check(gate: Gate, rule: Rule, caller: Caller) -> None:
