@@ -1,6 +1,7 @@
 """People at their devices: a phone in a hand, a desk with a screen; a real Chromium underneath."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -117,6 +118,17 @@ async def at_the_desk(page: Page, url: str, login_name: str) -> None:
     await page.get_by_label("手机验证器上的 6 位数字").fill(await next_code(person.login_name, person.totp_secret))
     await page.get_by_role("button", name="登录").click()
     await expect(page.get_by_role("navigation").first).to_be_visible()
+
+
+async def code_on_phone(standins_url: str, number: str, about: str = "") -> str:
+    """The newest one-time code of that phone, as soon as it is on its screen; `about` is a word of its text."""
+    async with httpx.AsyncClient() as client:
+        while True:
+            sent = (await client.get(f"{standins_url}/_sms.json")).json()
+            for message in reversed(sent):
+                if message["phone"] == number and about in message["text"]:
+                    return re.findall(r"\d{6}", message["text"])[0]
+            await asyncio.sleep(0.1)
 
 
 async def settled(page: Page) -> None:

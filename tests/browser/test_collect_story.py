@@ -167,6 +167,7 @@ async def a_family_member_is_added(story: Story) -> None:
     await looked_at(page, "collect-member")
     await press(page, "好了")
     await expect(page.get_by_text("孙小雅").first).to_be_visible()
+    await expect(page.get_by_text("草稿已存")).to_be_visible()
 
 
 async def checked_and_handed_in(story: Story) -> None:

@@ -15,7 +15,7 @@ from xueji.demo.places import SCHOOLS
 from xueji.features.students import template_titles
 from xueji.platform.workbooks import Sheet, read_rows, write_workbook
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("product"), pytest.mark.timeout(420)]
 PICTURES = os.environ.get("PICTURES")
 
 

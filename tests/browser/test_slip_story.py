@@ -1,14 +1,12 @@
 """Q14 as people live it: issued anew, read, marked, mended, signed on one phone, confirmed on another, verified by anybody."""
 
-import re
 import uuid
 from contextlib import AsyncExitStack
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
-from driving import answers, at_the_desk, desk, phone, settled, through_wechat
+from driving import answers, at_the_desk, code_on_phone, desk, phone, settled, through_wechat
 from looking import LEAST, LEAST_ELDER, faults
 from pictures import take
 from playwright.async_api import Browser, Page, expect
@@ -17,12 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.ma
 
 MOTHER, FATHER, STUDENT, REGISTRAR = "o-guardian-2", "o-guardian-3", "o-student-1", "tian.jing"
 CHILD, PHONE_NUMBER, STUDENTS_NUMBER = "欧阳𬱖", "13900007086", "13900007087"
-
-
-async def code(product: Any, number: str) -> str:
-    async with httpx.AsyncClient() as client:
-        sent = (await client.get(f"{product.standins_url}/_sms.json")).json()
-    return next(re.findall(r"\d{6}", one["text"])[0] for one in reversed(sent) if one["phone"] == number)
 
 
 async def slip_of(page: Page, name: str) -> int:
@@ -128,7 +120,7 @@ async def the_mother_signs(story: Story) -> None:
     await take(page, "slip")
     await page.get_by_role("button", name="签名并确认").tap()
     await expect(page.get_by_text("验证码已发往 139****7086")).to_be_visible()
-    await page.locator("#field-sheet-code").fill(await code(story.product, PHONE_NUMBER))
+    await page.locator("#field-sheet-code").fill(await code_on_phone(story.product.standins_url, PHONE_NUMBER, ""))
     await expect(page.get_by_role("heading", name="已签名，等孩子确认")).to_be_visible()
 
 
@@ -152,7 +144,7 @@ async def the_pupil_confirms(story: Story) -> None:
     await page.get_by_role("radio", name="打字签名").tap()
     await page.get_by_role("button", name="发验证码").tap()
     await expect(page.get_by_text("验证码已发往")).to_be_visible()
-    await page.locator("#field-code").fill(await code(story.product, STUDENTS_NUMBER))
+    await page.locator("#field-code").fill(await code_on_phone(story.product.standins_url, STUDENTS_NUMBER, ""))
     await page.get_by_role("button", name="看过，确认").tap()
     await expect(page.get_by_role("heading", name="已确认")).to_be_visible()
 

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 from driving import PHONE as PHONE_SIZE
-from driving import answers, at_the_desk, desk, phone, settled, through_wechat
+from driving import answers, at_the_desk, code_on_phone, desk, phone, settled, through_wechat
 from pictures import take
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -44,16 +44,6 @@ class Story(msgspec.Struct):
     async def open_form(self, page: Page) -> None:
         await page.goto(f"{self.form}/pages/contact")
         await expect(page.get_by_role("heading", name="住址与联系")).to_be_visible()
-
-    async def code(self, number: str) -> str:
-        """The one-time code, as soon as it is on the screen of that phone."""
-        async with httpx.AsyncClient() as client:
-            while True:
-                sent = (await client.get(f"{self.sms}/_sms.json")).json()
-                for message in reversed(sent):
-                    if message["phone"] == number:
-                        return re.findall(r"\d{6}", message["text"])[0]
-                await asyncio.sleep(0.1)
 
 
 def saved(page: Page) -> Locator:
@@ -199,7 +189,7 @@ async def an_expired_session_loses_nothing(story: Story, product: Any) -> None:
     await page.get_by_label("手机号码").fill(PHONE)
     await press(page, "发验证码")
     await expect(page.get_by_text("已发出")).to_be_visible()
-    await page.get_by_label("短信验证码").fill(await story.code(PHONE))
+    await page.get_by_label("短信验证码").fill(await code_on_phone(story.sms, PHONE, "登录师生空间"))
     await press(page, "登录")
     await expect(page.get_by_role("heading", name="住址与联系")).to_be_visible()
     await expect(page.get_by_label("家庭地址")).to_have_value(ADDRESS)
