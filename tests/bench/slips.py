@@ -38,7 +38,7 @@ async def _signatures(world: World, database: str) -> list[writes.Act]:
     async with running(world.settings(database)):
         for order, slip in enumerate(slips):
             async with transaction() as tx:
-                account = await accounts.insert_family(tx, name="家长", phone=f"199{order:08d}")
+                account = await accounts.insert_family(tx, name="家长", phone=f"1700000{order:04d}")
                 await accounts.add_guardianship(
                     tx, account_id=account, student_id=slip["student_id"], relation="52", role="guardian"
                 )

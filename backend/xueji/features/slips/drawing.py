@@ -14,7 +14,7 @@ MOST_POINTS = 8000
 _LEAST_LENGTH = 0.35
 _LEAST_SPAN = 0.12
 """Of the pad's shorter side: less is a dot or a slip of the finger."""
-_WIDE = 480
+_WIDE = 360
 _PEN = 0.022
 _INK = "#111111"
 
