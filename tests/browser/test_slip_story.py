@@ -120,7 +120,9 @@ async def the_mother_signs(story: Story) -> None:
     await take(page, "slip")
     await page.get_by_role("button", name="签名并确认").tap()
     await expect(page.get_by_text("验证码已发往 139****7086")).to_be_visible()
-    await page.locator("#field-sheet-code").fill(await code_on_phone(story.product.standins_url, PHONE_NUMBER, ""))
+    await page.locator("#field-sheet-code").fill(
+        await code_on_phone(story.product.standins_url, PHONE_NUMBER, "核实本人后签名")
+    )
     await expect(page.get_by_role("heading", name="已签名，等孩子确认")).to_be_visible()
 
 
@@ -144,7 +146,9 @@ async def the_pupil_confirms(story: Story) -> None:
     await page.get_by_role("radio", name="打字签名").tap()
     await page.get_by_role("button", name="发验证码").tap()
     await expect(page.get_by_text("验证码已发往")).to_be_visible()
-    await page.locator("#field-code").fill(await code_on_phone(story.product.standins_url, STUDENTS_NUMBER, ""))
+    await page.locator("#field-code").fill(
+        await code_on_phone(story.product.standins_url, STUDENTS_NUMBER, "核实本人后签名")
+    )
     await page.get_by_role("button", name="看过，确认").tap()
     await expect(page.get_by_role("heading", name="已确认")).to_be_visible()
 

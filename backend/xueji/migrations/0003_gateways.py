@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0002_constraints')]
+    dependencies = [("xueji", "0002_constraints")]
 
     initial = False
 

@@ -9,7 +9,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0003_gateways')]
+    dependencies = [("xueji", "0003_gateways")]
 
     initial = False
 

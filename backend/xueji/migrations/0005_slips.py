@@ -8,7 +8,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0004_photos')]
+    dependencies = [("xueji", "0004_photos")]
 
     initial = False
 

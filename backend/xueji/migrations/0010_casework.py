@@ -6,7 +6,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0007_rosters'), ('xueji', '0007_slip_told')]
+    dependencies = [("xueji", "0009_slip_told")]
 
     initial = False
 

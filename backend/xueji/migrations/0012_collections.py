@@ -8,7 +8,7 @@ from tortoise.contrib.postgres.fields import ArrayField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0009_imports')]
+    dependencies = [("xueji", "0011_imports")]
 
     initial = False
 

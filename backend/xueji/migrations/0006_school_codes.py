@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0005_slips')]
+    dependencies = [("xueji", "0005_slips")]
 
     initial = False
 

@@ -20,7 +20,7 @@ CREATE INDEX roster_member_list ON roster_member (import_id, row);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("xueji", "0006_enrolment")]
+    dependencies = [("xueji", "0007_enrolment")]
 
     operations = [
         ops.RunSQL(_LET_GO, reverse_sql=ops.RunSQL.noop),

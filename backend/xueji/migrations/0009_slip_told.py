@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0006_enrolment')]
+    dependencies = [("xueji", "0008_rosters")]
 
     initial = False
 

@@ -8,7 +8,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0007_slip_told'), ('xueji', '0008_casework')]
+    dependencies = [("xueji", "0010_casework")]
 
     initial = False
 

@@ -9,7 +9,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0005_school_codes'), ('xueji', '0005_slips')]
+    dependencies = [("xueji", "0006_school_codes")]
 
     initial = False
 

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0010_collections')]
+    dependencies = [("xueji", "0012_collections")]
 
     initial = False
 
