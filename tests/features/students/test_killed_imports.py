@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 import os
 import random
+import signal
 import sys
 import time
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -21,7 +23,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(300)]
 
 KILLS = 20
 PUPILS = 9
-WORKER = """
+NURSERY = """
 import asyncio, os, sys
 from xueji.command_line.house import ready
 from xueji.features.students import enter_roster, import_roster, roster_store
@@ -29,34 +31,58 @@ from xueji.features.students.apply_changes import Actor
 from xueji.platform.database import transaction
 from xueji.settings import load
 
-async def main():
+async def run(import_id):
     async with ready(load(os.environ)):
-        print("ready", flush=True)
-        await asyncio.to_thread(sys.stdin.readline)
-        await import_roster.check(int(sys.argv[1]))
+        print(os.getpid(), flush=True)
+        await import_roster.check(import_id)
         async with transaction() as tx:
-            found = await roster_store.import_of_school(tx, int(sys.argv[1]))
+            found = await roster_store.import_of_school(tx, import_id)
             if found.enterable:
                 await enter_roster.enter(tx, found, Actor(None, "导入"))
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            asyncio.run(run(int(line)))
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""Has imported everything, so that each worker is there at once: one that checks an import and enters it."""
 
 
-async def worker(script, settings, import_id):
-    """A process that waits for a word, then checks the import and enters it."""
+class Nursery:
+    """Where workers come from, one after the other."""
+
+    def __init__(self, process):
+        self.process = process
+
+    async def work_on(self, import_id):
+        """Answers the worker's number as it begins."""
+        self.process.stdin.write(f"{import_id}\n".encode())
+        await self.process.stdin.drain()
+        return await self.number()
+
+    async def ended(self):
+        async with asyncio.timeout(10):  # a worker's judges end with it
+            return await self.number()
+
+    async def number(self):
+        return int(await self.process.stdout.readline())
+
+
+@asynccontextmanager
+async def nursery(script, settings):
+    script.write_text(NURSERY)
     environment = {
         **os.environ, "XUEJI_ENV": "test", "DATABASE_URL": settings.database_url, "DATA": str(settings.data_dir)
     }  # fmt: skip
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, str(script), str(import_id), env=environment, stdin=-1, stdout=-1, stderr=-3
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), env=environment, stdin=-1, stdout=-1, stderr=-3
     )
-    while (said := await child.stdout.readline()) and said != b"ready\n":
-        pass
-    child.stdin.write(b"go\n")
-    await child.stdin.drain()
-    return child
+    yield Nursery(process)
+    process.stdin.close()
+    await process.wait()
 
 
 async def kept(world, content):
@@ -84,35 +110,33 @@ async def emptied(world, content):
 
 @pytest.mark.handbook(2)
 async def test_killed_at_any_point_an_import_is_whole_or_not_there(world, settings, tmp_path, make_roster, line):
-    script = tmp_path / "worker.py"
-    script.write_text(WORKER)
     content = await make_roster(*(line(order) for order in range(1, PUPILS + 1)))
     import_id = await kept(world, content)
-    child = await worker(script, settings, import_id)
-    began = time.monotonic()
-    assert 0 == await child.wait()
-    whole = time.monotonic() - began
-    import_id = await emptied(world, content)
-    seen = set()
-    dice = random.Random(20)  # noqa: S311 - the same points each time
-    for _ in range(KILLS):
-        child = await worker(script, settings, import_id)
-        await asyncio.sleep(dice.uniform(0.6, 1.1) * whole)
-        if child.returncode is None:
-            child.kill()
-        async with asyncio.timeout(10):  # its judges end with it: they would hold its pipe
-            await child.wait()
-        await asyncio.sleep(0.05)
-        rows, pupils, changes = await counts()
-        assert rows in {0, PUPILS}
-        assert pupils in {0, PUPILS}
-        assert pupils == changes
-        seen.add((rows, pupils))
-        if rows:
-            import_id = await emptied(world, content)
-    assert len(seen) > 1, seen
-    child = await worker(script, settings, import_id)
-    assert 0 == await child.wait()
+    async with nursery(tmp_path / "nursery.py", settings) as workers:
+        await workers.work_on(import_id)
+        began = time.monotonic()
+        assert 0 == await workers.ended()
+        whole = time.monotonic() - began
+        import_id = await emptied(world, content)
+        seen = set()
+        dice = random.Random(20)  # noqa: S311 - the same points each time
+        for _ in range(KILLS):
+            worker = await workers.work_on(import_id)
+            await asyncio.sleep(dice.uniform(0.6, 1.1) * whole)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+            await workers.ended()
+            await asyncio.sleep(0.05)
+            rows, pupils, changes = await counts()
+            assert rows in {0, PUPILS}
+            assert pupils in {0, PUPILS}
+            assert pupils == changes
+            seen.add((rows, pupils))
+            if rows:
+                import_id = await emptied(world, content)
+        assert len(seen) > 1, seen
+        await workers.work_on(import_id)
+        assert 0 == await workers.ended()
     assert [PUPILS, PUPILS] == (await counts())[1:]
     known = await roster_store.known(POOL, world.schools["own"].id, Purpose.ROSTER, sha(content))
     assert known is not None
