@@ -58,6 +58,29 @@ async def add_note(once: Once, data: Note) -> Kept:
     return await once(lambda tx: keep(tx, data))
 
 
+class Taken(Refusal):
+    code = "test_taken"
+    status = 409
+    title = "“{text}”有人了"
+    why = "名字只能用一次。"
+    next = "请换一个。"
+    help = "not-found"
+
+
+@door.post("/api/names", may=Everyone, tag="t", summary="s", refuses=(Taken,))
+async def take_name(once: Once, data: Note) -> dict[str, str]:
+    """Looks first, writes later, as use cases do; the unique key decides."""
+
+    async def act(tx: Tx) -> dict[str, str]:
+        if await tx.value("SELECT true FROM test_name WHERE text = $1", data.text):
+            raise Taken(text=data.text)
+        await asyncio.sleep(0.05)
+        await tx.execute("INSERT INTO test_name (text) VALUES ($1)", data.text)
+        return {"text": data.text}
+
+    return await once(act)
+
+
 @door.put("/api/notes/{note_id:int}", may=Everyone, tag="t", summary="s")
 async def change(note_id: int, expected_version: int, once: Once) -> dict[str, int]:
     async def act(_: Tx) -> dict[str, int]:
@@ -121,9 +144,10 @@ async def offices(may: May, caller: Caller) -> list[str]:
 @pytest_asyncio.fixture
 async def small(empty: None, settings: Settings) -> AsyncIterator[Edge]:
     await execute("CREATE TABLE IF NOT EXISTS test_note (id bigint GENERATED ALWAYS AS IDENTITY, text text)")
+    await execute("CREATE TABLE IF NOT EXISTS test_name (text text UNIQUE)")
     cache = open_cache(settings)
     app = Litestar(
-        [add_note, change, staff_page, any_staff, fault, limited, limited_for_families],
+        [add_note, take_name, change, staff_page, any_staff, fault, limited, limited_for_families],
         guards=[guard],
         dependencies=DEPENDENCIES,
         exception_handlers=HANDLERS,
@@ -132,7 +156,7 @@ async def small(empty: None, settings: Settings) -> AsyncIterator[Edge]:
         logging_config=None,
     )
     yield Edge(app, settings, frozenset())
-    await execute("DROP TABLE test_note")
+    await execute("DROP TABLE test_note, test_name")
 
 
 def client(edge: Edge, who: str | None = None, **headers: str) -> httpx.AsyncClient:
@@ -194,6 +218,16 @@ async def test_the_same_key_with_another_body_is_refused(small: Edge):
         await browser.post("/api/notes", json={"text": "一"})
         other = await browser.post("/api/notes", json={"text": "二"})
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_who_loses_a_race_for_something_unique_is_told_what_a_later_one_is_told(small: Edge):
+    async with client(small, "mother") as one, client(small, "registrar") as other:
+        answers = await asyncio.gather(*(who.post("/api/names", json={"text": "晨曦"}) for who in (one, other)))
+        late = await one.post("/api/names", json={"text": "晨曦"}, headers={"Idempotency-Key": str(uuid.uuid4())})
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    [lost] = [answer for answer in answers if answer.status_code == 409]
+    assert (lost.json()["code"], lost.json()["title"]) == (late.json()["code"], late.json()["title"])
+    assert await value("SELECT count(*) FROM test_name WHERE text = '晨曦'") == 1
 
 
 async def test_a_refused_act_leaves_nothing_and_may_be_tried_again(small: Edge):

@@ -17,6 +17,7 @@ from xueji.platform.jobs import JobContext, periodic
 Answer = TypeVar("Answer")
 
 KEEP = timedelta(days=400)
+LOST_RACES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -36,12 +37,18 @@ class Once:
         self.body_hash = hashlib.sha256(b"\0".join((target.encode(), body))).digest()
 
     async def __call__(self, act: Callable[[Tx], Awaitable[Answer]]) -> Answer:
-        """Run `act` and keep its answer.
+        """Run `act` and keep its answer. An act that lost a race for something unique runs once more: it sees who won.
 
         Raises:
             KeyReused: the key was used for another act or another body.
             StillRunning: the same act under the same key is being done this moment.
         """
+        try:
+            return await self._run(act)
+        except LOST_RACES:
+            return await self._run(act)
+
+    async def _run(self, act: Callable[[Tx], Awaitable[Answer]]) -> Answer:
         try:
             async with transaction(self.caller) as tx:
                 fresh = await tx.execute(

@@ -55,6 +55,25 @@ async def test_of_two_schools_with_the_same_child_in_the_same_second_exactly_one
     assert claims == 8
 
 
+@pytest.mark.handbook(11)
+async def test_two_schools_that_correct_their_pupils_to_the_same_number_at_once_one_is_told_whose_it_is(acts):
+    for order in range(1, 9):
+        ours = (await acts.entered(order))["row"]["id"]
+        theirs = (await acts.entered(order + 20, "stranger", class_id="x"))["row"]["id"]
+        wanted = {"id_number": id_number(order=300 + 2 * order)}
+        answers = await asyncio.gather(
+            acts.edit(ours, values=wanted), acts.edit(theirs, login="stranger", values=wanted)
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 409], [one.text for one in answers]
+        [lost] = [answer.json() for answer in answers if answer.status_code == 409]
+        assert lost["code"] == "duplicate_waiting"
+        assert any(school in lost["title"] for school in ("临溪县第二实验小学", "石桥镇中心小学"))
+        assert "林**" in lost["title"]
+        assert "待注册" in lost["title"]
+        assert wanted["id_number"] not in str(lost)
+        assert "请对方取消" in lost["next"]
+
+
 @pytest.mark.handbook(8)
 async def test_the_same_school_enters_a_returned_child_again_without_a_clash_with_itself(acts):
     first = (await acts.entered(1))["row"]["id"]
@@ -116,6 +135,16 @@ async def test_the_other_school_lets_go_and_whoever_asked_goes_on_by_itself(acts
     assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed"), agreed.text
     await acts.work()
     assert [await acts.state(theirs), await acts.state(mine)] == ["cancelled", "ready"]
+
+
+async def test_who_asks_twice_in_the_same_second_has_asked_once(acts):
+    await acts.entered(1, "stranger", class_id="x")
+    body = {"enrolment_id": (await acts.enter(1)).json()["row"]["id"], "reason": "孩子九月起在我校上学"}
+    answers = await asyncio.gather(
+        *(acts.as_(login).post("/api/release-requests", json=body) for login in ("registrar", "second"))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409], [one.text for one in answers]
+    assert [one.json()["code"] for one in answers if one.status_code == 409] == ["release_asked"]
 
 
 @pytest.mark.handbook(9)

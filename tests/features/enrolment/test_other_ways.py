@@ -1,5 +1,6 @@
 """The ways beside the ordinary one: continuing, the bureau's own, grades, classes, templates (Q17, 19, 20, 39, 51)."""
 
+import asyncio
 import io
 
 import msgspec
@@ -206,6 +207,17 @@ async def test_evidence_is_a_picture_of_at_most_two_megabytes(acts, content, nam
     answer = await proof(acts, content=content, name=name)
     assert (answer.status_code, answer.json()["code"]) == (422, "evidence_not_picture")
     assert "2 MB" in answer.json()["why"]
+
+
+async def test_a_correction_that_is_asked_for_twice_in_the_same_second_is_one(acts, world):
+    [enrolment_id] = await acts.enrolled(1)
+    pupil = await acts.student(enrolment_id)
+    body = {"student_id": pupil.id, "grade": 3, "reason": "历史原因一直没有建籍，实际读三年级"}
+    answers = await asyncio.gather(
+        *(acts.as_(login).post("/api/grade-corrections", json=body) for login in ("registrar", "second"))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 422], [one.text for one in answers]
+    assert [one.json()["code"] for one in answers if one.status_code == 422] == ["grade_unfit"]
 
 
 @pytest.mark.handbook(19)
