@@ -67,6 +67,13 @@ IDS = {
     " INSERT INTO grade_correction (student_id, school_id, school_path, from_grade, to_grade, reason, case_id, number, state,"
     " created_at) SELECT s.id, s.school_id, s.school_path, 1, 2, '', c.id, 'NJ-strangers', 'open', now()"
     " FROM c, student s WHERE s.id = $1 RETURNING id",
+    "evaluation_record_id": "INSERT INTO evaluation_record (student_id, year, term, kind, position, sealed, complete, selected,"
+    " version, written_by, writer, created_at, saved_at) SELECT $1, 2026, 'autumn', 'deed', 1, '', false, false, 1,"
+    " min(g.account_id), 'guardian', now(), now() FROM guardianship g WHERE g.student_id = $1 RETURNING id",
+    "evaluation_picture_id": "WITH f AS (INSERT INTO stored_file (sha256, size, media_type, kind) VALUES (repeat('d', 64), 1,"
+    " 'image/jpeg', 'evaluation_picture') ON CONFLICT DO NOTHING) INSERT INTO evaluation_picture (record_id, sha256, size,"
+    " account_id, created_at) SELECT max(e.id), repeat('d', 64), 1, max(e.written_by), now() FROM evaluation_record e"
+    " WHERE e.student_id = $1 RETURNING id",
     "number": "SELECT number FROM submission WHERE student_id = $1",
     "case_id": "SELECT case_id FROM submission WHERE student_id = $1 AND case_id IS NOT NULL LIMIT 1",
     "evidence_id": "INSERT INTO case_evidence (flow, case_id, slot, account_id, sha256, size, width, height, given_at)"

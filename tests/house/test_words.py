@@ -24,6 +24,7 @@ SIGNS = {
     "students.DutyState": "every duty carries its line in words",
     "slips.Turn": "which button the slip has, with its words",
     "windows.ReceiptStepState": "every step carries its title",
+    "evaluation.FieldKind": "which input a question of a record gets",
     "casework.Level": "the colour beside the words of a line",
     "collections.MarkLevel": "the colour beside the words of a hint",
     "windows.Level": "the colour beside the words of a risk",

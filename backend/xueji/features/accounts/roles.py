@@ -57,7 +57,17 @@ ROLES: dict[Role, RoleCard] = {
         "教务管理员",
         _SCHOOL,
         Granter.OWN,
-        frozenset({May.CLASS_ASSIGN_PUPIL, May.CLASS_ASSIGN_TEACHER, May.CLASS_READ, May.PUPIL_READ}),
+        frozenset(
+            {
+                May.CLASS_ASSIGN_PUPIL,
+                May.CLASS_ASSIGN_TEACHER,
+                May.CLASS_READ,
+                May.EVALUATION_READ,
+                May.EVALUATION_REMIND,
+                May.EVALUATION_RULE_SET,
+                May.PUPIL_READ,
+            }
+        ),
     ),
     Role.ADMINISTRATOR: RoleCard(
         "系统管理员",
@@ -106,6 +116,8 @@ ROLES: dict[Role, RoleCard] = {
                 May.BINDING_CODE_PRINT,
                 May.CLASS_READ,
                 May.COLLECTION_REVIEW,
+                May.EVALUATION_READ,
+                May.EVALUATION_REMIND,
                 May.PHOTO_UPLOAD,
                 May.PUPIL_READ,
                 May.SLIP_READ,
@@ -120,7 +132,14 @@ ROLES: dict[Role, RoleCard] = {
     Role.ENROLMENT_PRIMARY: RoleCard("小学建籍", _SCHOOL, Granter.OWN, frozenset({May.ENROLMENT_PRIMARY})),
     Role.ENROLMENT_SENIOR: RoleCard("高中建籍", _SCHOOL, Granter.OWN, frozenset({May.ENROLMENT_SENIOR})),
     Role.EVALUATION_MANAGER: RoleCard(
-        "综评管理员", _BUREAUS, Granter.OWN, frozenset({May.CLASS_READ, May.ORGANISATION_READ})
+        "综评管理员",
+        _BUREAUS,
+        Granter.OWN,
+        frozenset({May.CLASS_READ, May.EVALUATION_READ, May.ORGANISATION_READ}),
+        more_at={
+            Level.CITY: frozenset({May.EVALUATION_RULE_SET}),
+            Level.PROVINCE: frozenset({May.EVALUATION_RULE_SET}),
+        },
     ),
     Role.HEAD_IN_CHARGE: RoleCard(
         "学籍主管领导",

@@ -28,13 +28,14 @@ from xueji.features.organisations.store import (
     classes_by_id,
     classes_led_by,
     classes_of,
+    current_term,
     organisation_with_code,
     organisations,
     school_class,
     subtree,
 )
 from xueji.features.organisations.teachers import Teacher, Teachers, use_teachers
-from xueji.features.organisations.terms import current_school_year, set_ordinary_year
+from xueji.features.organisations.terms import current_school_year, school_years, set_ordinary_year
 from xueji.features.organisations.tree import bureau_above, get_organisation, post_of, visible
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "classes_of",
     "code_standings",
     "current_school_year",
+    "current_term",
     "entry_year",
     "found_class",
     "found_classes",
@@ -76,6 +78,7 @@ __all__ = [
     "release_classes",
     "school_class",
     "school_year_of",
+    "school_years",
     "set_ordinary_year",
     "subtree",
     "use_teachers",

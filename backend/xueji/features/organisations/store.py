@@ -331,3 +331,13 @@ async def put_term(tx: Tx, *, school_year_id: int, kind: str, starts_on: date, e
         starts_on,
         ends_on,
     )
+
+
+def current_term(path: str) -> str:
+    """A lateral table of one row at most: year, kind and dates of today's term in the province of the path."""
+    return (
+        "LATERAL (SELECT y.year, m.kind, m.starts_on, m.ends_on FROM school_year y"
+        " JOIN term m ON m.school_year_id = y.id"
+        f" WHERE y.province_id = split_part({path}, '/', 2)::bigint"
+        " AND (now() AT TIME ZONE 'Asia/Shanghai')::date BETWEEN m.starts_on AND m.ends_on LIMIT 1)"
+    )

@@ -1,0 +1,76 @@
+"""Pictures that prove a record: written anew, kept by their hash, seen by the family and by staff who are noted."""
+
+from litestar.response import Response
+
+from xueji.features.evaluation import errors, own_sheet, store, write
+from xueji.features.evaluation.schemas import EvaluationRecordView
+from xueji.features.students import POOL
+from xueji.kernel.permissions import May
+from xueji.kernel.refusals import NotFound
+from xueji.platform import files, pictures
+from xueji.platform.audit import read_log
+from xueji.platform.caller import Caller, CallerKind
+from xueji.platform.database import Tx
+from xueji.platform.scope import scope_of
+
+KIND = "evaluation_picture"
+MOST_BYTES = 4 * 1024 * 1024
+PURPOSE = "看综评佐证"
+_HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-store"}
+
+
+async def clean(data: bytes) -> bytes:
+    """New pixels in a new JPEG. Raises PictureUnfit."""
+    most = MOST_BYTES // 1024 // 1024
+    if len(data) > MOST_BYTES:
+        raise errors.PictureUnfit(most=most)
+    try:
+        return await pictures.clean_paper(data)
+    except pictures.NoPicture:
+        raise errors.PictureUnfit(most=most) from None
+
+
+async def add(tx: Tx, caller: Caller, record_id: int, picture: bytes) -> EvaluationRecordView:
+    """Give a clean picture to a record.
+
+    Raises:
+        NotFound, PicturesFull, or why nothing can be filled in.
+    """
+    sheet, row, _ = await own_sheet.held_record(tx, caller, record_id)
+    card = sheet.card(row.kind)
+    if len(row.picture_ids) >= card.most_pictures:
+        raise errors.PicturesFull(most=card.most_pictures)
+    kept = await files.put(picture, KIND, tx)
+    picture_id = await store.add_picture(tx, record_id, kept.sha256, kept.size, caller.account_id)
+    await tx.audit(
+        "evaluation.picture_added",
+        subject=f"evaluation_picture:{picture_id}",
+        student_ids=[row.student_id],
+        organisation_id=sheet.row.school_id,
+    )
+    return await write.judge_anew(tx, sheet, caller, record_id)
+
+
+async def drop(tx: Tx, caller: Caller, picture_id: int) -> EvaluationRecordView:
+    """Take a picture away. Raises NotFound, or why nothing can be filled in."""
+    found = await store.picture(tx, scope_of(caller), picture_id)
+    if found is None:
+        raise NotFound
+    sheet, row, _ = await own_sheet.held_record(tx, caller, found.record_id)
+    await store.drop_picture(tx, picture_id)
+    await tx.audit(
+        "evaluation.picture_dropped",
+        subject=f"evaluation_picture:{picture_id}",
+        student_ids=[row.student_id],
+        organisation_id=sheet.row.school_id,
+    )
+    return await write.judge_anew(tx, sheet, caller, row.id)
+
+
+async def show(caller: Caller, picture_id: int) -> Response[bytes]:
+    found = await store.picture(POOL, scope_of(caller), picture_id)
+    if found is None or (caller.kind is CallerKind.STAFF and not caller.may(May.EVALUATION_READ)):
+        raise NotFound
+    if caller.kind is CallerKind.STAFF:
+        await read_log(caller, "evaluation.picture", [found.student_id], PURPOSE)
+    return Response(await files.get(found.sha256), media_type="image/jpeg", headers=_HEADERS)

@@ -1,0 +1,96 @@
+"""Tables of the evaluation. Foreign keys, uniques and checks stand in the migrations."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from xueji.platform.crypto import register_sealed
+
+
+class EvaluationRules(Model):
+    """What one office has laid down for a stage and school year; an older version stays with its `replaced_at`."""
+
+    id = fields.BigIntField(primary_key=True)
+    organisation_id = fields.BigIntField()
+    stage = fields.CharField(max_length=10)
+    year = fields.SmallIntField()
+    version = fields.IntField()
+    content: fields.Field[dict[str, object]] = fields.JSONField()
+    set_by = fields.BigIntField(null=True)
+    set_at = fields.DatetimeField()
+    replaced_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "evaluation_rules"
+
+
+class EvaluationSheet(Model):
+    """One pupil in one term: the sum of the records, kept in the transaction of every act.
+
+    `filled`, `started`, `nothing` are kinds as bits: with a complete record, with a draft, said to have none.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    student_id = fields.BigIntField()
+    year = fields.SmallIntField()
+    term = fields.CharField(max_length=6)
+    filled = fields.IntField(default=0)
+    started = fields.IntField(default=0)
+    nothing = fields.IntField(default=0)
+    complete = fields.SmallIntField(default=0)
+    saved_at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "evaluation_sheet"
+
+
+class EvaluationRecord(Model):
+    """One record of one pupil. `sealed` is what was written; `selected`: it goes into the archive, in `position`."""
+
+    id = fields.BigIntField(primary_key=True)
+    student_id = fields.BigIntField()
+    year = fields.SmallIntField()
+    term = fields.CharField(max_length=6)
+    kind = fields.CharField(max_length=12)
+    position = fields.SmallIntField()
+    sealed = fields.BinaryField()
+    complete = fields.BooleanField()
+    selected = fields.BooleanField(default=False)
+    version = fields.IntField(default=1)
+    written_by = fields.BigIntField()
+    writer = fields.CharField(max_length=10)
+    created_at = fields.DatetimeField()
+    saved_at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "evaluation_record"
+
+
+class EvaluationPicture(Model):
+    """Evidence of a record; the file is found by its hash."""
+
+    id = fields.BigIntField(primary_key=True)
+    record_id = fields.BigIntField()
+    sha256 = fields.CharField(max_length=64)
+    size = fields.IntField()
+    account_id = fields.BigIntField()
+    created_at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "evaluation_picture"
+
+
+class EvaluationReminder(Model):
+    """Who was reminded of which pupil's term last: at most once a day."""
+
+    id = fields.BigIntField(primary_key=True)
+    student_id = fields.BigIntField()
+    account_id = fields.BigIntField()
+    at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "evaluation_reminder"
+
+
+RECORD_SEAL = "evaluation_record.sealed"
+
+register_sealed("evaluation_record", "sealed")

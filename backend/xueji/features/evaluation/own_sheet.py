@@ -1,0 +1,132 @@
+"""A pupil's term and whether this person may fill it in now: the front step of every act of a family."""
+
+from datetime import date
+from typing import cast
+
+import msgspec
+
+from xueji.features import organisations, students
+from xueji.features.evaluation import errors, store
+from xueji.features.evaluation.catalogue import KindCard
+from xueji.features.evaluation.kinds import RecordKind, TermKind
+from xueji.features.evaluation.rules import ORDINARY, RuleSet, TermDates, label_of, rule_set
+from xueji.features.evaluation.schemas import ClosedWords
+from xueji.features.evaluation.store import RecordRow, SheetRow
+from xueji.features.guardians import under_14
+from xueji.features.students import State
+from xueji.kernel.clock import china_date, day_words
+from xueji.kernel.codes import CODES
+from xueji.kernel.refusals import NotFound, Refusal
+from xueji.platform.caller import Caller
+from xueji.platform.database import Tx
+from xueji.platform.scope import scope_of
+
+WITH_ACCOUNT = frozenset({"1", "B"})
+"""Papers with a mainland ID number: their holders have an evaluation account from the first day (Q129)."""
+
+SELF, GUARDIAN = "self", "guardian"
+
+
+class OwnSheet(msgspec.Struct, frozen=True):
+    """A pupil's term with the rules that hold for it; `rules` and `dates` are absent until the province has spoken."""
+
+    row: SheetRow
+    rules: RuleSet | None
+    dates: TermDates | None
+    today: date
+
+    @property
+    def term(self) -> tuple[int, TermKind]:
+        """Year and term; only where there are rules."""
+        return cast("int", self.row.year), cast("TermKind", self.row.term)
+
+    @property
+    def final(self) -> bool:
+        return self.row.grade >= organisations.grades_in(self.row.stage, self.row.system)
+
+    def card(self, kind: RecordKind) -> KindCard:
+        """What a kind asks for, by the rules that hold, or as the catalogue has it before there are any."""
+        found = (self.rules or ORDINARY).kinds[kind]
+        return msgspec.structs.replace(found, label=label_of(found, final=self.final))
+
+    def closed(self, caller: Caller) -> Refusal | None:  # noqa: PLR0911 - one line a reason
+        """Why this person cannot fill it in now."""
+        row = self.row
+        facts = {"name": row.name, "school": row.school}
+        if row.state is State.SUSPENDED:
+            return errors.EvaluationSuspended(**facts)
+        if row.state is not State.IN_SCHOOL:
+            return errors.EvaluationLeft(**facts, state=row.state.label)
+        if row.class_id is None:
+            return errors.EvaluationNoClass(**facts)
+        if row.id_type not in WITH_ACCOUNT:
+            return errors.EvaluationNoAccount(**facts, id_type=CODES["id_type"].name(row.id_type))
+        if self.dates is None:
+            return errors.EvaluationNotSet(stage=row.stage.label)
+        until = day_words(self.dates.fills_until, self.today)
+        if self.today < self.dates.fills_from:
+            return errors.EvaluationNotOpen(opens=day_words(self.dates.fills_from, self.today), closes=until)
+        if self.today > self.dates.fills_until:
+            return errors.EvaluationOver(closes=until)
+        return None if self.writer(caller) else errors.OnlyThePupil(name=row.name)
+
+    def writer(self, caller: Caller) -> str | None:
+        """As whom the caller writes: pupils for themselves, guardians for those under 14 (ruling 11), nobody else."""
+        if caller.own_record == self.row.student_id:
+            return SELF
+        young = under_14(self.row.birth_date, self.today)
+        return GUARDIAN if young and self.row.student_id in caller.children else None
+
+    def require_open(self, caller: Caller) -> str:
+        """As whom the caller writes, or the refusal."""
+        closed = self.closed(caller)
+        if closed is not None:
+            raise closed
+        return cast("str", self.writer(caller))
+
+
+def of_row(row: SheetRow) -> OwnSheet:
+    rules = rule_set(row.rules)
+    dates = None if rules is None or row.term is None else rules.dates.get(row.term)
+    return OwnSheet(row, rules, dates, china_date(row.now))
+
+
+async def read(source: students.Reads, caller: Caller, student_id: int) -> OwnSheet:
+    """NotFound for a pupil outside the caller's scope."""
+    row = await store.sheet(source, scope_of(caller), student_id)
+    if row is None:
+        raise NotFound
+    return of_row(row)
+
+
+async def held(tx: Tx, caller: Caller, student_id: int) -> tuple[OwnSheet, str]:
+    """The sheet, held until the transaction ends, and as whom the caller writes.
+
+    Raises:
+        NotFound, or why nothing can be filled in.
+    """
+    found = await read(tx, caller, student_id)
+    writer = found.require_open(caller)
+    await store.hold(tx, student_id, *found.term)
+    return found, writer
+
+
+async def held_record(tx: Tx, caller: Caller, record_id: int) -> tuple[OwnSheet, RecordRow, str]:
+    """A record of the running term with its sheet, held. Raises as `held`; a record of an earlier term is over."""
+    seen = await store.record(tx, scope_of(caller), record_id)
+    if seen is None:
+        raise NotFound
+    sheet, writer = await held(tx, caller, seen.student_id)
+    if (seen.year, seen.term) != sheet.term:
+        raise errors.EvaluationOver(closes="上个学期")
+    row = await store.record(tx, scope_of(caller), record_id)
+    if row is None:
+        raise NotFound
+    return sheet, row, writer
+
+
+def closed_words(refusal: Refusal | None) -> ClosedWords | None:
+    if refusal is None:
+        return None
+    title, why, following = refusal.words()
+    return ClosedWords(code=refusal.code, title=title, why=why, next=following, help=refusal.help)

@@ -1,0 +1,138 @@
+"""A pupil's term on one page: what is missing, until when, and what others have filled in; two statements."""
+
+from collections.abc import Sequence
+
+from xueji.features import students
+from xueji.features.evaluation import checks, own_sheet, store, view
+from xueji.features.evaluation.catalogue import OTHERS, OthersCard
+from xueji.features.evaluation.kinds import Dimension, FilledBy, RecordKind
+from xueji.features.evaluation.own_sheet import OwnSheet
+from xueji.features.evaluation.schemas import (
+    DimensionProgress,
+    EvaluationChild,
+    EvaluationPage,
+    KindPage,
+    KindProgress,
+    KindState,
+    OthersLine,
+)
+from xueji.features.evaluation.store import RecordRow
+from xueji.kernel.names import short_name
+from xueji.platform.caller import Caller
+
+ANSWERED = (KindState.DONE, KindState.NOTHING)
+
+
+async def read(caller: Caller, student_id: int) -> EvaluationPage:
+    sheet = await own_sheet.read(students.POOL, caller, student_id)
+    rows = await _records(sheet)
+    return of(sheet, rows, caller)
+
+
+async def _records(sheet: OwnSheet) -> list[RecordRow]:
+    if sheet.row.saved_at is None or sheet.row.year is None or sheet.row.term is None:
+        return []
+    return await store.records(students.POOL, sheet.row.student_id, sheet.row.year, sheet.row.term)
+
+
+def of(sheet: OwnSheet, rows: Sequence[RecordRow], caller: Caller) -> EvaluationPage:
+    row, dates = sheet.row, sheet.dates
+    closed = sheet.closed(caller)
+    kinds = [_kind(sheet, rows, kind) for kind in RecordKind]
+    required = [one for one in kinds if one.required]
+    return EvaluationPage(
+        child=EvaluationChild(
+            id=row.student_id,
+            name=row.name,
+            short_name=short_name(row.name),
+            school=row.school,
+            class_name=row.class_name or "",
+        ),
+        term_label=view.term_label(row),
+        fills_until=dates.fills_until if dates else None,
+        publishes_on=dates.publishes_on if dates else None,
+        reports_on=dates.reports_on if dates else None,
+        publication_days=sheet.rules.publication_days if sheet.rules else 0,
+        days_left=(dates.fills_until - sheet.today).days if dates and closed is None else None,
+        editable=closed is None,
+        closed=own_sheet.closed_words(closed),
+        missing=sum(one.state not in ANSWERED for one in required),
+        required=len(required),
+        kinds=kinds,
+        dimensions=[_dimension(kinds, dimension) for dimension in Dimension],
+        others=[_others(sheet, card) for card in OTHERS],
+        saved_at=row.saved_at,
+    )
+
+
+def _kind(sheet: OwnSheet, rows: Sequence[RecordRow], kind: RecordKind) -> KindProgress:
+    card = sheet.card(kind)
+    own = [row for row in rows if row.kind is kind]
+    drafts = [row for row in own if not row.complete]
+    state = view.state_of(sheet.row, kind)
+    return KindProgress(
+        kind=kind,
+        label=card.label,
+        dimension=card.dimension,
+        state=state,
+        state_label=state.label,
+        records=len(own) - len(drafts),
+        drafts=len(drafts),
+        note=_note(sheet, state, drafts),
+        required=card.required,
+    )
+
+
+def _note(sheet: OwnSheet, state: KindState, drafts: Sequence[RecordRow]) -> str:
+    if drafts:
+        wanted = checks.wants(view.checked(sheet, drafts[0]))
+        return f"有 {len(drafts)} 条写了一半" + (f"，{wanted}" if wanted else "")
+    return "" if state in ANSWERED else "还没写"
+
+
+def _dimension(kinds: Sequence[KindProgress], dimension: Dimension) -> DimensionProgress:
+    own = [one for one in kinds if one.dimension is dimension]
+    return DimensionProgress(
+        dimension=dimension,
+        label=dimension.label,
+        records=sum(one.records for one in own),
+        answered=sum(one.state in ANSWERED for one in own),
+        kinds=len(own),
+    )
+
+
+def _others(sheet: OwnSheet, card: OthersCard) -> OthersLine:
+    """The record itself is read where it stands (Q114, Q137, Q138, Q147); of the rest nobody has filled in anything."""
+    there = card.filled_by is FilledBy.RECORD
+    place = sheet.row.class_name or "还没分班"
+    words = f"{sheet.row.name}，{place}" if there else f"{card.filled_by.label}还没填"
+    return OthersLine(
+        kind=card.kind,
+        label=card.kind.label,
+        by=card.filled_by,
+        by_label=card.filled_by.label,
+        explanation=card.explanation,
+        there=there,
+        words=words,
+    )
+
+
+async def read_kind(caller: Caller, student_id: int, kind: RecordKind) -> KindPage:
+    sheet = await own_sheet.read(students.POOL, caller, student_id)
+    return of_kind(sheet, await _records(sheet), caller, kind)
+
+
+def of_kind(sheet: OwnSheet, rows: Sequence[RecordRow], caller: Caller, kind: RecordKind) -> KindPage:
+    card, own = sheet.card(kind), [row for row in rows if row.kind is kind]
+    closed = sheet.closed(caller)
+    return KindPage(
+        info=view.info(card),
+        term_label=view.term_label(sheet.row),
+        state=view.state_of(sheet.row, kind),
+        records=[view.line(sheet, row) for row in own],
+        selected=len(view.chosen(own, kind)),
+        nothing=bool(sheet.row.nothing & kind.bit),
+        editable=closed is None,
+        closed=own_sheet.closed_words(closed),
+        may_add=closed is None and len(own) < card.most,
+    )

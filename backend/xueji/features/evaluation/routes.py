@@ -1,0 +1,52 @@
+"""Doors of the evaluation: rules for offices; the family's are in family_routes.py."""
+
+from typing import Annotated
+
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+from litestar.response import Response
+
+from xueji.features.evaluation import errors, evidence, set_rules
+from xueji.features.evaluation.family_routes import ROUTES as FAMILY_ROUTES
+from xueji.features.evaluation.rule_schemas import EvaluationRulesPage, NewEvaluationRules
+from xueji.features.organisations import Stage
+from xueji.kernel.permissions import May
+from xueji.kernel.refusals import FieldErrors, VersionConflict
+from xueji.platform.caller import Caller
+from xueji.platform.doors import LoggedIn, Once, door
+
+TAG = "综合素质评价（学校和主管部门）"
+RULES_TAG = "综评规则"
+
+Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
+Year = Annotated[int | None, Parameter(ge=2000, le=2100)]
+
+
+@door.get("/api/evaluation-rules", may=May.EVALUATION_READ, tag=RULES_TAG, summary="一个学段一学年的综评规则")
+async def rules(caller: Caller, stage: Stage | None = None, year: Year = None) -> EvaluationRulesPage:
+    return await set_rules.read(caller, stage, year)
+
+
+@door.put(
+    "/api/evaluation-rules",
+    may=May.EVALUATION_RULE_SET,
+    tag=RULES_TAG,
+    summary="规定规则：省里定，市里和学校只能更严",
+    refuses=(errors.RulesNeedOffice, errors.RulesNotThere, errors.RulesRunning, FieldErrors, VersionConflict),
+)
+async def put_rules(caller: Caller, once: Once, expected_version: int, data: NewEvaluationRules) -> EvaluationRulesPage:
+    return await once(lambda tx: set_rules.put(tx, caller, expected_version, data))
+
+
+@door.get(
+    "/api/evaluation-pictures/{evaluation_picture_id:int}",
+    may=LoggedIn,
+    tag=TAG,
+    summary="一张佐证照片",
+    media_type="image/jpeg",
+)
+async def picture(caller: Caller, evaluation_picture_id: Id) -> Response[bytes]:
+    return await evidence.show(caller, evaluation_picture_id)
+
+
+ROUTES: list[BaseRouteHandler] = [*FAMILY_ROUTES, rules, put_rules, picture]
