@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:2b07e0a1b142581d440b265ac33fc317d804daf895cd6d6f4e306b2ae6862704 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:03a93142822487e97939b0485d8faa2499c1bf5facfebc277c3ea016df453cca */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -594,6 +594,91 @@ export interface paths {
         /** 孩子的建籍走到哪一步 */
         get: operations["ApiChildrenStudentIdEnrolmentOfChild"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本学期的综评：还差什么，到哪天 */
+        get: operations["ApiChildrenStudentIdEvaluationTerm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/evaluation/kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一类记录：说明、例子和写过的几条 */
+        get: operations["ApiChildrenStudentIdEvaluationKindKind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/evaluation/nothing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 这一类本学期没有可填的，或者又有了 */
+        put: operations["ApiChildrenStudentIdEvaluationNothingNothing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/evaluation/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开始写一条，一个字也存 */
+        post: operations["ApiChildrenStudentIdEvaluationRecordsAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/evaluation/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 排好先后，选出进档案的 */
+        put: operations["ApiChildrenStudentIdEvaluationSelectionSelection"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1759,6 +1844,78 @@ export interface paths {
         /** 等这个岗位办的建籍件数 */
         get: operations["ApiEnrolmentsWaitingWaiting"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-pictures/{evaluation_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一张佐证照片 */
+        get: operations["ApiEvaluationPicturesEvaluationPictureIdPicture"];
+        put?: never;
+        post?: never;
+        /** 拿掉一张照片 */
+        delete: operations["ApiEvaluationPicturesEvaluationPictureIdDropPicture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-records/{evaluation_record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条记录 */
+        get: operations["ApiEvaluationRecordsEvaluationRecordIdOne"];
+        put?: never;
+        post?: never;
+        /** 删掉一条记录 */
+        delete: operations["ApiEvaluationRecordsEvaluationRecordIdRemove"];
+        options?: never;
+        head?: never;
+        /** 改一条记录，可以只存改的几项 */
+        patch: operations["ApiEvaluationRecordsEvaluationRecordIdChange"];
+        trace?: never;
+    };
+    "/api/evaluation-records/{evaluation_record_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给一条记录加一张佐证照片 */
+        post: operations["ApiEvaluationRecordsEvaluationRecordIdPicturesAddPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个学段一学年的综评规则 */
+        get: operations["ApiEvaluationRulesRules"];
+        /** 规定规则：省里定，市里和学校只能更严 */
+        put: operations["ApiEvaluationRulesPutRules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4215,6 +4372,18 @@ export interface components {
             steps: components["schemas"]["StepOfCase"][];
             year: number;
         };
+        /**
+         * Aspect
+         * @description What a city or school may lay down more strictly where the province leaves it open.
+         * @enum {string}
+         */
+        Aspect: "publication_days" | "fills_until" | "most" | "pictures";
+        /** AspectChoice */
+        AspectChoice: {
+            aspect: components["schemas"]["Aspect"];
+            label: string;
+            open: boolean;
+        };
         /** Assigned */
         Assigned: {
             assigned: number;
@@ -4688,6 +4857,14 @@ export interface components {
             open: number;
             pupils: number;
         };
+        /** ClosedWords */
+        ClosedWords: {
+            code: string;
+            help: string;
+            next: string;
+            title: string;
+            why: string;
+        };
         /** CodeCard */
         CodeCard: {
             label: string;
@@ -5110,6 +5287,19 @@ export interface components {
         Deletion: {
             account_ids: number[];
         };
+        /**
+         * Dimension
+         * @enum {string}
+         */
+        Dimension: "moral" | "academic" | "health" | "arts" | "practice";
+        /** DimensionProgress */
+        DimensionProgress: {
+            answered: number;
+            dimension: components["schemas"]["Dimension"];
+            kinds: number;
+            label: string;
+            records: number;
+        };
         /** Draft */
         Draft: {
             changed: number;
@@ -5384,6 +5574,70 @@ export interface components {
             who: string;
             words: string;
         };
+        /** EvaluationChild */
+        EvaluationChild: {
+            class_name: string;
+            id: number;
+            name: string;
+            school: string;
+            short_name: string;
+        };
+        /** EvaluationPage */
+        EvaluationPage: {
+            child: components["schemas"]["EvaluationChild"];
+            closed: components["schemas"]["ClosedWords"] | null;
+            days_left: number | null;
+            dimensions: components["schemas"]["DimensionProgress"][];
+            editable: boolean;
+            fills_until: string | null;
+            kinds: components["schemas"]["KindProgress"][];
+            missing: number;
+            others: components["schemas"]["OthersLine"][];
+            publication_days: number;
+            publishes_on: string | null;
+            reports_on: string | null;
+            required: number;
+            saved_at: string | null;
+            term_label: string;
+        };
+        /** EvaluationRecordView */
+        EvaluationRecordView: {
+            complete: boolean;
+            errors: components["schemas"]["FieldError"][];
+            id: number;
+            kind: components["schemas"]["RecordKind"];
+            missing: string[];
+            pictures: components["schemas"]["PictureLine"][];
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+            selected: boolean;
+            student_id: number;
+            values: {
+                [key: string]: string;
+            };
+            version: number;
+        };
+        /** EvaluationRulesPage */
+        EvaluationRulesPage: {
+            aspects: components["schemas"]["AspectChoice"][];
+            kinds: components["schemas"]["KindRule"][];
+            may_set: boolean;
+            office: string;
+            province: boolean;
+            publication_days: number;
+            publication_days_above: number;
+            running: boolean;
+            set: boolean;
+            set_at: string | null;
+            stage: components["schemas"]["Stage"];
+            stage_label: string;
+            stages: components["schemas"]["Stage"][];
+            terms: components["schemas"]["TermRule"][];
+            version: number;
+            year: number;
+            year_label: string;
+        };
         /** Evidence */
         Evidence: {
             id: number;
@@ -5506,6 +5760,11 @@ export interface components {
             source_label: string;
             table: string | null;
         };
+        /**
+         * FieldKind
+         * @enum {string}
+         */
+        FieldKind: "line" | "text" | "day" | "hours" | "choice";
         /** FieldList */
         FieldList: {
             fields: components["schemas"]["FieldInfo"][];
@@ -5549,6 +5808,11 @@ export interface components {
             title: string;
             why: string;
         };
+        /**
+         * FilledBy
+         * @enum {string}
+         */
+        FilledBy: "record" | "class_teacher" | "subject_teacher" | "academic_administrator";
         /** FollowConsent */
         FollowConsent: {
             label: string;
@@ -5949,6 +6213,15 @@ export interface components {
          * @enum {string}
          */
         kernel_levels_Level: "province" | "city" | "county" | "school";
+        /** KindChangeGiven */
+        KindChangeGiven: {
+            example?: string | null;
+            explanation?: string | null;
+            least_pictures?: number | null;
+            most?: number | null;
+            required?: boolean | null;
+            select_most?: number | null;
+        };
         /** KindCount */
         KindCount: {
             kind: string;
@@ -5956,6 +6229,63 @@ export interface components {
             parked: number;
             waiting: number;
         };
+        /** KindInfo */
+        KindInfo: {
+            dimension_label: string;
+            example: string;
+            explanation: string;
+            fields: components["schemas"]["RecordField"][];
+            kind: components["schemas"]["RecordKind"];
+            label: string;
+            least_pictures: number;
+            most: number;
+            most_pictures: number;
+            nothing_offered: boolean;
+            select_most: number | null;
+        };
+        /** KindPage */
+        KindPage: {
+            closed: components["schemas"]["ClosedWords"] | null;
+            editable: boolean;
+            info: components["schemas"]["KindInfo"];
+            may_add: boolean;
+            nothing: boolean;
+            records: components["schemas"]["RecordLine"][];
+            selected: number;
+            state: components["schemas"]["KindState"];
+            term_label: string;
+        };
+        /** KindProgress */
+        KindProgress: {
+            dimension: components["schemas"]["Dimension"] | null;
+            drafts: number;
+            kind: components["schemas"]["RecordKind"];
+            label: string;
+            note: string;
+            records: number;
+            required: boolean;
+            state: components["schemas"]["KindState"];
+            state_label: string;
+        };
+        /** KindRule */
+        KindRule: {
+            example: string;
+            explanation: string;
+            kind: components["schemas"]["RecordKind"];
+            label: string;
+            least_pictures: number;
+            least_pictures_above: number;
+            most: number;
+            most_above: number;
+            most_pictures: number;
+            required: boolean;
+            select_most: number | null;
+        };
+        /**
+         * KindState
+         * @enum {string}
+         */
+        KindState: "new" | "draft" | "done" | "nothing";
         /** LayoutGroupView */
         LayoutGroupView: {
             fields: string[];
@@ -6091,7 +6421,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "window.open" | "window.read" | "window.remind";
         /** MeChange */
         MeChange: {
             settings: components["schemas"]["SettingsChange"];
@@ -6302,6 +6632,22 @@ export interface components {
             members?: components["schemas"]["NewMember"][] | null;
             undo?: string[];
         };
+        /** NewEvaluationRules */
+        NewEvaluationRules: {
+            dates?: {
+                [key: string]: components["schemas"]["TermDatesGiven"];
+            };
+            fills_until?: {
+                [key: string]: string;
+            };
+            kinds?: {
+                [key: string]: components["schemas"]["KindChangeGiven"];
+            };
+            open_to?: components["schemas"]["Aspect"][];
+            publication_days?: number | null;
+            stage: components["schemas"]["Stage"];
+            year: number;
+        };
         /** NewEvidence */
         NewEvidence: {
             evidence: components["schemas"]["EvidenceLine"];
@@ -6400,6 +6746,13 @@ export interface components {
         NewQueryCode: {
             number: string;
         };
+        /** NewRecord */
+        NewRecord: {
+            kind: components["schemas"]["RecordKind"];
+            values?: {
+                [key: string]: string;
+            };
+        };
         /** NewRelease */
         NewRelease: {
             enrolment_id: number;
@@ -6474,6 +6827,11 @@ export interface components {
          * @enum {string}
          */
         NextAct: "ask_release" | "transfer" | "cross_province" | "correct";
+        /** NothingToFill */
+        NothingToFill: {
+            kind: components["schemas"]["RecordKind"];
+            nothing: boolean;
+        };
         /** Notice */
         Notice: {
             /** Format: date-time */
@@ -6586,6 +6944,22 @@ export interface components {
             items: components["schemas"]["Organisation"][];
             parent: components["schemas"]["Organisation"] | null;
             trail: components["schemas"]["Organisation"][];
+        };
+        /**
+         * OthersKind
+         * @description What others fill in and the pupil only checks.
+         * @enum {string}
+         */
+        OthersKind: "basics" | "school_award" | "conduct" | "courses" | "school_courses" | "fitness" | "school_features" | "comment";
+        /** OthersLine */
+        OthersLine: {
+            by: components["schemas"]["FilledBy"];
+            by_label: string;
+            explanation: string;
+            kind: components["schemas"]["OthersKind"];
+            label: string;
+            there: boolean;
+            words: string;
         };
         /**
          * Outcome
@@ -6821,6 +7195,11 @@ export interface components {
          * @enum {string}
          */
         PhotoState: "waiting" | "current" | "returned" | "replaced";
+        /** PictureLine */
+        PictureLine: {
+            address: string;
+            id: number;
+        };
         /** Plans */
         Plans: {
             items: components["schemas"]["PlanView"][];
@@ -7143,6 +7522,23 @@ export interface components {
          * @enum {string}
          */
         ReceiptStepState: "done" | "now" | "later";
+        /** RecordChanges */
+        RecordChanges: {
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** RecordField */
+        RecordField: {
+            choices: string[];
+            hint: string;
+            kind: components["schemas"]["FieldKind"];
+            label: string;
+            least: number;
+            most: number;
+            name: string;
+            required: boolean;
+        };
         /** RecordFreeze */
         RecordFreeze: {
             by: string;
@@ -7166,6 +7562,32 @@ export interface components {
             source_label: string;
             title: string;
             values: components["schemas"]["RecordValue"][];
+        };
+        /**
+         * RecordKind
+         * @description What pupils fill in themselves. The order is that of lists and of `bit`: new kinds go to the end.
+         * @enum {string}
+         */
+        RecordKind: "office" | "award" | "deed" | "research" | "exercise" | "mind" | "arts" | "practice" | "statement";
+        /** RecordLine */
+        RecordLine: {
+            complete: boolean;
+            id: number;
+            note: string;
+            pictures: number;
+            selected: boolean;
+            title: string;
+        };
+        /** RecordPage */
+        RecordPage: {
+            closed: components["schemas"]["ClosedWords"] | null;
+            editable: boolean;
+            /** Format: date */
+            first_day: string;
+            info: components["schemas"]["KindInfo"];
+            /** Format: date */
+            last_day: string;
+            record: components["schemas"]["EvaluationRecordView"];
         };
         /** RecordValue */
         RecordValue: {
@@ -7456,6 +7878,12 @@ export interface components {
             marks: components["schemas"]["Mark"][];
             masked: boolean;
             text: string;
+        };
+        /** Selection */
+        Selection: {
+            kind: components["schemas"]["RecordKind"];
+            order: number[];
+            selected: number[];
         };
         /** SentBack */
         SentBack: {
@@ -8043,9 +8471,38 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** TermDatesGiven */
+        TermDatesGiven: {
+            /** Format: date */
+            fills_from: string;
+            /** Format: date */
+            fills_until: string;
+            /** Format: date */
+            reports_on: string;
+        };
+        /**
+         * TermKind
+         * @enum {string}
+         */
+        TermKind: "autumn" | "spring";
         /** TermList */
         TermList: {
             items: components["schemas"]["SchoolYear"][];
+        };
+        /** TermRule */
+        TermRule: {
+            /** Format: date */
+            fills_from: string;
+            /** Format: date */
+            fills_until: string;
+            label: string;
+            /** Format: date */
+            publishes_on: string;
+            /** Format: date */
+            reports_on: string;
+            term: components["schemas"]["TermKind"];
+            /** Format: date */
+            until_above: string;
         };
         /** Timeline */
         Timeline: {
@@ -12532,6 +12989,521 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdEvaluationTerm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdEvaluationKindKind: {
+        parameters: {
+            query: {
+                /** @description What pupils fill in themselves. The order is that of lists and of `bit`: new kinds go to the end. */
+                kind: components["schemas"]["RecordKind"];
+            };
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdEvaluationNothingNothing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NothingToFill"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_only_pupil、family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_nothing_but_records、evaluation_over、evaluation_suspended、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_nothing_not_offered、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdEvaluationRecordsAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRecord"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRecordView"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_only_pupil、family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、evaluation_too_many、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_field_unknown、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdEvaluationSelectionSelection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_only_pupil、family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_selection_moved、evaluation_suspended、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_not_selectable、evaluation_too_many_selected、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20306,6 +21278,833 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationPicturesEvaluationPictureIdPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationPicturesEvaluationPictureIdDropPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRecordView"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_only_pupil、family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationRecordsEvaluationRecordIdOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationRecordsEvaluationRecordIdRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_only_pupil、family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationRecordsEvaluationRecordIdChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRecordView"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_only_pupil、family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_record_overtaken */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_field_unknown、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationRecordsEvaluationRecordIdPicturesAddPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRecordView"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_only_pupil、family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_pictures_full、evaluation_suspended、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_picture_unfit、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationRulesRules: {
+        parameters: {
+            query?: {
+                stage?: components["schemas"]["Stage"] | null;
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRulesPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationRulesPutRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvaluationRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationRulesPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_rules_office、foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_rules_not_there、evaluation_rules_running、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
