@@ -10,9 +10,11 @@ import msgspec
 import pytest
 
 from xueji.approvals import (
+    THE_CLOCK,
     Approve,
     Case,
     CaseState,
+    Command,
     DecideItems,
     Desk,
     Effect,
@@ -20,6 +22,7 @@ from xueji.approvals import (
     File,
     Flow,
     Happened,
+    Outcome,
     Party,
     Step,
     Withdraw,
@@ -33,7 +36,7 @@ from xueji.kernel.numbers import is_case_number
 from xueji.kernel.permissions import May
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller, CallerKind, Post
-from xueji.platform.cases import Cases, Line, actor_of, keep_time, nightly_round
+from xueji.platform.cases import Cases, Line, actor_of, nightly_round
 from xueji.platform.database import Tx, fetch, transaction, value
 
 RECORD = Effect("record", "写入学籍")
@@ -198,6 +201,13 @@ async def test_a_number_is_used_once() -> None:
     assert len(set(numbers)) == 50
 
 
+async def a_night(at: Desk[Tx], today: date) -> int:
+    async def act(tx: Tx, case_id: int, command: Command) -> Outcome:
+        return await at.act(Cases(tx), case_id, command, THE_CLOCK)
+
+    return await nightly_round(at, today, act)
+
+
 async def test_the_nightly_round_escalates_once_however_often_it_runs() -> None:
     at = desk()
     await filed(at)
@@ -207,8 +217,8 @@ async def test_the_nightly_round_escalates_once_however_often_it_runs() -> None:
             ' (snapshot #> \'{open_steps,confirm}\') || \'{"opened_on": "2026-01-05", "due_on": "2026-01-19"}\')'
         )
         today = tx.today
-    assert await keep_time(at, today) == 1
-    assert await keep_time(at, today) == 0
+    assert await a_night(at, today) == 1
+    assert await a_night(at, today) == 0
     async with transaction() as tx:
         kinds = [row["kind"] for row in await tx.connection.fetch("SELECT kind FROM approval_event ORDER BY seq")]
     assert kinds == ["opened", "step_opened", "escalated"]
@@ -231,19 +241,14 @@ async def test_a_case_whose_day_was_moved_is_looked_at_again_on_the_new_one() ->
     async with transaction() as tx:
         today = tx.today
         await tx.execute("UPDATE approval_case SET owed_on = $1", today)
-    assert await keep_time(at, today) == 0
+    assert await a_night(at, today) == 0
     async with transaction() as tx:
         assert await tx.value("SELECT owed_on > $1 FROM approval_case", today)
-    looked: list[int] = []
-
-    async def seen(number: int) -> None:
-        looked.append(number)
 
     async def never(_tx: Tx, _case_id: int, _command: object) -> Any:
         raise AssertionError
 
-    assert await nightly_round(at, today, never, seen=seen) == 0
-    assert looked == []
+    assert await nightly_round(at, today, never) == 0
 
 
 CONCERNS = "SELECT organisation_id, flow, steps, due_on, closed_on IS NULL AS open FROM approval_concern ORDER BY 1"

@@ -19,6 +19,7 @@ from xueji.platform import sessions
 from xueji.platform.cache import open_cache
 from xueji.platform.caller import Caller, CallerKind, Post
 from xueji.platform.connections import execute, value
+from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 from xueji.platform.doors import DEPENDENCIES, Everyone, Family, Limit, Once, Staff, door
 from xueji.platform.edge import Edge
@@ -203,6 +204,15 @@ async def test_the_same_key_acts_once_and_answers_the_same(small: Edge):
     assert first.status_code == again.status_code == 200
     assert first.json() == again.json()
     assert await value("SELECT count(*) FROM test_note") == 1
+
+
+async def test_a_kept_answer_is_sealed_for_it_may_tell_of_a_child(small: Edge):
+    async with client(small, "mother") as browser:
+        told = await browser.post("/api/notes", json={"text": "小名"})
+    kept = await value("SELECT answer FROM idempotency")
+    assert "小名" in told.text
+    assert "小名".encode() not in kept
+    assert keyring().open(kept, "idempotency.answer") == told.content
 
 
 async def test_fifty_double_taps_act_once(small: Edge):

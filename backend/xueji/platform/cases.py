@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from xueji.approvals import (
-    THE_CLOCK,
     Actor,
     ActorKind,
     Case,
@@ -307,15 +306,6 @@ class Cases:
         await self._tx.defer(job, **arguments)
 
 
-async def keep_time(desk: Desk[Tx], today: date, *, page: int = 500) -> int:
-    """The nightly round of a desk whose keepers take the Tx; see `nightly_round`."""
-
-    async def act(tx: Tx, case_id: int, command: Command) -> Outcome:
-        return await desk.act(Cases(tx), case_id, command, THE_CLOCK)
-
-    return await nightly_round(desk, today, act, page=page)
-
-
 async def nightly_round(
     desk: Desk[Any],
     today: date,
@@ -323,21 +313,19 @@ async def nightly_round(
     *,
     page: int = 500,
     flows: Sequence[str] = (),
-    seen: Callable[[int], Awaitable[None]] | None = None,
 ) -> int:
     """Remind, escalate, recount, lapse: what the clock owes a desk's cases. Answers how often it acted.
 
     Only cases whose day has come are looked at (`owed_on`). Each command is its own transaction; a round that is
-    broken off or run twice acts once. `flows` are those of the desk that are meant, without any all of them; `seen`
-    learns how many cases were looked at.
+    broken off or run twice acts once. `flows` are those of the desk that are meant, without any all of them.
     """
-    acted, last, looked = 0, 0, 0
+    acted, last = 0, 0
     names = sorted(flows or {flow.name for flow in desk.flows})
     while True:
         kept = await fetch(_Kept, OWED, today, names, last, page)
         if not kept:
             return acted
-        last, looked = kept[-1].id, looked + len(kept)
+        last = kept[-1].id
         calendar = await calendar_store.calendar(fetch, today)
         quiet: list[tuple[int, date | None]] = []
         for case in map(_case, kept):
@@ -350,8 +338,6 @@ async def nightly_round(
             if not commands:
                 quiet.append((case.id, owed_on(flow, case, calendar)))
         await _look_again(quiet, today)
-        if seen is not None:
-            await seen(looked)
 
 
 async def _look_again(quiet: Sequence[tuple[int, date | None]], today: date) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from xueji.platform.caller import Caller
 from xueji.platform.connections import execute
+from xueji.platform.crypto import keyring, register_sealed
 from xueji.platform.database import Tx, transaction
 from xueji.platform.errors import KeyReused, StillRunning
 from xueji.platform.jobs import JobContext, periodic
@@ -17,6 +18,8 @@ from xueji.platform.jobs import JobContext, periodic
 Answer = TypeVar("Answer")
 
 KEEP = timedelta(days=400)
+SEALED = "idempotency.answer"
+register_sealed("idempotency", "answer", key="key_hash")
 LOST_RACES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError)
 
 _encode = msgspec.json.Encoder().encode
@@ -37,7 +40,9 @@ class Once:
         self.body_hash = hashlib.sha256(b"\0".join((target.encode(), body))).digest()
 
     async def __call__(self, act: Callable[[Tx], Awaitable[Answer]]) -> Answer:
-        """Run `act` and keep its answer. An act that lost a race for something unique runs once more: it sees who won.
+        """Run `act` and keep its answer, sealed, for it may tell of a child.
+
+        An act that lost a race for something unique runs once more: it sees who won.
 
         Raises:
             KeyReused: the key was used for another act or another body.
@@ -62,7 +67,8 @@ class Once:
                 if not fresh:
                     return cast("Answer", msgspec.Raw(await self._kept(tx)))
                 answer = _encode(await act(tx))
-                await tx.execute("UPDATE idempotency SET answer = $2 WHERE key_hash = $1", self.key_hash, answer)
+                sealed = keyring().seal(answer, SEALED)
+                await tx.execute("UPDATE idempotency SET answer = $2 WHERE key_hash = $1", self.key_hash, sealed)
         except asyncpg.LockNotAvailableError as error:
             raise StillRunning from error
         return cast("Answer", msgspec.Raw(answer))
@@ -73,7 +79,7 @@ class Once:
             raise StillRunning
         if kept.body_hash != self.body_hash:
             raise KeyReused
-        return kept.answer
+        return keyring().open(kept.answer, SEALED)
 
 
 @periodic("17 3 * * *", "platform.forget_answers")

@@ -23,7 +23,7 @@ class Session(Model):
 
 
 class Idempotency(Model):
-    """One act under one key: its answer is kept and given again (400 days where it matters, else 3)."""
+    """One act under one key: its answer is kept for 400 days, sealed, and given again."""
 
     key_hash = fields.BinaryField(primary_key=True)
     body_hash = fields.BinaryField()

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from xueji.features.casework import errors, pictures
+from xueji.features.casework import errors
 
 
 def upload(acts, login, data, slot="home", flow="test_transfer", name="a.jpg"):
@@ -32,28 +32,6 @@ REFUSED = [
 async def test_what_is_no_small_picture_is_refused_in_words(acts, picture, make, code):
     answer = await upload(acts, "mother", make(picture))
     assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
-
-
-@pytest.mark.handbook(31)
-async def test_a_picture_is_drawn_anew_upright_and_without_what_the_camera_wrote():
-    out = BytesIO()
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x010E] = "济南市历下区泉城路 1 号"
-    Image.new("RGB", (3000, 1000), "red").save(out, "JPEG", exif=exif)
-    made = await pictures.redrawn(out.getvalue(), 2_000_000)
-    with Image.open(BytesIO(made.data)) as found:
-        assert (found.format, found.size, dict(found.getexif())) == ("JPEG", (made.width, made.height), {})
-    assert made.height == 3 * made.width
-    assert max(made.width, made.height) <= pictures.LONGEST_SIDE
-
-
-async def test_a_bomb_is_not_unpacked():
-    out = BytesIO()
-    Image.new("1", (9000, 9000)).save(out, "PNG")
-    assert len(out.getvalue()) < 100_000
-    with pytest.raises(errors.EvidenceNoPicture):
-        await pictures.redrawn(out.getvalue(), 2_000_000)
 
 
 @pytest.mark.handbook(31)

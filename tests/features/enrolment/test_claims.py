@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 from tests.features.enrolment.conftest import id_number
 
-from xueji.features.enrolment import releasing
+from xueji.features.casework.jobs import round_of_all
 from xueji.platform import database
-from xueji.platform.cases import keep_time
 
 
 @pytest.mark.handbook(9)
@@ -177,7 +176,7 @@ async def test_an_unanswered_request_goes_to_the_other_schools_county(acts, worl
     ).json()
     case_id = await database.value("SELECT case_id FROM release_request WHERE id = $1", asked["id"])
     later = await database.value("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date") + timedelta(days=40)
-    assert await keep_time(releasing.DESK, later)
+    assert await round_of_all(later)
     holders = await database.value("SELECT holder_ids FROM approval_case WHERE id = $1", case_id)
     assert world.offices["far_county"] in holders
     [request] = (await acts.as_("far_county").get("/api/release-requests")).json()["items"]

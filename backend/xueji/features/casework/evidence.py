@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from xueji.features import students
-from xueji.features.casework import case_page, errors, evidence_store, pictures, sight
+from xueji.features.casework import case_page, errors, evidence_store, sight
 from xueji.features.casework.evidence_store import EvidenceRow, NewPicture
 from xueji.features.casework.kinds import Kind, kind_named
 from xueji.features.casework.schemas import NewEvidence
 from xueji.features.casework.store import OneRow
 from xueji.kernel.refusals import NotFound
-from xueji.platform import files
+from xueji.platform import files, pictures
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.database import Tx, transaction
@@ -46,9 +46,14 @@ async def _keep(tx: Tx, caller: Caller, kind: Kind, case_id: int | None, slot: s
     there = await evidence_store.count_in_slot(tx, kind.name, case_id, slot, caller.account_id)
     if there >= found.most:
         raise errors.SlotFull(found.label, found.most)
-    picture = await pictures.redrawn(data, kind.most_bytes)
-    stored = await files.put(picture.data, KIND, tx)
-    new = NewPicture(sha256=stored.sha256, size=stored.size, width=picture.width, height=picture.height)
+    if len(data) > kind.most_bytes:
+        raise errors.EvidenceTooLarge(len(data), kind.most_bytes)
+    try:
+        paper = await pictures.redrawn(data)
+    except pictures.NoPaper:
+        raise errors.EvidenceNoPicture from None
+    stored = await files.put(paper.data, KIND, tx)
+    new = NewPicture(sha256=stored.sha256, size=stored.size, width=paper.width, height=paper.height)
     row = await evidence_store.add(tx, kind.name, case_id, slot, caller.account_id, new)
     await tx.audit("case.evidence_added", subject=f"evidence:{row.id}", flow=kind.name, slot=slot)
     return NewEvidence(case_page.evidence_line(row, f"{found.label} {there + 1}" if there else found.label, row.id))

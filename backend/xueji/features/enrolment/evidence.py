@@ -32,12 +32,11 @@ async def take(once: Once, caller: Caller, data: UploadFile) -> EvidenceTaken:
     if len(content) > MOST:
         raise errors.EvidenceNotPicture(size=size)
     try:
-        clean = await pictures.clean_paper(content)
-    except pictures.NoPicture:
+        paper = await pictures.redrawn(content)
+    except pictures.NoPaper:
         raise errors.EvidenceNotPicture(size=size) from None
     name = (data.filename or "材料.jpg")[-_LONGEST_NAME:]
-
-    return await once(lambda tx: keep(tx, caller.account_id, name, clean))
+    return await once(lambda tx: keep(tx, caller.account_id, name, paper.data))
 
 
 async def keep(tx: Tx, account_id: int, name: str, clean: bytes) -> EvidenceTaken:

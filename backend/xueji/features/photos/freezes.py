@@ -1,4 +1,7 @@
-"""学籍冻结: a city or the province stops changes in the records below an office for some days."""
+"""学籍冻结: a city or the province stops new photos below an office for some days.
+
+The handbook names photos alone as what a freeze stops (Q72); windows, enrolment and everything else go on.
+"""
 
 from datetime import timedelta
 

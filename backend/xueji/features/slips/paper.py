@@ -1,12 +1,7 @@
 """The way of paper: a signed sheet as a photograph; who uploaded it stands in the signature, as its guarantor."""
 
-import asyncio
-import io
-import warnings
-
 from litestar.datastructures import UploadFile
 from litestar.response import Response
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from xueji.features import students
 from xueji.features.slips import errors, rules, sign, signature, signature_store, staff_page, store
@@ -17,7 +12,7 @@ from xueji.features.slips.rules import Act, SlipState
 from xueji.features.slips.schemas import StaffSlip
 from xueji.features.slips.signature import Signed
 from xueji.kernel.refusals import NotFound
-from xueji.platform import files
+from xueji.platform import files, pictures
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.crypto import keyring
@@ -26,9 +21,6 @@ from xueji.platform.doors import Once
 from xueji.platform.scope import scope_of
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-LONG_SIDE = 2200
-QUALITY = 82
 SCAN_SEAL = "slip_signature.scan"
 KIND = "slip_scan"
 
@@ -43,32 +35,16 @@ async def upload(once: Once, caller: Caller, slip_id: int, data: UploadFile, dev
     if await store.slip(students.POOL, scope_of(caller), slip_id) is None:
         raise NotFound
     content = await data.read()
+    too_big = errors.ScanTooBig(most=MOST_BYTES // 1024 // 1024, pixels=pictures.MOST_PIXELS // 10_000)
     if len(content) > MOST_BYTES:
-        raise errors.ScanTooBig(most=MOST_BYTES // 1024 // 1024, pixels=MOST_PIXELS // 10_000)
-    picture = await asyncio.to_thread(cleaned, content)
-    return await once(lambda tx: _enter(tx, caller, slip_id, picture, device))
-
-
-def cleaned(content: bytes) -> bytes:
-    """The picture upright and small enough, without whatever else the file carried.
-
-    Raises:
-        ScanUnreadable: no JPEG or PNG, or a torn one.
-        ScanTooBig: a bomb.
-    """
+        raise too_big
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            found = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
-            if found.width * found.height > MOST_PIXELS:
-                raise errors.ScanTooBig(most=MOST_BYTES // 1024 // 1024, pixels=MOST_PIXELS // 10_000)
-            upright = ImageOps.exif_transpose(found).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning) as error:
-        raise errors.ScanUnreadable from error
-    upright.thumbnail((LONG_SIDE, LONG_SIDE))
-    kept = io.BytesIO()
-    upright.save(kept, "JPEG", quality=QUALITY)
-    return kept.getvalue()
+        paper = await pictures.redrawn(content)
+    except pictures.TooManyPixels:
+        raise too_big from None
+    except pictures.NoPaper:
+        raise errors.ScanUnreadable from None
+    return await once(lambda tx: _enter(tx, caller, slip_id, paper.data, device))
 
 
 async def _enter(tx: Tx, caller: Caller, slip_id: int, picture: bytes, device: str) -> StaffSlip:

@@ -14,6 +14,7 @@ from xueji.features.windows.family_schemas import (
     MaintenanceForm,
     NewDraft,
     Receipt,
+    SheetTakenBack,
     Submit,
 )
 from xueji.kernel.refusals import FieldErrors
@@ -89,7 +90,7 @@ async def submit_(caller: Caller, once: Once, expected_version: int, student_id:
     summary="撤回再改，学校核对前都可以",
     refuses=(errors.NoWindow, errors.NothingToWithdraw, approval_errors.CaseClosed, approval_errors.NotTheApplicant),
 )
-async def withdraw_(caller: Caller, once: Once, student_id: Id) -> MaintenanceForm:
+async def withdraw_(caller: Caller, once: Once, student_id: Id) -> SheetTakenBack:
     return await once(lambda tx: withdraw.withdraw(tx, caller, student_id))
 
 

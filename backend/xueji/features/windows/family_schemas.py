@@ -112,6 +112,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[FieldError]
 
 
+class SheetTakenBack(msgspec.Struct, frozen=True):
+    """The child whose sheet is a draft again."""
+
+    student_id: int
+
+
 class ChangeKind(enum.StrEnum):
     CHANGED = "changed"
     ADDED = "added"

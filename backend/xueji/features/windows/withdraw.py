@@ -3,7 +3,7 @@
 from xueji.approvals import Withdraw
 from xueji.features.windows import errors, form, live, rules, sheet_store
 from xueji.features.windows.effects import DESK, Ledger
-from xueji.features.windows.family_schemas import MaintenanceForm
+from xueji.features.windows.family_schemas import SheetTakenBack
 from xueji.features.windows.own_sheet import OwnSheet, held
 from xueji.features.windows.schemas import SubmissionState
 from xueji.platform.caller import Caller
@@ -11,7 +11,7 @@ from xueji.platform.cases import actor_of
 from xueji.platform.database import Tx
 
 
-async def withdraw(tx: Tx, caller: Caller, student_id: int) -> MaintenanceForm:
+async def withdraw(tx: Tx, caller: Caller, student_id: int) -> SheetTakenBack:
     """Take the sheet back.
 
     Raises:
@@ -36,7 +36,7 @@ async def withdraw(tx: Tx, caller: Caller, student_id: int) -> MaintenanceForm:
         number=row.number,
     )
     live.changed(tx, row.window_id)
-    return await form.show(caller, student_id, tx)
+    return SheetTakenBack(student_id)
 
 
 def _why(own: OwnSheet) -> str:

@@ -1,20 +1,23 @@
-"""Photos of people, tamed: judged against written rules, every failing point named, and never kept as they came."""
+"""Pictures, tamed: photos of people judged against written rules, papers drawn anew; none is kept as it came."""
 
 from xueji.platform.pictures.apart import judge_apart
 from xueji.platform.pictures.judging import Judged, judge
-from xueji.platform.pictures.papers import NoPicture, clean_paper
+from xueji.platform.pictures.papers import MOST_PIXELS, NoPaper, Paper, TooManyPixels, redrawn
 from xueji.platform.pictures.points import Advice, Fault, Point
 from xueji.platform.pictures.rules import RECORD_PHOTO, PhotoRules
 
 __all__ = [
+    "MOST_PIXELS",
     "RECORD_PHOTO",
     "Advice",
     "Fault",
     "Judged",
-    "NoPicture",
+    "NoPaper",
+    "Paper",
     "PhotoRules",
     "Point",
-    "clean_paper",
+    "TooManyPixels",
     "judge",
     "judge_apart",
+    "redrawn",
 ]
