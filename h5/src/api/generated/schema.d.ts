@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:03a93142822487e97939b0485d8faa2499c1bf5facfebc277c3ea016df453cca */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:3e382432762950d7a9ad181573f425623bea88255b7de587ec46f5ac34011838 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -7935,6 +7935,10 @@ export interface components {
          * @enum {string}
          */
         Severity: "stops" | "look" | "info";
+        /** SheetTakenBack */
+        SheetTakenBack: {
+            student_id: number;
+        };
         /** ShownGroup */
         ShownGroup: {
             page: string;
@@ -14065,7 +14069,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MaintenanceForm"];
+                    "application/json": components["schemas"]["SheetTakenBack"];
                 };
             };
             /** @description body_unreadable、idempotency_key_missing */
