@@ -3,12 +3,14 @@
 import msgspec
 import pytest
 
-from xueji.platform import database
+from xueji.features.students.jobs import forget_old_rosters
+from xueji.kernel.refusals import NotFound
+from xueji.platform import database, files
 from xueji.platform.jobs import run_due_jobs
 
 
-class Count(msgspec.Struct):
-    count: int
+class Stored(msgspec.Struct):
+    stored: str
 
 
 async def count(table, where="true"):
@@ -75,6 +77,59 @@ async def test_pupils_who_are_there_are_compared_never_overwritten(as_, make_ros
         await confirmed(client, second["id"])
     assert 3 == await count("student")
     assert 0 == await count("student", "general->>'attendance' = '2'")
+
+
+async def test_what_a_file_leaves_empty_is_told_for_information_beside_what_to_look_at(as_, make_roster, line):
+    async with as_("registrar") as client:
+        first = (await uploaded(client, await make_roster(line(1, 曾用名="林小涵"), line(2)))).json()
+        await confirmed(client, first["id"])
+        changed = await make_roster(line(1), line(2, 就读方式="住校"))
+        second = (await uploaded(client, changed)).json()
+        groups = (await client.get(f"/api/roster-imports/{second['id']}/faults")).json()["items"]
+    assert [("differs", "look", 1), ("left_empty", "info", 1)] == [
+        (one["code"], one["severity"], one["count"]) for one in groups
+    ]
+    assert "表里空着，学籍里的“林小涵”不动" == groups[1]["words"]
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"),
+    [pytest.param(29, 1, id="a file is kept for thirty days"), pytest.param(31, 0, id="and then goes")],
+)
+async def test_an_uploaded_file_goes_thirty_days_after_it_was_entered(as_, make_roster, line, days, kept):
+    async with as_("registrar") as client:
+        found = (await uploaded(client, await make_roster(line(1)))).json()
+        await confirmed(client, found["id"])
+        [stored] = await database.fetch(Stored, "SELECT stored FROM roster_import")
+        assert await files.get(stored.stored)
+        age = "UPDATE roster_import SET created_at = now() - interval '40 days', entered_at = now() - $1 * interval '1 day'"
+        await database.execute(age, days)
+        for _ in range(2):
+            await forget_old_rosters(None)
+            assert kept == await count("stored_file", "kind = 'roster'")
+        assert kept == await count("roster_import", "stored IS NOT NULL")
+        again = (await uploaded(client, await make_roster(line(1)))).json()
+    if not kept:
+        with pytest.raises(NotFound):
+            await files.get(stored.stored)
+    assert again["failed_rows"] == 0
+    assert 1 == await count("student")
+
+
+async def test_a_file_that_another_upload_has_replaced_goes_at_once_and_one_that_is_read_stays(as_, make_roster, line):
+    content = await make_roster(line(1))
+    async with as_("registrar") as client:
+        await uploaded(client, content)
+        await uploaded(client, content)
+        waits = (await posted(client, await make_roster(line(2)))).json()
+    await database.execute(
+        "UPDATE roster_import SET created_at = now() - interval '40 days' WHERE id = $1", waits["id"]
+    )
+    assert 3 == await count("stored_file", "kind = 'roster'")
+    await forget_old_rosters(None)
+    assert 2 == await count("stored_file", "kind = 'roster'")
+    await run_due_jobs()
+    assert "checked" == await database.value("SELECT state FROM roster_import WHERE id = $1", waits["id"])
 
 
 FAULTS = [

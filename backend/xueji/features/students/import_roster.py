@@ -96,7 +96,7 @@ async def begin_import(
     before = await roster_store.known(tx, post.organisation_id, purpose, sha256)
     if before is not None:
         return view(before, repeated=before.state is ImportState.ENTERED)
-    stored = await files.put(keyring().seal(content, FILE_SEAL), "roster", tx)
+    stored = await files.put(keyring().seal(content, FILE_SEAL), roster_store.FILE_KIND, tx)
     import_id = await roster_store.begin_import(
         tx,
         NewImport(
@@ -240,18 +240,18 @@ async def rows(caller: Caller, import_id: int, only: RowsOnly, fault: str | None
 
 
 async def fault_groups(caller: Caller, import_id: int) -> FaultGroups:
-    """What is wrong, kind by kind; the words are those of the first line that has the fault."""
+    """What there is to say, kind by kind, the gravest first; the words are those of the first line that has it."""
     await _found(caller, import_id)
-    return FaultGroups([_group(one) for one in await roster_store.fault_counts(POOL, import_id)])
+    groups = [_group(one) for one in await roster_store.fault_counts(POOL, import_id)]
+    return FaultGroups(sorted(groups, key=lambda group: list(Severity).index(group.severity)))
 
 
 def _group(one: roster_store.FaultCount) -> FaultGroup:
     code, field = one.fault.split(":", 1)
     column = columns_by_path()[field]
     first = _faults(keyring().open(one.example, FAULT_SEAL))
-    words = next((fault.message for fault in first if fault.code == code and fault.field == field), "")
-    severity = Severity.STOPS if one.outcome is Outcome.FAILED else Severity.LOOK
-    return FaultGroup(code, field, column.title, words, severity, one.count)
+    example = next(fault for fault in first if fault.code == code and fault.field == field)
+    return FaultGroup(code, field, column.title, example.message, example.severity, one.count)
 
 
 async def live(caller: Caller, import_id: int) -> Stream:

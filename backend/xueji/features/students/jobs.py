@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from xueji.features.students import import_roster, number_store, roster_store
 from xueji.features.students.give_numbers import retry_national
+from xueji.platform import files
 from xueji.platform.database import transaction
 from xueji.platform.jobs import JobContext, job, periodic
 
-KEEP_UNCONFIRMED = timedelta(days=30)
+KEEP = timedelta(days=30)
 MOST_AT_ONCE = 2000
 
 
@@ -26,9 +27,14 @@ async def forget_staged(context: JobContext, *, import_id: int) -> None:  # noqa
 
 @periodic("41 18 * * *", "students.forget_old_rosters")
 async def forget_old_rosters(context: JobContext) -> None:  # noqa: ARG001
-    """Lines of rosters that nobody has touched for thirty days go too."""
+    """Lines of rosters that nobody has touched for thirty days go, and so do the files, entered or not.
+
+    A file that could not be dropped is named by nobody by then: the next night drops it.
+    """
     async with transaction() as tx:
-        await roster_store.forget_before(tx, tx.now - KEEP_UNCONFIRMED)
+        await roster_store.forget_before(tx, tx.now - KEEP)
+        gone = await roster_store.let_go_of_files(tx, tx.now - KEEP)
+    await files.forget(gone)
 
 
 @periodic("50 17 * * *", "students.retry_numbers")

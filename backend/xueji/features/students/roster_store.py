@@ -11,6 +11,9 @@ from xueji.features.students.states import State
 from xueji.features.students.store import Reads
 from xueji.platform.database import Tx
 
+FILE_KIND = "roster"
+"""Of uploaded files, sealed, in the store of files."""
+
 Told = tuple[int, int, str, str, bytes | None, list[str], bytes | None]
 """A line of the report with nothing to enter: import, row, outcome, name, sealed faults, their codes, sealed cells."""
 _TOLD_COLUMNS = ("import_id", "row", "outcome", "name", "faults", "codes", "cells")
@@ -318,7 +321,6 @@ class FaultCount(msgspec.Struct, frozen=True):
     """`example` are the sealed faults of a line that has it."""
 
     fault: str
-    outcome: Outcome
     count: int
     example: bytes
 
@@ -326,7 +328,7 @@ class FaultCount(msgspec.Struct, frozen=True):
 async def fault_counts(source: Reads, import_id: int) -> list[FaultCount]:
     """Every kind of fault in every column, the most frequent first."""
     sql = (
-        "SELECT fault, min(outcome) AS outcome, count(*), (array_agg(faults ORDER BY row))[1] AS example"
+        "SELECT fault, count(*), (array_agg(faults ORDER BY row))[1] AS example"
         " FROM roster_row, unnest(codes) AS fault WHERE import_id = $1"
         " GROUP BY fault ORDER BY count(*) DESC, fault"
     )
@@ -403,5 +405,24 @@ async def forget_entered(tx: Tx, import_id: int) -> None:
 
 async def forget_before(tx: Tx, moment: datetime) -> None:
     """Drop every line of imports older than this; the imports themselves, with their counts, stay."""
-    old = await tx.fetch(_Id, "SELECT id FROM roster_import WHERE created_at < $1", moment)
+    sql = (
+        "SELECT id FROM roster_import i WHERE created_at < $1"
+        " AND EXISTS (SELECT FROM roster_row WHERE import_id = i.id)"
+    )
+    old = await tx.fetch(_Id, sql, moment)
     await forget_staged(tx, [one.id for one in old])
+
+
+class _File(msgspec.Struct):
+    sha256: str
+
+
+async def let_go_of_files(tx: Tx, moment: datetime) -> list[str]:
+    """The uploaded files that are needed no longer: entered, refused or left alone before this, or named by nobody."""
+    sql = (
+        "SELECT f.sha256 FROM stored_file f WHERE f.kind = $2 AND NOT EXISTS (SELECT FROM roster_import i"
+        " WHERE i.stored = f.sha256 AND (i.state = 'reading' OR coalesce(i.entered_at, i.created_at) >= $1))"
+    )
+    gone = [one.sha256 for one in await tx.fetch(_File, sql, moment, FILE_KIND)]
+    await tx.execute("UPDATE roster_import SET stored = NULL WHERE stored = ANY($1::text[])", gone)
+    return gone

@@ -200,7 +200,7 @@ def _told_difference(row: int, path: str, given: str, now: str) -> CellFault:
         field=path,
         title=column.title,
         given=given,
-        message=f"学籍里现在是“{now}”，导入不会改",
-        code="differs",
-        severity=Severity.LOOK,
+        message=f"学籍里现在是“{now}”，导入不会改" if given else f"表里空着，学籍里的“{now}”不动",
+        code="differs" if given else "left_empty",
+        severity=Severity.LOOK if given else Severity.INFO,
     )
