@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,6 +18,7 @@ from xueji.platform.pictures.container import quality_of, read_header
 pytestmark = pytest.mark.handbook(4)
 
 GOOD = portrait(1, girl=True)
+HEIC = (Path(__file__).parent / "files" / "portrait.heic").read_bytes()
 BLUE = (168, 210, 240)
 
 
@@ -55,6 +57,12 @@ def with_frame(data: bytes, *, width: int | None = None, height: int | None = No
     return bytes(frame)
 
 
+def with_extent(data: bytes, side: int) -> bytes:
+    """The same HEIC, which lies about its width and height."""
+    at = data.find(b"ispe") + 8
+    return data[:at] + struct.pack(">II", side, side) + data[at + 8 :]
+
+
 def many_scans(data: bytes) -> bytes:
     """A progressive picture whose last scan comes a thousand times."""
     last = data.rfind(b"\xff\xda")
@@ -79,7 +87,12 @@ BAD: dict[str, tuple[bytes, set[Point], str]] = {
     "an animated PNG": (animated("PNG"), {Point.TYPE}, "PNG"),
     "an animated GIF": (animated("GIF"), {Point.TYPE}, "GIF"),
     "an animated WebP": (animated("WEBP"), {Point.TYPE}, "WebP"),
-    "a HEIC of an iPhone": (b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1" + bytes(200), {Point.TYPE}, "HEIC"),
+    "what only calls itself HEIC": (
+        b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1" + bytes(200), {Point.DAMAGED}, "读不出",
+    ),
+    "half a HEIC": (HEIC[: len(HEIC) // 2], {Point.DAMAGED}, "读不出"),
+    "a HEIC that says it has a hundred million pixels": (with_extent(HEIC, 10_000), {Point.BOMB}, "太多"),
+    "a HEIC that says it has none": (with_extent(HEIC, 0), {Point.DAMAGED}, "读不出"),
     "a film": (b"\x00\x00\x00\x18ftypisom" + bytes(200), {Point.TYPE}, "视频"),
     "a PDF": (b"%PDF-1.7\n", {Point.TYPE}, "PDF"),
     "an archive": (archive(x=b"y"), {Point.TYPE}, "压缩包"),
@@ -150,6 +163,14 @@ def test_what_travels_behind_a_photo_is_left_behind(name: str, stowaway: bytes):
     assert judged.faults == ()
     assert stowaway not in judged.picture
     assert judged.picture == judge(jpeg(GOOD)).picture
+
+
+def test_a_heic_of_an_iphone_becomes_a_photo_by_the_rules():
+    judged = judge(HEIC)
+    assert judged.faults == ()
+    kept = Image.open(io.BytesIO(judged.picture))
+    assert (kept.format, kept.size, kept.mode) == ("JPEG", (judged.width, judged.height), "RGB")
+    assert judged.height * 3 == judged.width * 4
 
 
 def test_what_is_kept_is_a_photo_by_the_rules():

@@ -5,9 +5,9 @@ import io
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from xueji.platform.pictures import background
+from xueji.platform.pictures import background, heic
 from xueji.platform.pictures.container import Header, Unreadable, quality_of, read_header
-from xueji.platform.pictures.kinds import JPEG, advice_for, kind_of
+from xueji.platform.pictures.kinds import HEIC, JPEG, advice_for, kind_of
 from xueji.platform.pictures.points import Advice, Fault, Point, fault
 from xueji.platform.pictures.rules import RECORD_PHOTO, PhotoRules
 
@@ -53,14 +53,14 @@ def judge(data: bytes, rules: PhotoRules = RECORD_PHOTO) -> Judged:
 # --- before anything is decoded -----------------------------------------------------------------------------------
 
 
-def _no_jpeg(data: bytes, rules: PhotoRules) -> Fault | None:
+def _no_photo(data: bytes, rules: PhotoRules) -> Fault | None:
     if not data:
         return _damaged("是空的，0 字节")
     if len(data) > rules.received:
         found = f"{len(data) / 1024 / 1024:.1f} MB"
         return fault(Point.SIZE, found, f"不超过 {rules.received // 1024 // 1024} MB", "请缩小后再传。")
     kind = kind_of(data)
-    if kind == JPEG:
+    if kind in {JPEG, HEIC}:
         return None
     found = f"内容是 {kind}" if kind.isascii() and kind else f"内容是{kind}" if kind else "不是照片"
     return fault(Point.TYPE, found, "是 JPG", advice_for(kind))
@@ -68,9 +68,14 @@ def _no_jpeg(data: bytes, rules: PhotoRules) -> Fault | None:
 
 def _opened(data: bytes, rules: PhotoRules) -> tuple[Header, Image.Image] | Fault:
     """What the file says of itself and its pixels; or the one thing that stops everything else."""
-    unfit = _no_jpeg(data, rules)
+    unfit = _no_photo(data, rules)
     if unfit:
         return unfit
+    if kind_of(data) == HEIC:
+        try:
+            data = heic.as_jpeg(data, rules.pixels) or b""
+        except heic.Bomb:
+            return _bomb("太多", rules)
     try:
         header = read_header(data)
     except Unreadable:
@@ -87,8 +92,7 @@ def _too_costly(header: Header, rules: PhotoRules) -> Fault | None:
     if header.bits != _EIGHT_BITS:
         return _colour(f"每种颜色 {header.bits} 位")
     if header.width * header.height > rules.pixels:
-        found = f"宽 {header.width}、高 {header.height}，共 {header.width * header.height // 10_000} 万"
-        return fault(Point.BOMB, found, f"不超过 {rules.pixels // 10_000} 万", "请缩小后再传。")
+        return _bomb(f"宽 {header.width}、高 {header.height}，共 {header.width * header.height // 10_000} 万", rules)
     if header.scans > rules.scans:
         return _damaged("构造不正常")
     return None
@@ -103,6 +107,10 @@ def _decoded(data: bytes, rules: PhotoRules) -> Image.Image | None:
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         return None
     return image
+
+
+def _bomb(found: str, rules: PhotoRules) -> Fault:
+    return fault(Point.BOMB, found, f"不超过 {rules.pixels // 10_000} 万", "请缩小后再传。")
 
 
 def _damaged(found: str) -> Fault:

@@ -1,6 +1,7 @@
 """What a file is by its content, and what its owner should do with it when it is no JPEG. Pure."""
 
 JPEG = "JPG"
+HEIC = "HEIC"
 _START: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -18,12 +19,11 @@ _START: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
 )
 _BRANDS = {
-    b"avif": "AVIF", b"avis": "AVIF", b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"heim": "HEIC",
-    b"heis": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC",
+    b"avif": "AVIF", b"avis": "AVIF", b"heic": HEIC, b"heix": HEIC, b"hevc": HEIC, b"heim": HEIC,
+    b"heis": HEIC, b"mif1": HEIC, b"msf1": HEIC,
 }  # fmt: skip
 
 _ADVICE = {
-    "HEIC": "苹果手机请在“设置→相机→格式”里选“兼容性最佳”再拍，或在本页从相册选，会自动转成 JPG。",
     "PNG": "请用看图软件打开，另存为 JPG；改文件名不算。",
     "PDF": "请交照片本身，不要交扫描或排版好的文件。",
     "压缩包": "单张照片请直接交 JPG；成批的请在“成批上传”里交 ZIP。",
