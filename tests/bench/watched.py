@@ -8,8 +8,7 @@ from typing import Any
 
 from litestar.types import ASGIApp
 
-from xueji.app import asgi
-from xueji.command_line.starting import settings_with_database
+from xueji.command_line.starting import service, settings_with_database
 from xueji.platform.jobs import run_worker
 
 PULSE = 0.005
@@ -41,13 +40,13 @@ class _Watch:
 
 def watched() -> ASGIApp:
     settings, watch = settings_with_database(), _Watch()
-    service, working = asgi(settings), set[asyncio.Task[None]]()
+    served, working = service(settings), set[asyncio.Task[None]]()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             working.add(asyncio.create_task(run_worker(settings, asyncio.Event())))
         if scope["type"] != "http" or scope["path"] != "/worst-lag":
-            await service(scope, receive, send)
+            await served(scope, receive, send)
             return
         watch.begin()
         body = str(watch.taken()).encode()

@@ -2,9 +2,8 @@
 
 from litestar.types import ASGIApp
 
-from xueji.app import asgi
-from xueji.command_line.starting import settings_with_database
+from xueji.command_line.starting import service, settings_with_database
 
 
 def create() -> ASGIApp:
-    return asgi(settings_with_database())
+    return service(settings_with_database())

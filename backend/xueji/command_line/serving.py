@@ -7,8 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
-from xueji.app import asgi
-from xueji.command_line.starting import on_stop
+from xueji.command_line.starting import on_stop, service
 from xueji.platform import embedded_postgres
 from xueji.platform.jobs import run_worker
 from xueji.settings import Settings
@@ -25,7 +24,7 @@ async def serve_and_work(settings: Settings, started: Callable[[], None], *, emb
     """Run both; `started` is called once requests are answered. An embedded database that was killed comes back."""
     server = _Server(
         uvicorn.Config(
-            asgi(settings),
+            service(settings),
             host=settings.host,
             port=settings.port,
             log_config=None,

@@ -48,9 +48,6 @@ async def enter(tx: Tx, found: ImportRow, actor: Actor) -> int:
         raise errors.ImportNotReady(state=found.state.label)
     if not found.enterable:
         raise errors.NothingToEnter(same_rows=found.same_rows, failed_rows=found.failed_rows)
-    overtaken = await roster_store.overtaken(tx, found.id, found.entered_to)
-    if overtaken:
-        raise errors.RosterOvertaken(count=overtaken)
     school = await organisations.get_organisation(found.school_id, tx)
     missing = await roster_store.missing_classes(tx, found.id, found.entered_to, school.id)
     classes = [(organisations.Stage(one.stage), one.grade, class_number(one.name)) for one in missing]
@@ -71,7 +68,8 @@ async def enter(tx: Tx, found: ImportRow, actor: Actor) -> int:
     try:
         entered = await roster_store.enter(tx, how)
     except asyncpg.UniqueViolationError:
-        raise errors.RosterOvertaken(count=1) from None
+        overtaken = await roster_store.overtaken(store.POOL, found.id, found.entered_to)
+        raise errors.RosterOvertaken(count=max(overtaken, 1)) from None
     if waiting:
         await publish(tx, PupilsEntered(school.id, tuple(ids), actor.account_id, actor.name))
     await tx.audit(

@@ -261,13 +261,13 @@ async def pending_ids(tx: Tx, import_id: int, entered_to: int) -> list[int]:
     return [one.id for one in await tx.fetch(_Id, sql, import_id, entered_to)]
 
 
-async def overtaken(tx: Tx, import_id: int, entered_to: int) -> int:
+async def overtaken(source: Reads, import_id: int, entered_to: int) -> int:
     """How many pending pupils have a live record by now."""
     sql = (
         "SELECT count(*) FROM roster_row r JOIN student s ON s.id_index = r.id_index"
         f" AND s.state IN ('waiting', 'in_school', 'suspended', 'abroad', 'other_leave') WHERE {_PENDING}"
     )
-    return int(await tx.value(sql, import_id, entered_to))
+    return int(await source.value(sql, import_id, entered_to))
 
 
 class StagedClass(msgspec.Struct, frozen=True):

@@ -89,7 +89,7 @@ class _Reading:
             sheets = alike.sheets(archive)
             name = self._named([name for name, (visible, _) in sheets.items() if visible], list(sheets))
             path = sheets[name][1]
-            self._look(archive, path)
+            self._look(archive, path, alike.STRINGS)
             texts = alike.strings(archive, self._limits.cell)
             sheet = alike.Sheet(archive, path, texts)
             if sheet.last_row > self._limits.rows or sheet.last_column > self._limits.columns:
@@ -98,7 +98,7 @@ class _Reading:
             if self._mark_sheet in sheets:
                 mark = next(alike.Sheet(archive, sheets[self._mark_sheet][1], texts).rows(), [])
             self._begin(name, [name for name, (visible, _) in sheets.items() if visible], mark, sheet.last_row)
-            self._send_rows(sheet.rows())
+            self._send_rows(sheet.rows())  # their texts were measured when they were shared
         except (alike.OtherwiseError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
             return False
         return True
@@ -125,7 +125,8 @@ class _Reading:
             raise RefusedError("too_many", rows=end[0] + 1, columns=end[1] + 1)
         self._begin(name, shown, mark[0] if mark else [], end[0] + 1)
         left: list[Any] = [""] * (sheet.start or (0, 0))[1]  # calamine leaves out empty columns at the left, rows not
-        self._send_rows(left + row if left else row for row in sheet.iter_rows())
+        rows = enumerate(sheet.iter_rows(), start=1)
+        self._send_rows(self._checked(number, left + row if left else row) for number, row in rows)
 
     def _named(self, visible: list[str], every: list[str]) -> str:
         name = self._wanted or (visible or every)[0]
@@ -152,7 +153,7 @@ class _Reading:
         for number, row in enumerate(rows, start=1):
             if number <= self._sent:
                 continue
-            chunk.append(self._checked(number, row))
+            chunk.append(row)
             if len(chunk) >= _CHUNK or number == 1:
                 self._send_chunk(number, chunk)
                 chunk = []

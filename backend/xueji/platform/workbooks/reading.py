@@ -111,6 +111,7 @@ async def read_apart(source: bytes | Path, limits: Limits | None = None, *, shee
         if child.returncode is None:
             with suppress(ProcessLookupError):
                 os.kill(child.pid, signal.SIGKILL)  # not child.kill(): it would take the exit code from asyncio
+        await reader.forget()
         await child.wait()
 
 
@@ -157,6 +158,12 @@ class _Reader:
             if frame[0] & 0xF0 == _MAP:
                 _refused(msgspec.msgpack.decode(frame), self._limits, self._sheet)
             yield frame
+
+    async def forget(self) -> None:
+        """Take what is left in the pipe: asyncio waits for a process until its pipes are empty."""
+        with suppress(ConnectionError):
+            while await self._source.read(_PIECE):
+                pass
 
     async def _next(self) -> bytes:
         try:

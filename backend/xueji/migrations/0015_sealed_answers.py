@@ -4,7 +4,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 class Migration(migrations.Migration):
-    dependencies = [("xueji", "0013_slip_prints")]
+    dependencies = [("xueji", "0014_evaluation")]
 
     initial = False
 

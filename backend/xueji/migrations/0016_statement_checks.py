@@ -1,0 +1,15 @@
+"""Foreign keys that are looked at by statement: planned by what is there, and without sorting."""
+
+from pathlib import Path
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+class Migration(migrations.Migration):
+    dependencies = [("xueji", "0015_sealed_answers")]
+
+    initial = False
+
+    operations = [
+        ops.RunSQL(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), reverse_sql=ops.RunSQL.noop),
+    ]
