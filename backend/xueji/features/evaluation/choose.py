@@ -19,6 +19,7 @@ async def say_nothing(tx: Tx, caller: Caller, student_id: int, data: NothingToFi
     if data.nothing and rows:
         raise errors.NothingButRecords(label=card.label, count=len(rows))
     await store.say_nothing(tx, student_id, *sheet.term, data.kind, nothing=data.nothing)
+    await own_sheet.summed(tx, sheet)
     await _note(tx, sheet, "nothing" if data.nothing else "nothing_taken_back", data.kind)
     return await _fresh(tx, caller, student_id, data.kind)
 

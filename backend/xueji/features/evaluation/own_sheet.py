@@ -17,6 +17,7 @@ from xueji.features.students import State
 from xueji.kernel.clock import china_date, day_words
 from xueji.kernel.codes import CODES
 from xueji.kernel.refusals import NotFound, Refusal
+from xueji.platform import live
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
@@ -49,8 +50,15 @@ class OwnSheet(msgspec.Struct, frozen=True):
         found = (self.rules or ORDINARY).kinds[kind]
         return msgspec.structs.replace(found, label=label_of(found, final=self.final))
 
-    def closed(self, caller: Caller) -> Refusal | None:  # noqa: PLR0911 - one line a reason
+    def closed(self, caller: Caller) -> Refusal | None:
         """Why this person cannot fill it in now."""
+        found = self.standing()
+        if found is not None or self.writer(caller):
+            return found
+        return errors.OnlyThePupil(name=self.row.name)
+
+    def standing(self) -> Refusal | None:  # noqa: PLR0911 - one line a reason
+        """Why nobody can fill it in now."""
         row = self.row
         facts = {"name": row.name, "school": row.school}
         if row.state is State.SUSPENDED:
@@ -68,7 +76,7 @@ class OwnSheet(msgspec.Struct, frozen=True):
             return errors.EvaluationNotOpen(opens=day_words(self.dates.fills_from, self.today), closes=until)
         if self.today > self.dates.fills_until:
             return errors.EvaluationOver(closes=until)
-        return None if self.writer(caller) else errors.OnlyThePupil(name=row.name)
+        return None
 
     def writer(self, caller: Caller) -> str | None:
         """As whom the caller writes: pupils for themselves, guardians for those under 14 (ruling 11), nobody else."""
@@ -123,6 +131,12 @@ async def held_record(tx: Tx, caller: Caller, record_id: int) -> tuple[OwnSheet,
     if row is None:
         raise NotFound
     return sheet, row, writer
+
+
+async def summed(tx: Tx, sheet: OwnSheet) -> None:
+    """Keep the sum of the records, and have whoever watches the school see it."""
+    await store.tally(tx, sheet.row.student_id, *sheet.term)
+    live.touched(tx, f"evaluation:{sheet.row.school_id}")
 
 
 def closed_words(refusal: Refusal | None) -> ClosedWords | None:

@@ -4,11 +4,19 @@ from typing import Annotated
 
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
-from litestar.response import Response
+from litestar.response import Response, Stream
 
-from xueji.features.evaluation import errors, evidence, set_rules
+from xueji.features.evaluation import errors, evidence, guide, remind, set_rules
 from xueji.features.evaluation.family_routes import ROUTES as FAMILY_ROUTES
+from xueji.features.evaluation.live import board_live
 from xueji.features.evaluation.rule_schemas import EvaluationRulesPage, NewEvaluationRules
+from xueji.features.evaluation.staff_schemas import (
+    ClassOfEvaluation,
+    EvaluationBoard,
+    EvaluationOfClass,
+    EvaluationReminded,
+    PupilRecords,
+)
 from xueji.features.organisations import Stage
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
@@ -49,4 +57,49 @@ async def picture(caller: Caller, evaluation_picture_id: Id) -> Response[bytes]:
     return await evidence.show(caller, evaluation_picture_id)
 
 
-ROUTES: list[BaseRouteHandler] = [*FAMILY_ROUTES, rules, put_rules, picture]
+@door.get("/api/evaluation-progress", may=May.EVALUATION_READ, tag=TAG, summary="各班（主管部门看各校）的综评进度")
+async def board(caller: Caller) -> EvaluationBoard:
+    return await guide.board(caller)
+
+
+@door.get("/api/evaluation-progress/live", may=May.EVALUATION_READ, tag=TAG, summary="综评进度的实时变化")
+async def live(caller: Caller) -> Stream:
+    return await board_live(caller)
+
+
+@door.get(
+    "/api/evaluation-progress/classes/{class_id:int}", may=May.EVALUATION_READ, tag=TAG, summary="一个班的学生各差什么"
+)
+async def one_class(caller: Caller, class_id: Id) -> ClassOfEvaluation:
+    return await guide.one_class(caller, class_id)
+
+
+@door.get(
+    "/api/evaluation-progress/students/{student_id:int}", may=May.EVALUATION_READ, tag=TAG, summary="一名学生写好的记录"
+)
+async def one_pupil(caller: Caller, student_id: Id) -> PupilRecords:
+    return await guide.one_pupil(caller, student_id)
+
+
+@door.post(
+    "/api/evaluation-reminders",
+    may=May.EVALUATION_REMIND,
+    tag=TAG,
+    summary="提醒没填完的学生，每人一天最多一次",
+    refuses=(errors.NobodyToRemindOfEvaluation,),
+)
+async def remind_(caller: Caller, once: Once, data: EvaluationOfClass) -> EvaluationReminded:
+    return await once(lambda tx: remind.remind(tx, caller, data.class_id))
+
+
+ROUTES: list[BaseRouteHandler] = [
+    *FAMILY_ROUTES,
+    rules,
+    put_rules,
+    picture,
+    board,
+    live,
+    one_class,
+    one_pupil,
+    remind_,
+]

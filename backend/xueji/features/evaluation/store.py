@@ -130,6 +130,7 @@ class RecordRow(msgspec.Struct, frozen=True, kw_only=True):
     selected: bool
     version: int
     written_by: int
+    writer: str
     writer_name: str
     saved_at: datetime
     picture_ids: list[int]
@@ -141,7 +142,7 @@ class RecordRow(msgspec.Struct, frozen=True, kw_only=True):
 
 _RECORD = """
 SELECT e.id, e.student_id, e.year, e.term, e.kind, e.position, e.sealed, e.complete, e.selected, e.version,
-  e.written_by, a.name AS writer_name, e.saved_at,
+  e.written_by, e.writer, a.name AS writer_name, e.saved_at,
   ARRAY(SELECT p.id FROM evaluation_picture p WHERE p.record_id = e.id ORDER BY p.id) AS picture_ids
 FROM evaluation_record e JOIN account a ON a.id = e.written_by"""
 

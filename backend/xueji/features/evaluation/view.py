@@ -39,10 +39,14 @@ def record(sheet: OwnSheet, row: RecordRow, caller: Caller) -> EvaluationRecordV
         missing=found.missing,
         complete=row.complete,
         selected=row.selected,
-        pictures=[PictureLine(each, f"/api/evaluation-pictures/{each}") for each in row.picture_ids],
+        pictures=pictures(row),
         saved_at=row.saved_at,
         saved_by="" if row.written_by == caller.account_id else row.writer_name,
     )
+
+
+def pictures(row: RecordRow) -> list[PictureLine]:
+    return [PictureLine(each, f"/api/evaluation-pictures/{each}") for each in row.picture_ids]
 
 
 def line(sheet: OwnSheet, row: RecordRow) -> RecordLine:

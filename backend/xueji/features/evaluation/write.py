@@ -65,7 +65,7 @@ async def add(tx: Tx, caller: Caller, student_id: int, data: NewRecord) -> Evalu
         writer=writer,
     )
     record_id = await store.add(tx, student_id, *sheet.term, new)
-    await store.tally(tx, student_id, *sheet.term)
+    await own_sheet.summed(tx, sheet)
     await _note(tx, sheet, record_id, "added", data.kind)
     return await _fresh(tx, sheet, caller, record_id)
 
@@ -99,7 +99,7 @@ async def change(
         saved_at=tx.now,
     )
     await store.save(tx, kept, writer)
-    await store.tally(tx, row.student_id, *sheet.term)
+    await own_sheet.summed(tx, sheet)
     await _note(tx, sheet, record_id, "saved", row.kind)
     return view.record(sheet, kept, caller)
 
@@ -108,7 +108,7 @@ async def remove(tx: Tx, caller: Caller, record_id: int) -> None:
     """Take a record away with its pictures. Raises NotFound, or why nothing can be filled in."""
     sheet, row, _ = await own_sheet.held_record(tx, caller, record_id)
     await store.remove(tx, record_id)
-    await store.tally(tx, row.student_id, *sheet.term)
+    await own_sheet.summed(tx, sheet)
     await _note(tx, sheet, record_id, "removed", row.kind)
 
 
@@ -161,7 +161,7 @@ async def judge_anew(tx: Tx, sheet: OwnSheet, caller: Caller, record_id: int) ->
     if complete != row.complete:
         selected = complete and (row.selected or await _has_room(tx, sheet, sheet.card(row.kind)))
         await store.judge(tx, record_id, complete=complete, selected=selected)
-        await store.tally(tx, row.student_id, *sheet.term)
+        await own_sheet.summed(tx, sheet)
     return await _fresh(tx, sheet, caller, record_id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from xueji.features import casework, collections, enrolment, photos, slips, students, windows
+from xueji.features import casework, collections, enrolment, evaluation, photos, slips, students, windows
 from xueji.features.home import store
 from xueji.features.home.schemas import Home, HomeChild
 from xueji.features.home.store import ChildRow
@@ -16,7 +16,14 @@ from xueji.platform.caller import Caller
 from xueji.platform.database import fetch, value
 from xueji.platform.scope import scope_of
 
-PARTS: tuple[HomePart[Any], ...] = (windows.HOME, slips.HOME, enrolment.HOME, casework.HOME, photos.HOME)
+PARTS: tuple[HomePart[Any], ...] = (
+    windows.HOME,
+    slips.HOME,
+    evaluation.HOME,
+    enrolment.HOME,
+    casework.HOME,
+    photos.HOME,
+)
 """A room with duties joins here."""
 
 _SQL = store.statement([part.sql for part in PARTS])

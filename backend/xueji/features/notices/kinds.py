@@ -25,6 +25,7 @@ class Kind(enum.StrEnum):
     ENROLMENT_OVERDUE = "enrolment_overdue"
     ENROLMENT_RETURNED = "enrolment_returned"
     ENROLMENT_WAITING = "enrolment_waiting"
+    EVALUATION_REMINDER = "evaluation_reminder"
     GRADE_CORRECTED = "grade_corrected"
     COLLECTION_ACCEPTED = "collection_accepted"
     COLLECTION_CLOSED = "collection_closed"
@@ -86,6 +87,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ENROLMENT_OVERDUE: KindCard("建籍审批超期", Priority.NORMAL, "to_do"),
     Kind.ENROLMENT_RETURNED: KindCard("建籍被退回", Priority.NORMAL, "to_do"),
     Kind.ENROLMENT_WAITING: KindCard("建籍待审批", Priority.LOW, "to_do"),
+    Kind.EVALUATION_REMINDER: KindCard("综评提醒", Priority.LOW, "to_do"),
     Kind.GRADE_CORRECTED: KindCard("年级纠错", Priority.NORMAL, "result"),
     Kind.COLLECTION_ACCEPTED: KindCard("新生信息已接收", Priority.NORMAL, "result"),
     Kind.COLLECTION_CLOSED: KindCard("线上采集结束", Priority.NORMAL, "to_do"),

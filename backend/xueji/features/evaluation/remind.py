@@ -1,0 +1,98 @@
+"""One tap reminds everybody who has something missing; nobody hears of it more than once a day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from xueji.features import notices
+from xueji.features.evaluation import errors, guide, progress_store
+from xueji.features.evaluation.progress_store import Silent
+from xueji.features.evaluation.staff_schemas import EvaluationReminded
+from xueji.kernel.clock import day_words
+from xueji.platform.caller import Caller
+from xueji.platform.database import Tx
+from xueji.platform.scope import scope_of
+
+PAUSE = timedelta(hours=20)
+"""At most once a day: yesterday evening's reminder does not stop this afternoon's."""
+
+
+async def remind(tx: Tx, caller: Caller, class_id: int | None) -> EvaluationReminded:
+    """Remind pupils, and guardians of those under 14, in the caller's scope.
+
+    Raises:
+        NobodyToRemindOfEvaluation: all is filled in, all were reminded today, nobody is reachable, or it is over.
+    """
+    rules = await guide.office_rules(tx, caller)
+    asked = guide.asked(rules) if rules else None
+    if rules is None or asked is None or not asked.required:
+        raise errors.NobodyToRemindOfEvaluation(what="现在不是填写的时间。", advice="开始填写以后再提醒。")
+    silent = await progress_store.take_silent(tx, scope_of(caller), class_id, asked, PAUSE)
+    fresh = [one for one in silent if one.fresh and one.account_id is not None]
+    found = _result(silent, fresh)
+    if not found.people:
+        raise errors.NobodyToRemindOfEvaluation(what=_why(found), advice=_advice(found))
+    last_day = min(asked.last_days.values())
+    await notices.tell_each(tx, _told(fresh, last_day, tx.today), notices.Kind.EVALUATION_REMINDER)
+    post = caller.post
+    await tx.audit(
+        "evaluation.reminded",
+        subject=f"organisation:{post.organisation_id}" if post else "",
+        class_id=class_id,
+        people=found.people,
+        pupils=found.pupils,
+    )
+    return found
+
+
+def _told(fresh: Sequence[Silent], last_day: date, today: date) -> list[notices.NewNotice]:
+    """One notice a person, about all own children at once."""
+    people: dict[int, list[Silent]] = {}
+    for one in fresh:
+        people.setdefault(one.account_id or 0, []).append(one)
+    return [
+        notices.NewNotice(
+            account_id=account_id,
+            title="综评记录还没填完",
+            body=_body(own, last_day, today),
+            link=f"/m/children/{own[0].student_id}/evaluation",
+            student_id=own[0].student_id,
+        )
+        for account_id, own in people.items()
+    ]
+
+
+def _body(own: Sequence[Silent], last_day: date, today: date) -> str:
+    who = "、".join("你" if one.own else one.name for one in own)
+    missing = sum(one.missing for one in own)
+    return f"{who}还差 {missing} 类，{day_words(last_day, today)}截止。没有的可以选“本学期没有可填的”。"
+
+
+def _result(silent: Sequence[Silent], fresh: Sequence[Silent]) -> EvaluationReminded:
+    people = {one.account_id for one in fresh}
+    pupils = {one.student_id for one in fresh}
+    already = {one.account_id for one in silent if one.account_id is not None and not one.fresh}
+    unreachable = {one.student_id for one in silent if one.account_id is None}
+    said = [f"提醒了 {len(pupils)} 名学生"]
+    said += [f"{len(already)} 人今天已提醒过"] if already else []
+    said += [f"{len(unreachable)} 名学生还没有绑定自己的账号，请打印学生绑定码"] if unreachable else []
+    return EvaluationReminded(
+        people=len(people),
+        pupils=len(pupils),
+        already=len(already),
+        unreachable=len(unreachable),
+        words="，".join(said) + "。",
+    )
+
+
+def _why(found: EvaluationReminded) -> str:
+    if found.already:
+        return f"没填完的 {found.already} 人今天都已提醒过。"
+    if found.unreachable:
+        return f"没填完的 {found.unreachable} 名学生都没有绑定自己的账号。"
+    return "每名学生都填好了。"
+
+
+def _advice(found: EvaluationReminded) -> str:
+    if found.already:
+        return "明天可以再提醒。"
+    return "请在“班级和绑定码”里打印学生本人的绑定码。" if found.unreachable else "点开学生可以看他写的。"

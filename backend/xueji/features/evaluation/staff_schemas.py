@@ -1,0 +1,136 @@
+"""What travels between this room and those who guide: how far classes are, one class, one pupil's records."""
+
+import enum
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+
+from xueji.features.evaluation.kinds import RecordKind
+from xueji.features.evaluation.schemas import KindState, PictureLine
+
+
+class EvaluationState(enum.StrEnum):
+    """`EXEMPT`: suspended, or without an account yet: nothing is asked."""
+
+    NONE = "none"
+    SOME = "some"
+    DONE = "done"
+    EXEMPT = "exempt"
+
+    @property
+    def label(self) -> str:
+        return {
+            EvaluationState.NONE: "还没动笔",
+            EvaluationState.SOME: "填了一部分",
+            EvaluationState.DONE: "都填好了",
+            EvaluationState.EXEMPT: "不用填",
+        }[self]
+
+
+class EvaluationCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """`pupils` who are asked = none + some + done; the exempt stand apart."""
+
+    pupils: int = 0
+    none: int = 0
+    some: int = 0
+    done: int = 0
+    exempt: int = 0
+
+
+class ClassEvaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """Class 0: pupils without a class, who cannot fill in anything (Q134)."""
+
+    school_id: int
+    class_id: int
+    name: str
+    head_teacher: str
+    counts: EvaluationCounts
+
+
+class EvaluationBoard(msgspec.Struct, frozen=True, kw_only=True):
+    """A school by class, a bureau's subtree by school. Without rules `term_label` is empty and `words` says why."""
+
+    term_label: str
+    words: str
+    fills_until: date | None
+    publishes_on: date | None
+    days_left: int | None
+    by_school: bool
+    counts: EvaluationCounts
+    items: list[ClassEvaluation]
+    may_remind: bool
+
+
+class PupilEvaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """`note` names the missing kinds, or why nothing is asked. `reachable`: somebody has it on the phone."""
+
+    student_id: int
+    name: str
+    state: EvaluationState
+    state_label: str
+    answered: int
+    required: int
+    note: str
+    reachable: bool
+    saved_at: datetime | None
+
+
+class ClassOfEvaluation(msgspec.Struct, frozen=True, kw_only=True):
+    class_id: int
+    class_name: str
+    term_label: str
+    fills_until: date | None
+    counts: EvaluationCounts
+    items: list[PupilEvaluation]
+    may_remind: bool
+
+
+class EvaluationOfClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Absent: all classes of the scope."""
+
+    class_id: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
+class EvaluationReminded(msgspec.Struct, frozen=True, kw_only=True):
+    people: int
+    pupils: int
+    already: int
+    unreachable: int
+    words: str
+
+
+class WrittenValue(msgspec.Struct, frozen=True):
+    label: str
+    text: str
+
+
+class WrittenRecord(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    note: str
+    selected: bool
+    by_guardian: bool
+    values: list[WrittenValue]
+    pictures: list[PictureLine]
+
+
+class KindOfRecords(msgspec.Struct, frozen=True, kw_only=True):
+    """Complete records of a kind. Drafts are the pupil's own: only their number is told."""
+
+    kind: RecordKind
+    label: str
+    state: KindState
+    state_label: str
+    drafts: int
+    records: list[WrittenRecord]
+
+
+class PupilRecords(msgspec.Struct, frozen=True, kw_only=True):
+    student_id: int
+    name: str
+    class_id: int | None
+    class_name: str
+    term_label: str
+    fills_until: date | None
+    note: str
+    kinds: list[KindOfRecords]
