@@ -3,6 +3,7 @@ import { bindingRoutes } from './features/binding/routes'
 import { caseRoutes } from './features/cases/routes'
 import { childRoutes } from './features/child/routes'
 import { collectRoutes } from './features/collect/routes'
+import { evaluationRoutes } from './features/evaluation/routes'
 import { helpRoutes } from './features/help/routes'
 import { homeRoutes } from './features/home/routes'
 import { inboxRoutes } from './features/inbox/routes'
@@ -30,6 +31,7 @@ const routes: RouteRecordRaw[] = [
   ...caseRoutes,
   ...childRoutes,
   ...collectRoutes,
+  ...evaluationRoutes,
   ...maintenanceRoutes,
   ...photoRoutes,
   ...slipRoutes,
