@@ -6,9 +6,9 @@ from pathlib import Path
 
 import structlog
 
-from xueji.demo import collecting, enrolment, families, maintenance, photos, rosters, slips
+from xueji.demo import collecting, enrolment, evaluation, families, maintenance, photos, rosters, slips
 from xueji.demo.personas import PASSWORD, STAFF
-from xueji.demo.places import CITY, COUNTIES, NEW_SCHOOL, PROVINCE, SCHOOLS, SECOND_PRIMARY
+from xueji.demo.places import CITY, COUNTIES, NEW_SCHOOL, PROVINCE, QUANJING, SCHOOLS, SECOND_PRIMARY
 from xueji.demo.rosters import Province
 from xueji.features import accounts, organisations, students
 from xueji.features.organisations import OrganisationRow, Stage, System
@@ -42,6 +42,7 @@ async def load(settings: Settings) -> None:
     await slips.run(bound, staff)
     await enrolment.run(people, offices, staff, school_year)
     await collecting.run(people, offices, staff, settings)
+    await evaluation.run(people, offices, bound, staff)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 
 
@@ -125,11 +126,13 @@ async def _rosters(folder: Path, people: Province, school_year: int) -> None:
 
 
 async def _class_teachers(offices: Mapping[str, OrganisationRow], staff: Mapping[str, Caller]) -> None:
-    """The class teacher of the pictures gets 三年级（2）班."""
-    async with transaction() as tx:
-        school = offices[SECOND_PRIMARY]
-        classes = await organisations.classes_of(tx, school.id)
-        chosen = next(one for one in classes if one.grade == 3 and one.number == 2)  # noqa: PLR2004 - the class of the pictures
-        teacher = staff["zhao.min"].post
-        if teacher is not None:
-            await assign_head_teacher(tx, staff["he.liqun"], chosen.id, teacher.id)
+    """The class teachers of the pictures get 三年级（2）班 and 高一（3）班."""
+    for school, name, administrator, teacher in (
+        (SECOND_PRIMARY, "三年级（2）班", "he.liqun", "zhao.min"),
+        (QUANJING, "高一（3）班", "fang.qi", "xie.lan"),
+    ):
+        async with transaction() as tx:
+            chosen = next(one for one in await organisations.classes_of(tx, offices[school].id) if one.name == name)
+            post = staff[teacher].post
+            if post is not None:
+                await assign_head_teacher(tx, staff[administrator], chosen.id, post.id)

@@ -25,8 +25,8 @@ async def clean(data: bytes) -> bytes:
     if len(data) > MOST_BYTES:
         raise errors.PictureUnfit(most=most)
     try:
-        return await pictures.clean_paper(data)
-    except pictures.NoPicture:
+        return (await pictures.redrawn(data)).data
+    except pictures.NoPaper:
         raise errors.PictureUnfit(most=most) from None
 
 
