@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:3e382432762950d7a9ad181573f425623bea88255b7de587ec46f5ac34011838 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:b716e485fc4b3f248d4ddbb238777e5ecea123c2b010acba3af5bf2b3cf322d6 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -1869,6 +1869,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evaluation-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各班（主管部门看各校）的综评进度 */
+        get: operations["ApiEvaluationProgressBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-progress/classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个班的学生各差什么 */
+        get: operations["ApiEvaluationProgressClassesClassIdOneClass"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-progress/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 综评进度的实时变化 */
+        get: operations["ApiEvaluationProgressLiveLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-progress/students/{student_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一名学生写好的记录 */
+        get: operations["ApiEvaluationProgressStudentsStudentIdOnePupil"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/evaluation-records/{evaluation_record_id}": {
         parameters: {
             query?: never;
@@ -1899,6 +1967,23 @@ export interface paths {
         put?: never;
         /** 给一条记录加一张佐证照片 */
         post: operations["ApiEvaluationRecordsEvaluationRecordIdPicturesAddPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提醒没填完的学生，每人一天最多一次 */
+        post: operations["ApiEvaluationRemindersRemind"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4788,6 +4873,14 @@ export interface components {
             stage: components["schemas"]["Stage"];
             total: number;
         };
+        /** ClassEvaluation */
+        ClassEvaluation: {
+            class_id: number;
+            counts: components["schemas"]["EvaluationCounts"];
+            head_teacher: string;
+            name: string;
+            school_id: number;
+        };
         /** ClassList */
         ClassList: {
             grades: components["schemas"]["GradeOption"][];
@@ -4795,6 +4888,16 @@ export interface components {
             school_id: number;
             school_name: string;
             teachers: components["schemas"]["HeadTeacher"][];
+        };
+        /** ClassOfEvaluation */
+        ClassOfEvaluation: {
+            class_id: number;
+            class_name: string;
+            counts: components["schemas"]["EvaluationCounts"];
+            fills_until: string | null;
+            items: components["schemas"]["PupilEvaluation"][];
+            may_remind: boolean;
+            term_label: string;
         };
         /** ClassOfSlips */
         ClassOfSlips: {
@@ -5574,6 +5677,18 @@ export interface components {
             who: string;
             words: string;
         };
+        /** EvaluationBoard */
+        EvaluationBoard: {
+            by_school: boolean;
+            counts: components["schemas"]["EvaluationCounts"];
+            days_left: number | null;
+            fills_until: string | null;
+            items: components["schemas"]["ClassEvaluation"][];
+            may_remind: boolean;
+            publishes_on: string | null;
+            term_label: string;
+            words: string;
+        };
         /** EvaluationChild */
         EvaluationChild: {
             class_name: string;
@@ -5581,6 +5696,23 @@ export interface components {
             name: string;
             school: string;
             short_name: string;
+        };
+        /** EvaluationCounts */
+        EvaluationCounts: {
+            /** @default 0 */
+            done?: number;
+            /** @default 0 */
+            exempt?: number;
+            /** @default 0 */
+            none?: number;
+            /** @default 0 */
+            pupils?: number;
+            /** @default 0 */
+            some?: number;
+        };
+        /** EvaluationOfClass */
+        EvaluationOfClass: {
+            class_id?: number | null;
         };
         /** EvaluationPage */
         EvaluationPage: {
@@ -5618,6 +5750,14 @@ export interface components {
             };
             version: number;
         };
+        /** EvaluationReminded */
+        EvaluationReminded: {
+            already: number;
+            people: number;
+            pupils: number;
+            unreachable: number;
+            words: string;
+        };
         /** EvaluationRulesPage */
         EvaluationRulesPage: {
             aspects: components["schemas"]["AspectChoice"][];
@@ -5638,6 +5778,12 @@ export interface components {
             year: number;
             year_label: string;
         };
+        /**
+         * EvaluationState
+         * @description `EXEMPT`: suspended, or without an account yet: nothing is asked.
+         * @enum {string}
+         */
+        EvaluationState: "none" | "some" | "done" | "exempt";
         /** Evidence */
         Evidence: {
             id: number;
@@ -6242,6 +6388,15 @@ export interface components {
             most_pictures: number;
             nothing_offered: boolean;
             select_most: number | null;
+        };
+        /** KindOfRecords */
+        KindOfRecords: {
+            drafts: number;
+            kind: components["schemas"]["RecordKind"];
+            label: string;
+            records: components["schemas"]["WrittenRecord"][];
+            state: components["schemas"]["KindState"];
+            state_label: string;
         };
         /** KindPage */
         KindPage: {
@@ -6863,7 +7018,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "release_asked" | "release_decided";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "evaluation_reminder" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "release_asked" | "release_decided";
         /**
          * ObjectionState
          * @enum {string}
@@ -7351,6 +7506,18 @@ export interface components {
             /** @default  */
             reason?: string;
         };
+        /** PupilEvaluation */
+        PupilEvaluation: {
+            answered: number;
+            name: string;
+            note: string;
+            reachable: boolean;
+            required: number;
+            saved_at: string | null;
+            state: components["schemas"]["EvaluationState"];
+            state_label: string;
+            student_id: number;
+        };
         /** PupilFilter */
         PupilFilter: {
             class_name: string;
@@ -7426,6 +7593,17 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /** PupilRecords */
+        PupilRecords: {
+            class_id: number | null;
+            class_name: string;
+            fills_until: string | null;
+            kinds: components["schemas"]["KindOfRecords"][];
+            name: string;
+            note: string;
+            student_id: number;
+            term_label: string;
         };
         /** PupilRow */
         PupilRow: {
@@ -8716,6 +8894,20 @@ export interface components {
             today: string;
             waiting: number;
             workdays_left: number;
+        };
+        /** WrittenRecord */
+        WrittenRecord: {
+            by_guardian: boolean;
+            note: string;
+            pictures: components["schemas"]["PictureLine"][];
+            selected: boolean;
+            title: string;
+            values: components["schemas"]["WrittenValue"][];
+        };
+        /** WrittenValue */
+        WrittenValue: {
+            label: string;
+            text: string;
         };
     };
     responses: never;
@@ -21485,6 +21677,300 @@ export interface operations {
             };
         };
     };
+    ApiEvaluationProgressBoard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationBoard"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationProgressClassesClassIdOneClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassOfEvaluation"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationProgressLiveLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationProgressStudentsStudentIdOnePupil: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PupilRecords"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiEvaluationRecordsEvaluationRecordIdOne: {
         parameters: {
             query?: never;
@@ -21884,6 +22370,120 @@ export interface operations {
                 };
             };
             /** @description evaluation_picture_unfit、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationRemindersRemind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationOfClass"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationReminded"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_nobody_to_remind、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
