@@ -93,9 +93,7 @@ def test_checking_twice_changes_nothing(kind, data):
 @given(st.sampled_from(list(RecordKind)), st.data())
 def test_no_visible_sign_is_ever_lost(kind, data):
     card = CARDS[kind]
-    values = {
-        spec.name: data.draw(st.text("育人𬱖·０7ａZ", max_size=12)) for spec in card.fields
-    }
+    values = {spec.name: data.draw(st.text("育人𬱖·０7ａZ", max_size=12)) for spec in card.fields}
     once = check(card, values, 0, FIRST, TODAY)
     for spec in card.fields:
         if spec.kind in {FieldKind.LINE, FieldKind.TEXT}:
