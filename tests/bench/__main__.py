@@ -49,6 +49,7 @@ ROWS = (
     Row("roster_import", 1.50, imports.roster, at_most=True),
     Row("roster_memory", 1.00, imports.memory, at_most=True),
     Row("roster_lag", 1.00, imports.lag, at_most=True),
+    Row("enrolment_import", 1.00, imports.enrolment, at_most=True),
     Row("home_javascript", 1.00, sizes.javascript, at_most=True),
     Row("home_everything", 1.00, sizes.everything, at_most=True),
 )

@@ -9,7 +9,7 @@ from xueji.demo.people import Adult, Child, Family, Population
 from xueji.demo.places import EXPERIMENTAL, QUANJING, SCHOOLS, SECOND_PRIMARY, DemoSchool
 from xueji.features.organisations import Stage, class_name, grades_in
 from xueji.features.students import template_titles
-from xueji.platform.workbooks import Sheet, write_workbook
+from xueji.platform.workbooks import Mark, Sheet, write_workbook
 
 SEED = 20260901
 _FIRST_AGE = {Stage.PRIMARY: 6, Stage.SENIOR: 15}
@@ -100,11 +100,11 @@ def _three_children(people: Population, school_year: int) -> tuple[Family, tuple
     )
 
 
-async def workbook(pupils: list[Pupil], school_year: int) -> bytes:
-    """The roster of one school as an .xlsx in the national template."""
+async def workbook(pupils: list[Pupil], school_year: int, mark: Mark | None = None) -> bytes:
+    """The roster of one school as an .xlsx in the national template; with the mark of ours that it carries."""
     dice = Population(SEED + len(pupils)).dice
     rows = [_line(pupil, school_year, dice.random(), dice.random()) for pupil in pupils]
-    return await write_workbook([Sheet("学籍", list(template_titles()), rows)])
+    return await write_workbook([Sheet("学籍", list(template_titles()), rows)], mark)
 
 
 def cells_of(pupil: Pupil, school_year: int) -> dict[str, str]:

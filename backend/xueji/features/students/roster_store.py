@@ -395,12 +395,13 @@ async def count_again(tx: Tx, import_id: int, mended: Sequence[int], new_classes
 
 async def forget_entered(tx: Tx, import_id: int) -> None:
     """Drop the staged copies of pupils who stand in the record by now; the report keeps its other lines."""
-    entered = (
-        "SELECT r.row FROM roster_row r JOIN roster_import i ON i.id = r.import_id WHERE r.import_id = $1"
-        " AND r.outcome = 'new' AND r.student_id <= i.entered_to"
+    entered = await tx.connection.fetch(
+        "DELETE FROM roster_row r USING roster_import i WHERE i.id = $1 AND r.import_id = $1 AND r.outcome = 'new'"
+        " AND r.student_id <= i.entered_to RETURNING r.row",
+        import_id,
     )
-    await tx.execute(f"DELETE FROM roster_member WHERE import_id = $1 AND row IN ({entered})", import_id)
-    await tx.execute(f"DELETE FROM roster_row WHERE import_id = $1 AND row IN ({entered})", import_id)
+    rows = [one["row"] for one in entered]
+    await tx.execute("DELETE FROM roster_member WHERE import_id = $1 AND row = ANY($2::int[])", import_id, rows)
 
 
 async def forget_before(tx: Tx, moment: datetime) -> None:
