@@ -86,6 +86,8 @@ IDS = {
     "collection_id": "SELECT k.id FROM collection k JOIN student s ON s.school_id = k.school_id WHERE s.id = $1 LIMIT 1",
     "entry_id": "SELECT e.id FROM collection_entry e JOIN student s ON s.school_id = e.school_id"
     " WHERE s.id = $1 AND e.state = 'submitted' ORDER BY e.id LIMIT 1",
+    "collected_picture": "SELECT left(f.sha256, 16) || '.jpg' FROM collection_photo f JOIN collection_entry e ON e.id ="
+    " f.entry_id JOIN student s ON s.school_id = e.school_id WHERE s.id = $1 AND e.state = 'submitted' ORDER BY e.id LIMIT 1",
     "collection_number": "SELECT e.number FROM collection_entry e JOIN student s ON s.school_id = e.school_id"
     " WHERE s.id = $1 AND e.state = 'submitted' ORDER BY e.id LIMIT 1",
 }

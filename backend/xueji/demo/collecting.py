@@ -1,5 +1,6 @@
 """A running collection for this year's first grade, with entries in every state, made by the use cases of the doors."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -8,12 +9,23 @@ import msgspec
 from xueji.demo.people import Child, Population
 from xueji.demo.personas import NEW_MOTHER
 from xueji.demo.places import SECOND_PRIMARY
+from xueji.demo.portraits import jpeg, portrait
 from xueji.demo.rosters import Province
-from xueji.features import accounts, organisations
+from xueji.features import accounts, organisations, photos
 from xueji.features.accounts.guardianships import add_identity
-from xueji.features.collections import decide, draft, invitation, open_collection, paper, rules, store, submit
+from xueji.features.collections import (
+    decide,
+    draft,
+    entry_store,
+    invitation,
+    open_collection,
+    paper,
+    rules,
+    store,
+    submit,
+)
 from xueji.features.collections.family_schemas import BeginEntry, NewEntryDraft, SubmitEntry
-from xueji.features.collections.schemas import AcceptEntries, NewCollection, NewPaperEntry, ReturnEntry
+from xueji.features.collections.schemas import AcceptEntries, CollectionPhoto, NewCollection, NewPaperEntry, ReturnEntry
 from xueji.features.guardians import Purpose
 from xueji.features.organisations import OrganisationRow, Stage
 from xueji.features.students import POOL, Given, NewMember
@@ -21,6 +33,7 @@ from xueji.kernel.clock import china_date, china_day_end
 from xueji.kernel.codes import CODES
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.database import Tx, transaction
+from xueji.platform.pictures import Judged, judge
 from xueji.settings import Settings
 
 DAYS = 9
@@ -99,6 +112,7 @@ async def _open(registrar: Caller, class_ids: list[int]) -> int:
             class_ids=class_ids,
             unassigned=True,
             fields=["native_place", "former_name", "talents"],
+            photo=CollectionPhoto.REQUIRED,
             note="报到时已交纸质材料的，也请在手机上填一遍，以后就不用再填表了。",
             opens_at=tx.now,
             closes_at=china_day_end(china_date(tx.now) + timedelta(days=DAYS)) - timedelta(minutes=1),
@@ -138,6 +152,8 @@ async def _go_on(guardian: Caller, registrar: Caller, entry_id: int, child: Chil
         version = await _write(tx, guardian, entry_id, child, phone, whole=fate.state != "draft")
         if fate.state == "draft":
             return
+        photo = await photos.keep(tx, await asyncio.to_thread(_photo, child))
+        await entry_store.keep_photo(tx, entry_id, photo, guardian.account_id)
         data = SubmitEntry(relation="52", consents=CONSENTS)
         await submit.submit(tx, guardian, entry_id, version, data)
     if fate.state == "returned":
@@ -149,6 +165,11 @@ async def _go_on(guardian: Caller, registrar: Caller, entry_id: int, child: Chil
             done = await decide.accept(tx, registrar, AcceptEntries([entry_id]))
             if not done.accepted:
                 raise RuntimeError(done.items[0].words)
+
+
+def _photo(child: Child) -> Judged:
+    """A drawn face; the number of the child's paper says which."""
+    return judge(jpeg(portrait(int(child.id_number[12:17]), girl=child.sex == "女", size=(600, 800))))
 
 
 async def _write(tx: Tx, caller: Caller, entry_id: int, child: Child, phone: str, *, whole: bool) -> int:

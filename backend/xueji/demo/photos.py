@@ -67,7 +67,7 @@ def _draw() -> dict[str, list[bytes]]:
 
 
 async def _stored(tx: Tx, drawn: Mapping[str, list[bytes]]) -> dict[str, list[NewPhoto]]:
-    return {sex: [await hand_in.kept(tx, 0, judge(data)) for data in found] for sex, found in drawn.items()}
+    return {sex: [(await hand_in.keep(tx, judge(data))).of(0) for data in found] for sex, found in drawn.items()}
 
 
 async def _stand(tx: Tx, photos: Sequence[NewPhoto], registrar: Caller) -> None:

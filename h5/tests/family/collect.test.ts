@@ -34,4 +34,13 @@ describe('the form of a new pupil', () => {
     expect(memberWords(form)).toBe('母亲 林秀英')
     expect(memberWords({ ...form, members: { ...form.members, items: [] } })).toBe('还没填，至少一位')
   })
+
+  it.each([
+    [null, true, true, '还没交'],
+    [null, false, false, '可以不交'],
+    [{}, true, false, '存好了'],
+  ])('asks for the photo where the school needs one: %o, required %s', (photo, required, lacking, words) => {
+    const asked = { ...form, photo: { photo, required } } as unknown as CollectForm
+    expect([lacks(asked, 'photo'), stepWords(asked, 'photo')]).toEqual([lacking, words])
+  })
 })

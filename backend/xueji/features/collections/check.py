@@ -5,7 +5,7 @@ from datetime import date
 
 from xueji.features import guardians, students
 from xueji.features.collections import entry, entry_store, pages, rules, store
-from xueji.features.collections.content import EntryContent, faults
+from xueji.features.collections.content import EntryContent
 from xueji.features.collections.entry import Entry
 from xueji.features.collections.entry_store import Filing
 from xueji.features.collections.family_schemas import Answer, AnswerGroup, EntryCheck, FollowConsent
@@ -28,7 +28,7 @@ async def check(caller: Caller, entry_id: int) -> EntryCheck:
     relation = found.row.relation or _relation_of_account(found.content)
     return EntryCheck(
         version=found.row.draft_version,
-        errors=faults(found.content, found.about),
+        errors=found.faults(),
         groups=answer_groups(found, divisions),
         filled_in=filled_in_words(filing, china_date(found.row.now)),
         relations=[] if found.by_staff else relations(),

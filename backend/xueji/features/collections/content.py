@@ -110,8 +110,11 @@ def final(content: EntryContent, about: About, school: Values) -> tuple[Values, 
     return {**school, **own}, content.member_values
 
 
-def filled(content: EntryContent, about: About) -> int:
-    """How many of the asked answers are there, in per cent: for the bar over the form."""
+def filled(content: EntryContent, about: About, others: Sequence[bool] = ()) -> int:
+    """How many of the asked answers are there, in per cent: for the bar over the form.
+
+    `others`: what is wanted besides answers, and whether it is there.
+    """
     names = [
         name for name in pages.names_asked(about.chosen, content.values, about.stage) if name in students.CATALOGUE
     ]
@@ -120,4 +123,5 @@ def filled(content: EntryContent, about: About) -> int:
     first = content.members[0].values if content.members else {}
     there = sum(content.values.get(name) not in (None, "") for name in needed)
     there += sum(first.get(name) not in (None, "") for name in of_member)
-    return there * 100 // (len(needed) + len(of_member))
+    there += sum(others)
+    return there * 100 // (len(needed) + len(of_member) + len(others))

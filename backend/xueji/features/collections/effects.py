@@ -4,7 +4,7 @@ from typing import cast
 
 from xueji.approvals import Desk, Happened
 from xueji.approvals.events import Approved, Returned
-from xueji.features import enrolment, guardians
+from xueji.features import enrolment, guardians, photos
 from xueji.features.collections import entry_store
 from xueji.features.collections.entry import opened
 from xueji.features.collections.entry_store import EntryRow
@@ -13,6 +13,7 @@ from xueji.features.collections.flow import COLLECTION
 from xueji.features.enrolment import NewPupil, Person, Source
 from xueji.features.guardians import Purpose
 from xueji.features.organisations import Stage
+from xueji.features.students import Actor, actor_of
 from xueji.kernel.refusals import NotFound
 from xueji.platform.cases import Cases
 from xueji.platform.database import Tx
@@ -70,6 +71,9 @@ async def admit_pupil(tx: Tx, happened: Happened) -> None:
         note=approved.remark,
         account_id=caller.account_id,
     )
+    if row.photo is not None:
+        family = Actor(row.account_id, f"家长 {row.guardian or ''}") if row.paper_by is None else None
+        await photos.enter(tx, admitted.student_id, row.photo, family=family, school=actor_of(caller))
     if row.account_id is not None and row.relation is not None:
         await guardians.bind_first(
             tx,

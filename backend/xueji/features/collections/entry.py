@@ -6,16 +6,16 @@ import msgspec
 
 from xueji.features import students
 from xueji.features.collections import entry_store, errors, pages, rules
-from xueji.features.collections.content import About, EntryContent, final
+from xueji.features.collections.content import About, EntryContent, faults, final
 from xueji.features.collections.entry_store import EntryRow
 from xueji.features.collections.invitation import require_open
 from xueji.features.collections.progress import reviews
-from xueji.features.collections.schemas import EntryState
+from xueji.features.collections.schemas import CollectionPhoto, EntryState
 from xueji.features.collections.store import CollectionRow
 from xueji.features.students import Values
 from xueji.kernel import periods
 from xueji.kernel.clock import china_date
-from xueji.kernel.refusals import NotFound
+from xueji.kernel.refusals import FieldError, NotFound
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
@@ -32,6 +32,17 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def about(self) -> About:
         return About(frozenset(self.of.fields), self.of.stage, china_date(self.row.now))
+
+    @property
+    def needs_photo(self) -> bool:
+        """Of a paper family the school may take the photo later."""
+        return self.of.photo is CollectionPhoto.REQUIRED and self.row.paper_by is None
+
+    def faults(self) -> list[FieldError]:
+        """Everything that stands between this entry and the school."""
+        missing = self.needs_photo and self.row.photo is None
+        no_photo = [FieldError(rules.PHOTO, "photo_missing", "还没有交照片")] if missing else []
+        return [*faults(self.content, self.about), *no_photo]
 
     def final(self) -> tuple[Values, list[Values]]:
         """The record that it makes."""

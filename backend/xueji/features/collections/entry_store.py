@@ -9,6 +9,7 @@ from xueji.features.collections.content import EntryContent
 from xueji.features.collections.models import DRAFT_SEAL
 from xueji.features.collections.schemas import EntryState, MarkLevel
 from xueji.features.collections.store import COLUMNS, CollectionRow
+from xueji.features.photos import KeptPhoto
 from xueji.features.students import Reads
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
@@ -66,6 +67,7 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     unconfirmed_note: str
     student_id: int | None
     enrolment_id: int | None
+    photo: KeptPhoto | None
     collection: str
     now: datetime
 
@@ -83,11 +85,13 @@ SELECT e.id, e.class_id, c.name AS class_name, e.account_id, ga.name AS guardian
   p.version AS case_version, e.number, e.due_on, e.provisional, e.reason, e.reason_text, e.reason_fields, e.begun_at,
   e.saved_by, e.saved_at, e.submitted_by, sa.name AS submitter, e.submitted_at, da.name AS decider, e.decided_at,
   e.confirmed_at, e.unconfirmed_note, e.student_id, e.enrolment_id, now() AS now,
+  to_jsonb(f) AS photo,
   (SELECT to_jsonb(whole) FROM (SELECT {COLUMNS} FROM collection k JOIN organisation o ON o.id = k.school_id
     WHERE k.id = e.collection_id) AS whole)::text AS collection
 FROM collection_entry e LEFT JOIN school_class c ON c.id = e.class_id LEFT JOIN account ga ON ga.id = e.account_id
 LEFT JOIN account pa ON pa.id = e.paper_by LEFT JOIN account sa ON sa.id = e.submitted_by
-LEFT JOIN account da ON da.id = e.decided_by LEFT JOIN approval_case p ON p.id = e.case_id"""
+LEFT JOIN account da ON da.id = e.decided_by LEFT JOIN collection_photo f ON f.entry_id = e.id
+LEFT JOIN approval_case p ON p.id = e.case_id"""
 
 
 def in_school(scope: Scope, first: int) -> tuple[str, list[object]]:
@@ -196,7 +200,27 @@ async def was_handed_in(source: Reads, entry_id: int) -> bool:
 
 async def delete_draft(tx: Tx, entry_id: int) -> None:
     await tx.execute("DELETE FROM collection_confirmation WHERE entry_id = $1", entry_id)
+    await tx.execute("DELETE FROM collection_photo WHERE entry_id = $1", entry_id)
     await tx.execute("DELETE FROM collection_entry WHERE id = $1", entry_id)
+
+
+async def keep_photo(tx: Tx, entry_id: int, photo: KeptPhoto, account_id: int) -> None:
+    """The newest photo is the entry's."""
+    await tx.execute(
+        "INSERT INTO collection_photo (entry_id, sha256, thumbnail, width, height, size, advice, account_id, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (entry_id) DO UPDATE SET sha256 = excluded.sha256,"
+        " thumbnail = excluded.thumbnail, width = excluded.width, height = excluded.height, size = excluded.size,"
+        " advice = excluded.advice, account_id = excluded.account_id, at = excluded.at",
+        entry_id,
+        photo.sha256,
+        photo.thumbnail,
+        photo.width,
+        photo.height,
+        photo.size,
+        photo.advice,
+        account_id,
+        tx.now,
+    )
 
 
 # --- handing in ---------------------------------------------------------------------------------------------------

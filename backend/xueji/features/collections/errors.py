@@ -194,6 +194,15 @@ class EntryFieldNotAsked(Refusal):
     help = "q003"
 
 
+class EntryPhotoNotAsked(Refusal):
+    code = "collection_photo_not_asked"
+    status = 422
+    title = "这次采集不收照片"
+    why = "学校开放采集时没有选收照片。"
+    next = "不用交，接着填别的就行。建籍以后在孩子的页面可以交。"
+    help = "q003"
+
+
 class EntryMemberTwice(Refusal):
     code = "collection_member_twice"
     status = 422

@@ -2,11 +2,25 @@
 
 from typing import Annotated
 
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import Body, Parameter
+from litestar.response import Response
 
 from xueji.approvals import errors as approval_errors
-from xueji.features.collections import check, confirm_paper, draft, errors, form, invitation, receipt, submit, withdraw
+from xueji.features.collections import (
+    check,
+    confirm_paper,
+    draft,
+    errors,
+    form,
+    invitation,
+    photo,
+    receipt,
+    submit,
+    withdraw,
+)
 from xueji.features.collections.family_schemas import (
     BeginEntry,
     Begun,
@@ -17,6 +31,7 @@ from xueji.features.collections.family_schemas import (
     ConfirmEntry,
     EntryCheck,
     EntryDraft,
+    EntryPhotoStep,
     EntryReceipt,
     Invitation,
     MyEntries,
@@ -24,6 +39,7 @@ from xueji.features.collections.family_schemas import (
     SubmitEntry,
     TakenBack,
 )
+from xueji.features.photos import PhotoUnfit
 from xueji.kernel.refusals import FieldErrors
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Everyone, Family, Limit, LoggedIn, Once, door
@@ -33,6 +49,8 @@ TAG = "线上采集（家长）"
 Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
 Token = Annotated[str, Parameter(min_length=8, max_length=64)]
 Number = Annotated[str, Parameter(min_length=10, max_length=32)]
+Picture = Annotated[str, Parameter(max_length=40)]
+Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 CODE = (errors.CollectionCodeUnknown, errors.CollectionCodeEnded)
 CLOSED = (
@@ -94,6 +112,30 @@ async def form_(caller: Caller, entry_id: Id) -> CollectForm:
 )
 async def save(caller: Caller, once: Once, expected_version: int, entry_id: Id, data: NewEntryDraft) -> EntryDraft:
     return await once(lambda tx: draft.save(tx, caller, entry_id, expected_version, data))
+
+
+@door.post(
+    "/api/collection-entries/{entry_id:int}/photo",
+    may=LoggedIn,
+    tag=TAG,
+    summary="交孩子的照片，和草稿一起存着",
+    status_code=201,
+    refuses=(*CLOSED, PhotoUnfit, errors.EntryPhotoNotAsked),
+    limit=Limit("collection_photo", 20, 600),
+)
+async def photo_(caller: Caller, once: Once, entry_id: Id, data: Upload) -> EntryPhotoStep:
+    return await photo.hand_in(once, caller, entry_id, data)
+
+
+@door.get(
+    "/photos/collected/{entry_id:int}/{collected_picture:str}",
+    may=LoggedIn,
+    tag=TAG,
+    summary="采集的照片本身",
+    media_type="image/jpeg",
+)
+async def picture_(caller: Caller, entry_id: Id, collected_picture: Picture) -> Response[bytes]:
+    return await photo.read(caller, entry_id, collected_picture)
 
 
 @door.post(
@@ -184,6 +226,8 @@ ROUTES: list[BaseRouteHandler] = [
     mine,
     form_,
     save,
+    photo_,
+    picture_,
     check_,
     submit_,
     withdraw_,

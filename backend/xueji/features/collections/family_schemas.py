@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from xueji.features.collections.schemas import CollectionState, EntryState
+from xueji.features.collections.schemas import CollectionState, EntryPhoto, EntryState
 from xueji.features.guardians import Purpose
 from xueji.features.students import Choice, FormStep, Given, MembersStep, NewMember, Value
 from xueji.kernel.refusals import FieldError
@@ -85,10 +85,21 @@ class EntrySentBack(msgspec.Struct, frozen=True, kw_only=True):
     fields: int
 
 
+class EntryPhotoStep(msgspec.Struct, frozen=True, kw_only=True):
+    """The page on which the photo is handed in. `returned`: why the school wants another one."""
+
+    title: str
+    required: bool
+    photo: EntryPhoto | None
+    returned: str
+    wanted: list[str]
+
+
 class CollectForm(msgspec.Struct, frozen=True, kw_only=True):
     """`version` is the draft's and goes back as If-Match. Not `editable`: read only, `words` says why and until when.
 
     `near`: places that are likely. `forks`: pages after which the form is to be read anew.
+    `photo`: absent where the school collects none.
     """
 
     version: int
@@ -109,6 +120,7 @@ class CollectForm(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     steps: list[FormStep]
     members: MembersStep
+    photo: EntryPhotoStep | None
     codes: dict[str, list[Choice]]
     near: list[Choice]
     forks: list[str]

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from xueji.features import students
+from xueji.features import photos, students
 from xueji.features.collections import entry, pages, rules, store
 from xueji.features.collections.content import EntryMember, filled
 from xueji.features.collections.entry import Entry
-from xueji.features.collections.family_schemas import CollectForm, EntryChild, EntrySentBack
-from xueji.features.collections.schemas import EntryState
+from xueji.features.collections.entry_store import EntryRow
+from xueji.features.collections.family_schemas import CollectForm, EntryChild, EntryPhotoStep, EntrySentBack
+from xueji.features.collections.schemas import CollectionPhoto, EntryPhoto, EntryState
 from xueji.features.students import FormMember, FormStep, FormValue, MembersStep, Value
 from xueji.kernel import periods
 from xueji.kernel.clock import china_date, day_words
 from xueji.platform.caller import Caller
+from xueji.platform.pictures import Advice
 
 LONGEST_TABLE = 400
 """Nationalities travel with the form where they are asked; divisions are fetched by their page."""
@@ -35,9 +37,7 @@ class Form:
         self.of = found.of
         self.values = found.content.values
         self.near = pages.near(self.values, divisions)
-        back = self.row.state is EntryState.RETURNED
-        words = rules.reason_words(self.row.reason, self.row.reason_text) if back else ""
-        self.returned = dict.fromkeys(self.row.reason_fields, words) if back else {}
+        self.returned = returned(self.row)
 
     def view(self) -> CollectForm:
         row, of = self.row, self.of
@@ -63,11 +63,14 @@ class Form:
             number=row.number or "",
             steps=[self._step(page, listed) for page, listed in asked],
             members=self._members(),
+            photo=None if of.photo is CollectionPhoto.NONE else photo_step(self.entry),
             codes=students.tables_of(names, pages.MEMBER_FIELDS, longest=LONGEST_TABLE),
             near=self.near,
             forks=list(pages.FORKS),
             sent_back=self._sent_back(),
-            filled=filled(self.entry.content, self.entry.about),
+            filled=filled(
+                self.entry.content, self.entry.about, [row.photo is not None] if self.entry.needs_photo else []
+            ),
             may_withdraw=row.state is EntryState.SUBMITTED,
             may_discard=row.state is EntryState.DRAFT and row.case_id is None and row.number is None,
             school_answers_by=row.due_on if row.state is EntryState.SUBMITTED else None,
@@ -157,6 +160,38 @@ class Form:
             return f"{opens}开始，到{ends}结束。现在只能看。"
         kept = "存的草稿没有提交。" if row.draft_version else ""
         return f"{opens}到{ends}开放过，已经结束，现在只能看。{kept}还要办，请联系班主任。"
+
+
+def returned(row: EntryRow) -> dict[str, str]:
+    """What is to be mended at which answer, in the school's words."""
+    if row.state is not EntryState.RETURNED:
+        return {}
+    return dict.fromkeys(row.reason_fields, rules.reason_words(row.reason, row.reason_text))
+
+
+def photo_step(found: Entry) -> EntryPhotoStep:
+    return EntryPhotoStep(
+        title="照片",
+        required=found.needs_photo,
+        photo=photo_of(found.row),
+        returned=returned(found.row).get(rules.PHOTO, ""),
+        wanted=list(photos.WANTED),
+    )
+
+
+def photo_of(row: EntryRow) -> EntryPhoto | None:
+    """The photo with its addresses: each shows the same file for ever."""
+    kept = row.photo
+    if kept is None:
+        return None
+    place = f"/photos/collected/{row.id}/"
+    return EntryPhoto(
+        picture=place + photos.named(kept.sha256),
+        thumbnail=place + photos.named(kept.thumbnail),
+        width=kept.width,
+        height=kept.height,
+        advice=[Advice(one).label for one in kept.advice],
+    )
 
 
 def child_of(found: Entry) -> EntryChild:

@@ -24,6 +24,7 @@ class Collection(Model):
     fields_ = ArrayField(element_type="text", default=list, source_field="fields")
     entry_month = fields.CharField(max_length=7)
     entry_way = fields.CharField(max_length=2)
+    photo = fields.CharField(max_length=10, default="optional")
     note = fields.CharField(max_length=300, default="")
     opens_at = fields.DatetimeField()
     closes_at = fields.DatetimeField()
@@ -102,6 +103,24 @@ class CollectionEntry(Model):
 
     class Meta(Model.Meta):
         table = "collection_entry"
+
+
+class CollectionEntryPhoto(Model):
+    """The child's photo that goes with an entry until the record is there; its files are named by their hashes."""
+
+    id = fields.BigIntField(primary_key=True)
+    entry_id = fields.BigIntField()
+    sha256 = fields.CharField(max_length=64)
+    thumbnail = fields.CharField(max_length=64)
+    width = fields.IntField()
+    height = fields.IntField()
+    size = fields.IntField()
+    advice = ArrayField(element_type="text", default=list)
+    account_id = fields.BigIntField()
+    at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "collection_photo"
 
 
 class CollectionReceipt(Model):

@@ -119,6 +119,7 @@ async def open_collection(tx: Tx, caller: Caller, data: NewCollection) -> Collec
             fields=fields,
             entry_month=f"{organisations.entry_year(year, data.grade)}-09",
             entry_way=data.entry_way,
+            photo=data.photo,
             note=data.note.strip(),
             opens_at=data.opens_at,
             closes_at=data.closes_at,
@@ -135,6 +136,7 @@ async def open_collection(tx: Tx, caller: Caller, data: NewCollection) -> Collec
         grade=data.grade,
         classes=len(class_ids),
         fields=fields,
+        photo=data.photo.value,
         opens_at=data.opens_at.isoformat(),
         closes_at=data.closes_at.isoformat(),
     )

@@ -202,6 +202,8 @@ def view(row: CollectionRow, counted: Iterable[CountRow], caller: Caller) -> Col
         grade_label=organisations.grade_label(Stage(row.stage), row.grade),
         covers=covers(row),
         fields=[students.CATALOGUE[name].label for name in row.fields],
+        photo=row.photo,
+        photo_label=row.photo.label,
         note=row.note,
         opens_at=row.opens_at,
         closes_at=row.ends_at,

@@ -9,9 +9,10 @@ from xueji.features.collections.check import place_or_text
 from xueji.features.collections.content import EntryContent
 from xueji.features.collections.entry import Entry, opened
 from xueji.features.collections.entry_store import EntryRow
-from xueji.features.collections.form import NO_CLASS, member_title
+from xueji.features.collections.form import NO_CLASS, member_title, photo_of
 from xueji.features.collections.schemas import (
     ClashWords,
+    CollectionPhoto,
     EntryHistory,
     EntryReview,
     EntryState,
@@ -80,6 +81,8 @@ async def view(tx: Tx, caller: Caller, entry_id: int) -> EntryReview:
         marks=marks,
         clashes=clashes,
         groups=_groups(entry, marks, await store.divisions_above(tx, of.school_path)),
+        photo=photo_of(row),
+        photo_asked=of.photo is not CollectionPhoto.NONE,
         reason_label=rules.REASONS[row.reason].label if row.reason in rules.REASONS else "",
         reason_text=row.reason_text,
         history=await _history(tx, row),

@@ -205,6 +205,9 @@ def phones(values: Mapping[str, Value], members: Sequence[Mapping[str, Value]]) 
     return list(dict.fromkeys(phone for phone in given if isinstance(phone, str) and phone))
 
 
+PHOTO = "photo"
+"""The path of the photo among the answers."""
+
 # --- sending back -------------------------------------------------------------------------------------------------
 
 OTHER = "other"
@@ -216,6 +219,7 @@ _REASONS = (
     EntryReason("incomplete", "写得不完整", "这几项没有写完整，请补全再交。住址要写到门牌号。"),
     EntryReason("phone_unreachable", "电话打不通", "这个电话打不通，请核对后再交。"),
     EntryReason("phone_shared", "电话和别的孩子相同", "这个电话和另外的孩子相同，请看看有没有填错。"),
+    EntryReason("photo_unfit", "照片要重拍", "照片要近期正面免冠、淡蓝色背景，请重拍一张再交。"),
     EntryReason("guardian_proof", "监护人要附证明", "监护人不是父母的，请带监护证明到学校，再提交一次。"),
     EntryReason("wrong_class", "扫错了班级的码", "孩子不在这个班，请扫所在班级的二维码重新填。"),
     EntryReason(OTHER, "其他", ""),

@@ -27,6 +27,18 @@ class CollectionState(enum.StrEnum):
         return {"not_open": "还没开始", "open": "正在采集", "closed": "已结束"}[self.value]
 
 
+class CollectionPhoto(enum.StrEnum):
+    """Whether the family hands in the child's photo with the form."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+    @property
+    def label(self) -> str:
+        return {"none": "不收照片", "optional": "照片可以不交", "required": "照片必须交"}[self.value]
+
+
 class EntryState(enum.StrEnum):
     """Where one child's entry is."""
 
@@ -77,6 +89,7 @@ class NewCollection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     class_ids: Annotated[list[Id], msgspec.Meta(max_length=60)] = []
     unassigned: bool = False
     fields: Annotated[list[Short], msgspec.Meta(max_length=40)] = []
+    photo: CollectionPhoto = CollectionPhoto.OPTIONAL
     entry_way: Annotated[str, msgspec.Meta(max_length=2)] = "01"
     note: Annotated[str, msgspec.Meta(max_length=300)] = ""
     opens_at: Instant
@@ -157,6 +170,8 @@ class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
     grade_label: str
     covers: str
     fields: list[str]
+    photo: CollectionPhoto
+    photo_label: str
     note: str
     opens_at: datetime
     closes_at: datetime
@@ -243,6 +258,16 @@ class CollectedChildren(msgspec.Struct, frozen=True, kw_only=True):
     may_review: bool
 
 
+class EntryPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """The child's photo that goes with an entry. `picture` and `thumbnail` are addresses; `advice` never refuses."""
+
+    picture: str
+    thumbnail: str
+    width: int
+    height: int
+    advice: list[str]
+
+
 class SeenValue(msgspec.Struct, frozen=True, kw_only=True):
     """One answer in words. `masked`: POST …/reveal shows it. `marks`: what is unusual about it."""
 
@@ -296,6 +321,8 @@ class EntryReview(msgspec.Struct, frozen=True, kw_only=True):
     marks: list[Mark]
     clashes: list[ClashWords]
     groups: list[SeenGroup]
+    photo: EntryPhoto | None
+    photo_asked: bool
     reason_label: str
     reason_text: str
     history: list[EntryHistory]

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from xueji.features.collections.models import CODE_SEAL
+from xueji.features.collections.schemas import CollectionPhoto
 from xueji.features.students import Reads
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
@@ -29,6 +30,7 @@ class CollectionRow(msgspec.Struct, frozen=True, kw_only=True):
     fields: list[str]
     entry_month: str
     entry_way: str
+    photo: CollectionPhoto
     note: str
     opens_at: datetime
     closes_at: datetime
@@ -39,7 +41,7 @@ class CollectionRow(msgspec.Struct, frozen=True, kw_only=True):
 
 COLUMNS = (
     "k.id, k.version, k.school_id, k.school_path, o.name AS school, o.system, k.title, k.stage, k.grade, k.class_ids,"
-    " k.unassigned, k.fields, k.entry_month, k.entry_way, k.note, k.opens_at, k.closes_at, k.ends_at,"
+    " k.unassigned, k.fields, k.entry_month, k.entry_way, k.photo, k.note, k.opens_at, k.closes_at, k.ends_at,"
     " k.closed_early_at, now() AS now"
 )
 _OF_SCHOOL = "collection k JOIN organisation o ON o.id = k.school_id"
@@ -144,6 +146,7 @@ class NewRow(msgspec.Struct, frozen=True, kw_only=True):
     fields: Sequence[str]
     entry_month: str
     entry_way: str
+    photo: CollectionPhoto
     note: str
     opens_at: datetime
     closes_at: datetime
@@ -153,8 +156,8 @@ class NewRow(msgspec.Struct, frozen=True, kw_only=True):
 async def insert_collection(tx: Tx, new: NewRow) -> int:
     sql = (
         "INSERT INTO collection (school_id, school_path, title, stage, grade, class_ids, unassigned, fields,"
-        " entry_month, entry_way, note, opens_at, closes_at, ends_at, created_by, created_at, version)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, 1) RETURNING id"
+        " entry_month, entry_way, photo, note, opens_at, closes_at, ends_at, created_by, created_at, version)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, 1) RETURNING id"
     )
     return int(
         await tx.value(
@@ -169,6 +172,7 @@ async def insert_collection(tx: Tx, new: NewRow) -> int:
             list(new.fields),
             new.entry_month,
             new.entry_way,
+            new.photo.value,
             new.note,
             new.opens_at,
             new.closes_at,

@@ -5,7 +5,6 @@ import asyncpg
 from xueji.approvals import CaseState, File, Party, Refile
 from xueji.features import guardians, organisations, students
 from xueji.features.collections import check, entry, entry_store, errors, live, receipt, rules
-from xueji.features.collections.content import faults
 from xueji.features.collections.draft import name_in
 from xueji.features.collections.effects import DESK
 from xueji.features.collections.entry import Entry
@@ -39,7 +38,7 @@ async def submit(tx: Tx, caller: Caller, entry_id: int, expected_version: int, d
     entry.require_writable(found)
     if expected_version != found.row.draft_version:
         raise errors.EntryMoved(yours=expected_version, theirs=found.row.draft_version)
-    mistakes = faults(found.content, found.about)
+    mistakes = found.faults()
     if mistakes:
         raise FieldErrors(mistakes)
     relation = None if found.by_staff else require_relation(data.relation)

@@ -5,7 +5,7 @@ from litestar.datastructures import UploadFile
 from xueji.features.photos import pupil_photos, rules, stand, store
 from xueji.features.photos.errors import PhotoUnfit
 from xueji.features.photos.schemas import PhotoSource, PhotoState, PupilPhotos
-from xueji.features.photos.store import NewPhoto, PupilRow
+from xueji.features.photos.store import KeptPhoto, NewPhoto, PupilRow
 from xueji.features.students import POOL, actor_of
 from xueji.kernel.refusals import NotFound
 from xueji.platform import files
@@ -25,10 +25,20 @@ async def hand_in(once: Once, caller: Caller, student_id: int, data: UploadFile)
     """
     if await store.pupil(POOL, scope_of(caller), student_id) is None:
         raise NotFound
+    judged = await judge(data)
+    return await once(lambda tx: _keep(tx, caller, student_id, judged))
+
+
+async def judge(data: UploadFile) -> Judged:
+    """A photo that will do.
+
+    Raises:
+        PhotoUnfit: every failing point in one answer.
+    """
     judged = await judge_apart(await data.read())
     if judged.faults:
         raise PhotoUnfit(judged.faults)
-    return await once(lambda tx: _keep(tx, caller, student_id, judged))
+    return judged
 
 
 async def _keep(tx: Tx, caller: Caller, student_id: int, judged: Judged) -> PupilPhotos:
@@ -39,7 +49,7 @@ async def _keep(tx: Tx, caller: Caller, student_id: int, judged: Judged) -> Pupi
     refusal = rules.closed(pupil.state, pupil.class_id, pupil.freeze, tx.today)
     if refusal:
         raise refusal
-    new = await kept(tx, student_id, judged)
+    new = (await keep(tx, judged)).of(student_id)
     if caller.kind is CallerKind.FAMILY:
         await _wait(tx, caller, pupil, new)
     else:
@@ -50,12 +60,11 @@ async def _keep(tx: Tx, caller: Caller, student_id: int, judged: Judged) -> Pupi
     return await pupil_photos.page(tx, caller, student_id)
 
 
-async def kept(tx: Tx, student_id: int, judged: Judged) -> NewPhoto:
+async def keep(tx: Tx, judged: Judged) -> KeptPhoto:
     """Store both pictures of a judged photo."""
     picture = await files.put(judged.picture, "photo", tx)
     thumbnail = await files.put(judged.thumbnail, "photo", tx)
-    return NewPhoto(
-        student_id=student_id,
+    return KeptPhoto(
         sha256=picture.sha256,
         thumbnail=thumbnail.sha256,
         width=judged.width,

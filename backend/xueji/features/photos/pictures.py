@@ -4,10 +4,11 @@ An address names the photo and the beginning of its file's hash: what it shows n
 Looks are written down where addresses are handed out, once a page; without a page nobody has an address.
 """
 
+from typing import Protocol
+
 from litestar.response import Response
 
 from xueji.features.photos import store
-from xueji.features.photos.store import PhotoRow
 from xueji.features.students import POOL
 from xueji.kernel.refusals import NotFound
 from xueji.platform import files
@@ -22,8 +23,22 @@ _HEADERS = {
 }
 
 
+class Pictured(Protocol):
+    """Names a photo's two files."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def thumbnail(self) -> str: ...
+
+
 def address(photo_id: int, sha256: str) -> str:
-    return f"/photos/{photo_id}/{sha256[:_NAMED]}.jpg"
+    return f"/photos/{photo_id}/{named(sha256)}"
+
+
+def named(sha256: str) -> str:
+    """The last part of a picture's address."""
+    return f"{sha256[:_NAMED]}.jpg"
 
 
 async def read(caller: Caller, photo_id: int, picture: str) -> Response[bytes]:
@@ -34,13 +49,16 @@ async def read(caller: Caller, photo_id: int, picture: str) -> Response[bytes]:
     """
     scope = scope_of(caller)
     row = await store.photo(POOL, scope, photo_id) if scope.full_names else None
-    if row is None:
-        raise NotFound
-    return Response(await files.get(_file(row, picture)), media_type="image/jpeg", headers=_HEADERS)
+    return await served(row, picture)
 
 
-def _file(row: PhotoRow, picture: str) -> str:
-    for sha256 in (row.sha256, row.thumbnail):
-        if picture == f"{sha256[:_NAMED]}.jpg":
-            return sha256
+async def served(photo: Pictured | None, picture: str) -> Response[bytes]:
+    """The file of a photo that `picture` names. The caller has checked who asks.
+
+    Raises:
+        NotFound: there is no photo, or the address is made up.
+    """
+    for sha256 in (photo.sha256, photo.thumbnail) if photo else ():
+        if picture == named(sha256):
+            return Response(await files.get(sha256), media_type="image/jpeg", headers=_HEADERS)
     raise NotFound

@@ -137,14 +137,22 @@ async def current(source: Reads, student_ids: Sequence[int]) -> list[CurrentRow]
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-class NewPhoto(msgspec.Struct, frozen=True, kw_only=True):
-    student_id: int
+class KeptPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo whose files are stored, whoever it will belong to."""
+
     sha256: str
     thumbnail: str
     width: int
     height: int
     size: int
     advice: list[str]
+
+    def of(self, student_id: int) -> "NewPhoto":
+        return NewPhoto(student_id=student_id, **msgspec.structs.asdict(self))
+
+
+class NewPhoto(KeptPhoto, frozen=True, kw_only=True):
+    student_id: int
 
 
 async def replace(tx: Tx, student_ids: Sequence[int], states: Sequence[PhotoState]) -> None:

@@ -97,7 +97,7 @@ async def _write(tx: Tx, batch: BatchRow, looked: Sequence[_Looked]) -> None:
     }
     results = [_result(one, closed) for one in looked]
     photos = [
-        await hand_in.kept(tx, result.student_id, one.judged)
+        (await hand_in.keep(tx, one.judged)).of(result.student_id)
         for one, result in zip(looked, results, strict=True)
         if one.judged and result.student_id and result.outcome is PhotoOutcome.DONE
     ]

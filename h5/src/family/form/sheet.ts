@@ -42,6 +42,8 @@ export interface FormSource<F extends OpenForm> {
   forks: string[]
   /** Places that are near: offered before the long list. */
   near: (form: F) => Choice[]
+  /** Pages after the last group of answers that are this form's own. A fault's field is the key of such a page. */
+  more?: (form: F) => Step[]
   load: () => Promise<F>
   save: (body: DraftBody, headers: ActHeaders) => Promise<Saved>
   reveal: (field: string) => Promise<Value>
@@ -122,6 +124,7 @@ export class Sheet<F extends OpenForm = OpenForm> {
       ...(this.form.value.members
         ? [{ key: MEMBERS, title: this.form.value.members.title, path: `${this.base}/members`, changed: 0, returned: this.members.value.filter((member) => member.returned || member.known.some((value) => value.returned)).length }]
         : []),
+      ...this.more(),
     ])
     this.conflict = computed(() => (this.keeper.state.value === 'conflict' ? this.keeper.problem.value : undefined))
   }
@@ -228,6 +231,8 @@ export class Sheet<F extends OpenForm = OpenForm> {
     const position = /^members\.(\d+)/.exec(field)?.[1]
     if (position !== undefined) return `${this.base}/members/${position}?mend=1`
     if (field === MEMBERS) return `${this.base}/members`
+    const own = this.more().find((each) => each.key === field)
+    if (own) return own.path
     const step = this.form.value.steps.find((each) => each.fields.some((spec) => spec.name === field))
     return step ? `${this.base}/pages/${step.page}?mend=1` : this.base
   }
@@ -247,6 +252,10 @@ export class Sheet<F extends OpenForm = OpenForm> {
   labelsOf(names: string[]): string[] {
     const specs = this.form.value.steps.flatMap((step) => step.fields)
     return names.map((name) => (name === MEMBERS ? '家庭成员' : (specs.find((spec) => spec.name === name)?.label ?? name)))
+  }
+
+  private more(): Step[] {
+    return this.source.more?.(this.form.value) ?? []
   }
 
   private putMembers(): void {

@@ -10,6 +10,7 @@ export const collectRoutes: RouteRecordRaw[] = [
       { path: 'pages/:page', name: 'collect-page', component: () => import('@/family/form/GroupPage.vue') },
       { path: 'members', name: 'collect-members', component: () => import('@/family/form/Members.vue') },
       { path: 'members/:position(\\d+)', name: 'collect-member', component: () => import('@/family/form/MemberPage.vue') },
+      { path: 'photo', name: 'collect-photo', component: () => import('./EntryPhoto.vue') },
       { path: 'check', name: 'collect-check', component: () => import('./HandIn.vue') },
     ],
   },

@@ -11,6 +11,7 @@ export function entryOf(entry: number): FormSource<CollectForm> {
     fresh: true,
     forks: ['identity', 'health'],
     near: (form) => form.near,
+    more: ({ photo }) => (photo ? [{ key: 'photo', title: photo.title, path: `/collect/entries/${entry}/photo`, changed: 0, returned: photo.returned ? 1 : 0 }] : []),
     load: () => answer(api.GET('/api/collection-entries/{entry_id}', { params })),
     save: (body, headers) => answer(api.PATCH('/api/collection-entries/{entry_id}/draft', { params, body, headers, keepalive: true })),
     reveal: () => Promise.resolve(null),

@@ -5,6 +5,7 @@ const empty = (value: unknown) => value === null || value === ''
 
 /** Whether something that must be said is missing on a page. */
 export function lacks(form: CollectForm, key: string): boolean {
+  if (key === 'photo') return Boolean(form.photo?.required && !form.photo.photo)
   if (key === 'members') return !form.members?.items.some((member) => member.values.some((value) => value.field === 'name' && !empty(value.value)))
   const step = form.steps.find((each) => each.page === key)
   return step?.fields.some((spec) => spec.required && empty(step.values.find((value) => value.field === spec.name)?.value ?? null)) ?? false
@@ -17,6 +18,7 @@ export function nextStep(form: CollectForm, steps: Step[]): Step | undefined {
 
 /** 填好了 · 填了 3 项，共 6 项 · 还没填 */
 export function stepWords(form: CollectForm, key: string): string {
+  if (key === 'photo') return form.photo?.photo ? '存好了' : form.photo?.required ? '还没交' : '可以不交'
   const step = form.steps.find((each) => each.page === key)
   if (!step) return ''
   const filled = step.values.filter((value) => !empty(value.value)).length
