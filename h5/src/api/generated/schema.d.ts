@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:b716e485fc4b3f248d4ddbb238777e5ecea123c2b010acba3af5bf2b3cf322d6 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:f1b59699111fe0511b13a61f3312ba654064172bdb21ecb5ecf1e7e85aab6054 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -1198,6 +1198,23 @@ export interface paths {
         head?: never;
         /** 存草稿，可以只存改的几项 */
         patch: operations["ApiCollectionEntriesEntryIdDraftSave"];
+        trace?: never;
+    };
+    "/api/collection-entries/{entry_id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 交孩子的照片，和草稿一起存着 */
+        post: operations["ApiCollectionEntriesEntryIdPhotoPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/collection-entries/{entry_id}/return": {
@@ -4265,6 +4282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/photos/collected/{entry_id}/{collected_picture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 采集的照片本身 */
+        get: operations["PhotosCollectedEntryIdCollectedPicturePicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5074,6 +5108,7 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             paper: boolean;
+            photo: components["schemas"]["EntryPhotoStep"] | null;
             saved_at: string | null;
             saved_by: string;
             saved_by_me: boolean;
@@ -5146,6 +5181,13 @@ export interface components {
             may_open: boolean;
         };
         /**
+         * CollectionPhoto
+         * @description Whether the family hands in the child's photo with the form.
+         * @default optional
+         * @enum {string}
+         */
+        CollectionPhoto: "none" | "optional" | "required";
+        /**
          * CollectionState
          * @description Told by the database's clock, stored nowhere.
          * @enum {string}
@@ -5166,6 +5208,8 @@ export interface components {
             note: string;
             /** Format: date-time */
             opens_at: string;
+            photo: components["schemas"]["CollectionPhoto"];
+            photo_label: string;
             school: string;
             state: components["schemas"]["CollectionState"];
             state_label: string;
@@ -5593,6 +5637,22 @@ export interface components {
             name: string;
             words: string;
         };
+        /** EntryPhoto */
+        EntryPhoto: {
+            advice: string[];
+            height: number;
+            picture: string;
+            thumbnail: string;
+            width: number;
+        };
+        /** EntryPhotoStep */
+        EntryPhotoStep: {
+            photo: components["schemas"]["EntryPhoto"] | null;
+            required: boolean;
+            returned: string;
+            title: string;
+            wanted: string[];
+        };
         /** EntryReason */
         EntryReason: {
             code: string;
@@ -5641,6 +5701,8 @@ export interface components {
             name: string;
             number: string;
             paper: boolean;
+            photo: components["schemas"]["EntryPhoto"] | null;
+            photo_asked: boolean;
             provisional: boolean;
             reason_label: string;
             reason_text: string;
@@ -6733,6 +6795,7 @@ export interface components {
             note?: string;
             /** Format: date-time */
             opens_at: string;
+            photo?: components["schemas"]["CollectionPhoto"];
             stage: components["schemas"]["Stage"];
             title: string;
             /** @default false */
@@ -17114,6 +17177,125 @@ export interface operations {
                 };
             };
             /** @description collection_field_not_asked、collection_member_twice、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCollectionEntriesEntryIdPhotoPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPhotoStep"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description collection_closed、collection_handed_in、collection_not_open、collection_taken_over、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description collection_photo_not_asked、fields_invalid、idempotency_key_reused、photo_unfit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -36457,6 +36639,80 @@ export interface operations {
             path: {
                 photo_id: number;
                 picture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PhotosCollectedEntryIdCollectedPicturePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collected_picture: string;
+                entry_id: number;
             };
             cookie?: never;
         };
