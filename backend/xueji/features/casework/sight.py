@@ -1,7 +1,5 @@
 """Who may look at a case: its parties, the bureaus above one of them, the child's family. Others find nothing."""
 
-from collections.abc import Mapping
-
 from xueji.approvals import Case
 from xueji.features import students
 from xueji.features.casework import store
@@ -53,7 +51,3 @@ def family_sees(caller: Caller, kind: Kind, case: Case) -> bool:
 def student_ids(row: OneRow) -> list[int]:
     """For the read audit; nobody's where the child has no record."""
     return [] if row.case.student_id is None else [row.case.student_id]
-
-
-def office_names(row: OneRow) -> Mapping[str, str]:
-    return {party: office.name for party, office in row.offices.items()}

@@ -1,7 +1,7 @@
 """Cases in words: what has just happened, who holds it, what the family reads."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
@@ -28,7 +28,7 @@ from xueji.approvals.events import (
 )
 from xueji.features.casework.kinds import OTHER, RECEIVING, SENDING, Kind
 from xueji.features.casework.schemas import Days, Level, PreviewOf
-from xueji.kernel.clock import china_date, day_words
+from xueji.kernel.clock import day_words
 from xueji.kernel.workdays import Calendar
 
 APPLICANT = "申请人"
@@ -196,7 +196,3 @@ class Person(msgspec.Struct, frozen=True):
 
     kind: ActorKind
     words: str
-
-
-def filed_day(opened_at: datetime, today: date) -> str:
-    return day_words(china_date(opened_at), today)

@@ -29,7 +29,7 @@ async def accept(tx: Tx, caller: Caller, data: AcceptEntries) -> AcceptedEntries
     """
     ids = list(dict.fromkeys(data.entry_ids))
     await entry_store.hold(tx, ids)
-    rows = [await review.found(tx, caller, entry_id) for entry_id in ids]
+    rows = await review.found_all(tx, caller, ids)
     waiting = [row for row in rows if row.state is EntryState.SUBMITTED]
     if not waiting:
         raise errors.NothingChosenToAccept(count=len(rows))
@@ -53,7 +53,10 @@ async def accept(tx: Tx, caller: Caller, data: AcceptEntries) -> AcceptedEntries
 
 
 async def _accept_one(tx: Tx, caller: Caller, row: EntryRow, data: AcceptEntries) -> EntryOutcome:
-    """In a savepoint of its own: what is refused leaves no trace, and the others are not held up."""
+    """In a savepoint of its own: the whole path of enrolment may refuse a child at any point.
+
+    What is refused leaves no trace, and the others are not held up.
+    """
     try:
         if row.case_id is None:
             raise NotFound

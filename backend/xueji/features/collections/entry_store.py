@@ -117,6 +117,12 @@ async def of_school(source: Reads, scope: Scope, entry_id: int) -> EntryRow | No
     return await source.row(EntryRow, f"{_ENTRY} WHERE e.id = $1 AND {condition}", entry_id, *arguments)
 
 
+async def many_of_school(source: Reads, scope: Scope, entry_ids: Sequence[int]) -> list[EntryRow]:
+    condition, arguments = in_school(scope, 2)
+    sql = f"{_ENTRY} WHERE e.id = ANY($1::bigint[]) AND {condition} ORDER BY e.submitted_at, e.id"
+    return await source.fetch(EntryRow, sql, list(entry_ids), *arguments)
+
+
 async def any_entry(source: Reads, entry_id: int) -> EntryRow | None:
     """Whoever asks: for jobs, and for use cases that hold a proof of their own."""
     return await source.row(EntryRow, f"{_ENTRY} WHERE e.id = $1", entry_id)

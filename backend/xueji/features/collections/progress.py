@@ -166,11 +166,6 @@ def why_not(
             return ""
 
 
-def accepts(caller: Caller, row: CollectionRow) -> bool:
-    """Whether this post may enrol for the stage: taking over puts the child into the queue of enrolment."""
-    return caller.may(STAGE_ROLES[Stage(row.stage)])
-
-
 # --- totals -------------------------------------------------------------------------------------------------------
 
 

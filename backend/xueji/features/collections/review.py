@@ -96,12 +96,21 @@ async def view(tx: Tx, caller: Caller, entry_id: int) -> EntryReview:
 
 async def found(source: students.Reads, caller: Caller, entry_id: int) -> EntryRow:
     """An entry of the caller's school that the school may look into: handed in once, or entered by a teacher."""
-    row = await entry_store.of_school(source, scope_of(caller), entry_id)
-    if row is None or not progress.reviews(caller, row.of().school_id):
-        raise NotFound
-    if row.state is EntryState.DRAFT and row.paper_by is None:
-        raise NotFound
+    [row] = await found_all(source, caller, [entry_id])
     return row
+
+
+async def found_all(source: students.Reads, caller: Caller, entry_ids: Sequence[int]) -> list[EntryRow]:
+    """The same for several, the earliest handed in first; NotFound if one of them is not to be looked into."""
+    rows = await entry_store.many_of_school(source, scope_of(caller), entry_ids)
+    if len(rows) != len(set(entry_ids)) or not all(_may_look(caller, row) for row in rows):
+        raise NotFound
+    return rows
+
+
+def _may_look(caller: Caller, row: EntryRow) -> bool:
+    private = row.state is EntryState.DRAFT and row.paper_by is None
+    return progress.reviews(caller, row.of().school_id) and not private
 
 
 async def reveal(caller: Caller, entry_id: int, path: str) -> RevealedEntry:

@@ -56,9 +56,6 @@ class Ledger(ManyCases["Ledger"]):
         self._rows = {row.case_id: row for row in rows if row.case_id is not None}
         await self.hold(list(self._rows))
 
-    async def open_cases(self, case_ids: Sequence[int]) -> None:
-        await self.open(await store.of_cases(self.tx, case_ids))
-
     def row(self, case_id: int) -> EnrolmentRow:
         return self._rows[case_id]
 

@@ -199,14 +199,6 @@ class EvidenceNotPicture(Refusal):
     help = "q019"
 
 
-class CannotContinue(Refusal):
-    code = "cannot_continue"
-    title = "不能接续：{what}"
-    why = "按姓名和证件号找到的结果是“{what}”。"
-    next = "{way}"
-    help = "q019"
-
-
 class PeriodWrong(Refusal):
     code = "enrolment_period_wrong"
     status = 422

@@ -419,9 +419,5 @@ async def note_guardian(tx: Tx, enrolment_id: int, account_id: int, name: str) -
     )
 
 
-async def note_placement(tx: Tx, enrolment_id: int, grade: int) -> None:
-    await tx.execute("UPDATE enrolment SET grade = $2, version = version + 1 WHERE id = $1", enrolment_id, grade)
-
-
 def _json(value: object) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode()
