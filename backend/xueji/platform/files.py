@@ -204,6 +204,16 @@ async def get(name: str) -> bytes:
     return data
 
 
+async def unnamed(tx: "Tx", kind: str, table: str, column: str) -> list[str]:
+    """The files of a kind whose name stands in no row of `table` any longer: to be let go of after the commit."""
+    found = await tx.connection.fetch(
+        f"SELECT f.sha256 FROM stored_file f WHERE f.kind = $1 AND NOT EXISTS (SELECT FROM {table} t"
+        f" WHERE t.{column} = f.sha256)",
+        kind,
+    )
+    return [row["sha256"] for row in found]
+
+
 async def forget(names: Sequence[str]) -> None:
     """Let go of files that nobody names any longer, as the caller knows; what is gone already is no fault.
 

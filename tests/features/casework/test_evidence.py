@@ -2,10 +2,15 @@
 
 from io import BytesIO
 
+import msgspec
 import pytest
 from PIL import Image
 
 from xueji.features.casework import errors
+from xueji.features.casework.jobs import sweep_evidence
+from xueji.kernel.refusals import NotFound
+from xueji.platform import database, files
+from xueji.platform.jobs import JobContext
 
 
 def upload(acts, login, data, slot="home", flow="test_transfer", name="a.jpg"):
@@ -90,3 +95,23 @@ async def test_nobody_without_business_opens_evidence(acts, picture):
     for stranger in ("stranger", "aunt", "teacher"):
         assert (await acts.as_(stranger).get(f"/api/case-evidence/{loose}/picture")).status_code == 404
     assert (await acts.as_("father").get(f"/api/case-evidence/{loose}/picture")).status_code == 200
+
+
+async def test_evidence_lies_sealed_and_the_file_of_a_piece_that_nobody_gave_goes_at_night(acts, picture):
+    given = (await upload(acts, "mother", picture())).json()["evidence"]["id"]
+    await acts.file(evidence=[given])
+    await upload(acts, "mother", picture(500, 300))
+    names = [row.sha256 for row in await database.fetch(Kept, "SELECT sha256 FROM case_evidence ORDER BY id")]
+    for name in names:
+        assert not (await files.get(name)).startswith(b"\xff\xd8\xff")
+    await database.execute("UPDATE case_evidence SET created_at = now() - interval '2 days'")
+    for _ in range(2):
+        await sweep_evidence(JobContext(0, "casework.sweep_evidence", 1))
+    assert await files.get(names[0])
+    with pytest.raises(NotFound):
+        await files.get(names[1])
+    assert await database.value("SELECT count(*) FROM stored_file WHERE kind = 'evidence'") == 1
+
+
+class Kept(msgspec.Struct):
+    sha256: str

@@ -9,11 +9,13 @@ from PIL import Image
 from tests.features.enrolment.conftest import id_number, mother, values
 
 from xueji.features import organisations, problem_records, students
+from xueji.features.enrolment.jobs import forget_evidence
 from xueji.features.organisations import SchoolCodeAcknowledged
 from xueji.features.problem_records import ProblemKind
 from xueji.platform import database
 from xueji.platform.database import transaction
 from xueji.platform.events import publish
+from xueji.platform.jobs import JobContext
 
 
 async def graduate(acts, order=1):
@@ -207,6 +209,18 @@ async def test_evidence_is_a_picture_of_at_most_two_megabytes(acts, content, nam
     answer = await proof(acts, content=content, name=name)
     assert (answer.status_code, answer.json()["code"]) == (422, "evidence_not_picture")
     assert "2 MB" in answer.json()["why"]
+
+
+async def test_the_file_of_a_picture_that_nobody_sent_goes_after_two_days(acts, world):
+    sent = (await proof(acts)).json()["id"]
+    answer = await acts.as_("county").post("/api/bureau-enrolments", json=permit_body(world, [sent]))
+    assert answer.status_code == 201, answer.text
+    await proof(acts)
+    await database.execute("UPDATE enrolment_evidence SET uploaded_at = now() - interval '3 days'")
+    await forget_evidence(JobContext(0, "enrolment.forget_evidence", 1))
+    assert await database.value("SELECT count(*) FROM stored_file WHERE kind = 'enrolment_evidence'") == 1
+    shown = await acts.as_("county").get(answer.json()["evidence"][0]["url"])
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
 
 
 async def test_a_correction_that_is_asked_for_twice_in_the_same_second_is_one(acts, world):

@@ -17,6 +17,7 @@ from xueji.features.accounts.staff_login import name_index
 from xueji.features.accounts.store import AccountRow, PostRow
 from xueji.features.organisations import POOL, Reads
 from xueji.features.organisations import visible as visible_organisation
+from xueji.kernel.cursors import last_id
 from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
@@ -34,8 +35,7 @@ async def page(
     words = rules.tidy(q or "")
     phone = rules.phone_of(words)
     index = store.index_of("phone", phone) if rules.phone_error(phone) is None else None
-    after = int(cursor) if cursor is not None and cursor.isascii() and cursor.isdigit() else 0
-    rows = await store.accounts(POOL, root, words, index, state=state, after=after, limit=PAGE + 1)
+    rows = await store.accounts(POOL, root, words, index, state=state, after=last_id(cursor), limit=PAGE + 1)
     totals = {total.state: total.count for total in await store.count_by_state(POOL, root, words, index)}
     shown = rows[:PAGE]
     posts = await store.posts(POOL, [row.id for row in shown])

@@ -12,9 +12,11 @@ from xueji.kernel.refusals import NotFound
 from xueji.platform import files, pictures
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller, CallerKind
+from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 
 KIND = "evidence"
+SEAL = "case_evidence"
 PURPOSE = "看佐证材料"
 
 
@@ -52,8 +54,8 @@ async def _keep(tx: Tx, caller: Caller, kind: Kind, case_id: int | None, slot: s
         paper = await pictures.redrawn(data)
     except pictures.NoPaper:
         raise errors.EvidenceNoPicture from None
-    stored = await files.put(paper.data, KIND, tx)
-    new = NewPicture(sha256=stored.sha256, size=stored.size, width=paper.width, height=paper.height)
+    stored = await files.put(keyring().seal(paper.data, SEAL), KIND, tx)
+    new = NewPicture(sha256=stored.sha256, size=len(paper.data), width=paper.width, height=paper.height)
     row = await evidence_store.add(tx, kind.name, case_id, slot, caller.account_id, new)
     await tx.audit("case.evidence_added", subject=f"evidence:{row.id}", flow=kind.name, slot=slot)
     return NewEvidence(case_page.evidence_line(row, f"{found.label} {there + 1}" if there else found.label, row.id))
@@ -85,11 +87,11 @@ async def picture(caller: Caller, evidence_id: int) -> bytes:
     if row.given_at is None or row.case_id is None:
         if row.account_id != caller.account_id:
             raise NotFound
-        return await files.get(row.sha256)
+        return keyring().open(await files.get(row.sha256), SEAL)
     case, _, _ = await _seen_by(students.POOL, caller, row.case_id)
     if caller.kind is CallerKind.STAFF:
         await _opened(caller, row, case)
-    return await files.get(row.sha256)
+    return keyring().open(await files.get(row.sha256), SEAL)
 
 
 async def _opened(caller: Caller, row: EvidenceRow, case: OneRow) -> None:

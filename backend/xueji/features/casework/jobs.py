@@ -6,9 +6,9 @@ import msgspec
 import structlog
 
 from xueji.approvals import Command, Outcome
-from xueji.features.casework import board_store, evidence_store
+from xueji.features.casework import board_store, evidence, evidence_store
 from xueji.features.casework.kinds import Kind, by_the_clock, kinds
-from xueji.platform import calendar_store, live
+from xueji.platform import calendar_store, files, live
 from xueji.platform.cases import nightly_round
 from xueji.platform.database import CHINA, Tx, transaction, value
 from xueji.platform.jobs import JobContext, job, periodic
@@ -81,7 +81,9 @@ async def pace(context: JobContext) -> None:  # noqa: ARG001
 
 @periodic("25 18 * * *", "casework.sweep_evidence")
 async def sweep_evidence(context: JobContext) -> None:
-    """Pictures that were uploaded and never given to a case."""
+    """Pictures that were uploaded and never given to a case, and their files."""
     async with transaction() as tx:
-        gone = await evidence_store.sweep(tx)
-    log.info("evidence_swept", count=gone, job=context.name)
+        swept = await evidence_store.sweep(tx)
+        gone = await files.unnamed(tx, evidence.KIND, "case_evidence", "sha256")
+    await files.forget(gone)
+    log.info("evidence_swept", count=swept, job=context.name)

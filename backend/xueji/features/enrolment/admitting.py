@@ -99,13 +99,7 @@ async def enter(
     )
     actor = students.Actor(entered_by.account_id, entered_by.name)
     [student_id] = await students.enter_waiting(tx, [record], actor, keep=keep)
-    clash: Clash | None = None
-    if student_id is None or keep:
-        found = await students.claimed_by_person(tx, form.values)
-        if found is not None and found.student_id != student_id:
-            if found.school_id == school.id and found.state is students.State.WAITING:
-                raise errors.AlreadyHere(name=str(form.values["name"]))
-            clash = holding.clash_of(found)
+    clash = await _clash(tx, school, form, student_id) if student_id is None or keep else None
     if student_id is None:
         raise holding.refusal_of(clash) if clash else errors.NothingToRelease
     [enrolment_id] = await store.add(
@@ -140,6 +134,16 @@ async def enter(
         kind=kind.value, source=source.value, refused=clash is not None,
     )  # fmt: skip
     return Admitted(enrolment_id, student_id, clash)
+
+
+async def _clash(tx: Tx, school: OrganisationRow, form: entering.Filled, student_id: int | None) -> Clash | None:
+    """Whose live record the child has already, if it is not the one that was just entered."""
+    found = await students.claimed_by_person(tx, form.values)
+    if found is None or found.student_id == student_id:
+        return None
+    if found.school_id == school.id and found.state is students.State.WAITING:
+        raise errors.AlreadyHere(name=str(form.values["name"]))
+    return holding.clash_of(found)
 
 
 async def enter_here(tx: Tx, caller: Caller, data: Sent) -> Admitted:

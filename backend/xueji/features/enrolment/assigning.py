@@ -4,6 +4,7 @@ from xueji.features import organisations, students
 from xueji.features.enrolment import errors, report, report_store
 from xueji.features.enrolment.more_schemas import Assigned, ClassAssignment, UnplacedPupil, UnplacedPupils
 from xueji.features.organisations import Stage
+from xueji.kernel.cursors import last_id
 from xueji.kernel.masking import mask_name
 from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
@@ -12,7 +13,6 @@ from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 PAGE = 200
-_LONGEST_CURSOR = 18
 
 
 async def unplaced(caller: Caller, grade: str | None, cursor: str | None) -> UnplacedPupils:
@@ -20,7 +20,7 @@ async def unplaced(caller: Caller, grade: str | None, cursor: str | None) -> Unp
     scope = scope_of(caller)
     stage, _, number = (grade or "").partition("-")
     found = await students.without_class(
-        students.POOL, scope, stage or None, int(number) if number else None, _after(cursor), PAGE + 1
+        students.POOL, scope, stage or None, int(number) if number else None, last_id(cursor), PAGE + 1
     )
     shown = found[:PAGE]
     await read_log(caller, "pupil.without_class", [row.id for row in shown], "查没有分班的学生")
@@ -90,11 +90,3 @@ async def assign(tx: Tx, caller: Caller, data: ClassAssignment) -> Assigned:
     )  # fmt: skip
     words = f"{len(ids)} 名学生编入{chosen.name}" + (f"，生成学籍辅号 {numbered} 个" if numbered else "")
     return Assigned(len(ids), numbered, f"{words}。")
-
-
-def _after(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _LONGEST_CURSOR):
-        raise NotFound
-    return int(cursor)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from xueji.features import notices, students
 from xueji.features.enrolment import holding, store
-from xueji.features.enrolment.kinds import DUPLICATE, IDENTITY
+from xueji.features.enrolment.kinds import DUPLICATE, IDENTITY, subject
 from xueji.features.enrolment.rules import Act, after, in_register
 from xueji.features.enrolment.schemas import CheckName, Clash, EnrolmentState, NextAct
 from xueji.features.enrolment.store import EnrolmentRow, Move, move_of
@@ -20,7 +20,7 @@ async def ask(tx: Tx, asked: Sequence[tuple[int, int, int]]) -> None:
     """Ask the nation about applications: id, pupil and school of each. What was asked before is withdrawn."""
     await queue.withdraw(tx, DUPLICATE, [one[0] for one in asked])
     await queue.withdraw(tx, IDENTITY, [one[0] for one in asked])
-    await queue.ask(tx, DUPLICATE, [_subject(*one) for one in asked])
+    await queue.ask(tx, DUPLICATE, [subject(*one) for one in asked])
 
 
 async def withdraw(tx: Tx, enrolment_ids: Sequence[int]) -> None:
@@ -45,12 +45,6 @@ def _begun(row: EnrolmentRow, clash: Clash | None, tx: Tx) -> Move:
     state = EnrolmentState.CHECKING if clash is None else EnrolmentState.REFUSED
     return move_of(
         row, state, province_at=tx.now, national=None, national_at=None, identity=None, identity_at=None, clash=clash
-    )
-
-
-def _subject(enrolment_id: int, student_id: int, school_id: int) -> queue.Subject:
-    return queue.Subject(
-        id=enrolment_id, student_id=student_id, order_key=f"student:{student_id}", organisation_id=school_id
     )
 
 
@@ -110,7 +104,7 @@ async def _receive_duplicates(tx: Tx, answers: Sequence[Answer]) -> None:
             case _:
                 continue
     await store.move(tx, moves)
-    await queue.ask(tx, IDENTITY, [_subject(row.id, row.student_id, row.school_id) for row in onward])
+    await queue.ask(tx, IDENTITY, [subject(row.id, row.student_id, row.school_id) for row in onward])
     if refused:
         await holding.let_go(tx, refused)
         await _tell(tx, refused, "查重不通过", "全国已有同一证件号的学籍，请看每一名学生的提示。")

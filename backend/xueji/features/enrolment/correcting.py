@@ -16,6 +16,7 @@ from xueji.features.enrolment.more_schemas import (
 from xueji.features.enrolment.schemas import DecideOne
 from xueji.features.enrolment.submit import parties_of
 from xueji.features.students import Reads
+from xueji.kernel.cursors import last_id
 from xueji.kernel.masking import mask_name
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
@@ -28,7 +29,6 @@ from xueji.platform.scope import scope_of
 PREFIX = "NJ"
 PAGE = 50
 TELL = "enrolment.tell_correction"
-_LONGEST_CURSOR = 18
 
 
 async def ask(tx: Tx, caller: Caller, data: NewGradeCorrection) -> GradeCorrectionView:
@@ -115,7 +115,7 @@ async def withdraw(tx: Tx, caller: Caller, correction_id: int) -> GradeCorrectio
 
 async def read(caller: Caller, state: CorrectionState | None, cursor: str | None) -> GradeCorrections:
     """Corrections of the scope, the newest first."""
-    found = await correction_store.page(students.POOL, scope_of(caller), state, _before(cursor), PAGE + 1)
+    found = await correction_store.page(students.POOL, scope_of(caller), state, last_id(cursor), PAGE + 1)
     shown = found[:PAGE]
     await read_log(caller, "grade.corrections", [row.student_id for row in shown], "查年级纠错")
     return GradeCorrections([_view(row, caller) for row in shown], str(shown[-1].id) if len(found) > PAGE else None)
@@ -207,11 +207,3 @@ def _view(row: CorrectionRow, caller: Caller) -> GradeCorrectionView:
         created_at=row.created_at,
         version=row.case_version,
     )
-
-
-def _before(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _LONGEST_CURSOR):
-        raise NotFound
-    return int(cursor)

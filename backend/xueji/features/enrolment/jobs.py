@@ -9,9 +9,11 @@ from xueji.features.accounts import Role
 from xueji.features.enrolment import evidence_store, told_store
 from xueji.features.enrolment.application import reason_words
 from xueji.features.enrolment.effects import DESK, FLOW_OF, TELL, TELL_OFFICES, TELL_WAITING
+from xueji.features.enrolment.evidence import SEAL
 from xueji.features.enrolment.flow import REVIEW
 from xueji.features.enrolment.told_store import ToTell
 from xueji.kernel.clock import day_words
+from xueji.platform import files
 from xueji.platform.cases import Cases
 from xueji.platform.database import Tx, transaction
 from xueji.platform.jobs import JobContext, job, periodic
@@ -139,6 +141,8 @@ async def tell_waiting(context: JobContext, *, case_id: int, seq: int) -> None: 
 
 @periodic("20 17 * * *", "enrolment.forget_evidence")
 async def forget_evidence(context: JobContext) -> None:  # noqa: ARG001
-    """Every night: pictures of forms that nobody sent."""
+    """Every night: pictures of forms that nobody sent, and their files."""
     async with transaction() as tx:
         await evidence_store.forget_unused(tx)
+        gone = await files.unnamed(tx, SEAL, "enrolment_evidence", "sha256")
+    await files.forget(gone)

@@ -24,6 +24,7 @@ from xueji.features.organisations import Stage
 from xueji.gateways import queue
 from xueji.kernel import names
 from xueji.kernel.clock import china_date
+from xueji.kernel.cursors import last_id
 from xueji.kernel.levels import Level
 from xueji.kernel.masking import mask_name
 from xueji.kernel.permissions import May
@@ -34,7 +35,6 @@ from xueji.platform.database import value
 from xueji.platform.scope import scope_of
 
 PAGE = 50
-_LONGEST_CURSOR = 18
 
 STEPS: dict[str, May] = {
     REVIEW: May.ENROLMENT_REVIEW,
@@ -62,7 +62,7 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> EnrolmentP
     """One page with the counts of every state; written to the read audit."""
     scope = scope_of(caller)
     wanted = _wanted(caller, search)
-    found = await store.page(students.POOL, scope, wanted, _after(cursor), PAGE + 1)
+    found = await store.page(students.POOL, scope, wanted, last_id(cursor), PAGE + 1)
     totals = await store.totals(students.POOL, scope, msgspec.structs.replace(wanted, mine=False))
     shown = found[:PAGE]
     masked = not scope.full_names
@@ -230,11 +230,3 @@ def waiting_words(row: EnrolmentRow, today: date) -> str:
         tries=row.tries or 0, next_at=row.next_at, since=row.since, outcome=row.outcome, parked=bool(row.parked)
     )
     return queue.words(row.waits_for, found, today)
-
-
-def _after(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _LONGEST_CURSOR):
-        raise NotFound
-    return int(cursor)

@@ -11,7 +11,7 @@ from xueji.features.enrolment.schemas import CheckName, EnrolmentState
 from xueji.features.enrolment.store import EnrolmentRow
 from xueji.features.enrolment.submit import parties_of
 from xueji.features.students import Reads
-from xueji.kernel.clock import day_words
+from xueji.kernel.clock import china_date, day_words
 from xueji.kernel.levels import Level
 from xueji.kernel.masking import mask_name
 from xueji.kernel.permissions import May
@@ -48,7 +48,7 @@ async def ask(tx: Tx, caller: Caller, data: Sent) -> ReleaseView:
     before = await release_store.between(tx, other.id, post.path)
     if before is not None and before.state is ReleaseState.OPEN:
         raise errors.ReleaseAsked(
-            day=day_words(before.created_at.date(), tx.today),
+            day=day_words(china_date(before.created_at), tx.today),
             school=before.to_school,
             due=day_words(before.due_on, tx.today) if before.due_on else "",
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xueji.features import problem_records, students
 from xueji.features.enrolment import report_store
-from xueji.features.enrolment.kinds import REPORT
+from xueji.features.enrolment.kinds import REPORT, subject
 from xueji.features.enrolment.store import EnrolmentRow
 from xueji.features.problem_records import ProblemKind
 from xueji.gateways import national, queue
@@ -18,7 +18,7 @@ MOST = 5000
 
 async def tell_nation(tx: Tx, rows: Sequence[EnrolmentRow]) -> None:
     """Have these told. Their order key puts the news behind the number that was asked for before."""
-    await queue.ask(tx, REPORT, [_subject(row.id, row.student_id, row.school_id) for row in rows])
+    await queue.ask(tx, REPORT, [subject(row.id, row.student_id, row.school_id) for row in rows])
 
 
 async def _build(tx: Tx, tasks: Sequence[Task]) -> Sequence[national.EnrolmentNews]:
@@ -76,13 +76,7 @@ async def report_again(context: JobContext) -> None:  # noqa: ARG001
 
 
 async def ask_again(tx: Tx, subjects: Sequence[report_store.ToTell]) -> None:
-    await queue.ask(tx, REPORT, [_subject(one.id, one.student_id, one.school_id) for one in subjects])
-
-
-def _subject(enrolment_id: int, student_id: int, school_id: int) -> queue.Subject:
-    return queue.Subject(
-        id=enrolment_id, student_id=student_id, order_key=f"student:{student_id}", organisation_id=school_id
-    )
+    await queue.ask(tx, REPORT, [subject(one.id, one.student_id, one.school_id) for one in subjects])
 
 
 KIND = queue.register(

@@ -12,20 +12,19 @@ from xueji.features.problem_records.schemas import (
 )
 from xueji.features.problem_records.store import ListRow
 from xueji.kernel.clock import china_time
+from xueji.kernel.cursors import last_id
 from xueji.kernel.masking import mask_name
-from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.scope import scope_of
 
 PAGE = 50
-_LONGEST_CURSOR = 18
 
 
 async def read(caller: Caller, state: ProblemState, kind: ProblemKind | None, cursor: str | None) -> ProblemPage:
     """One page, newest first; written to the read audit."""
     scope = scope_of(caller)
-    found = await store.page(students.POOL, scope, state, kind, _after(cursor), PAGE + 1)
+    found = await store.page(students.POOL, scope, state, kind, last_id(cursor), PAGE + 1)
     shown = found[:PAGE]
     await read_log(caller, "problem.list", [row.student_id for row in shown], "查问题学籍")
     total, other = (found[0].total, found[0].other) if found else (0, 0)
@@ -47,14 +46,6 @@ async def _other(state: ProblemState, kind: ProblemKind | None, caller: Caller) 
 
 def _opposite(state: ProblemState) -> ProblemState:
     return ProblemState.SETTLED if state is ProblemState.OPEN else ProblemState.OPEN
-
-
-def _after(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _LONGEST_CURSOR):
-        raise NotFound
-    return int(cursor)
 
 
 def _row(row: ListRow, *, masked: bool) -> ProblemRow:

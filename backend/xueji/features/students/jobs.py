@@ -33,7 +33,8 @@ async def forget_old_rosters(context: JobContext) -> None:  # noqa: ARG001
     """
     async with transaction() as tx:
         await roster_store.forget_before(tx, tx.now - KEEP)
-        gone = await roster_store.let_go_of_files(tx, tx.now - KEEP)
+        await roster_store.let_go_of_files(tx, tx.now - KEEP)
+        gone = await files.unnamed(tx, roster_store.FILE_KIND, "roster_import", "stored")
     await files.forget(gone)
 
 

@@ -11,13 +11,12 @@ from xueji.features.students.states import State
 from xueji.features.students.store import POOL
 from xueji.features.students.views import Eyes, Viewer, grade_label
 from xueji.kernel import names
-from xueji.kernel.refusals import NotFound
+from xueji.kernel.cursors import last_id
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.scope import scope_of
 
 PAGE = 50
-_LONGEST_CURSOR = 18
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -35,7 +34,7 @@ async def read(caller: Caller, search: Search, cursor: str | None) -> PupilPage:
     scope = scope_of(caller)
     state = None if search.state is StateFilter.ALL else State(search.state.value)
     wanted = _wanted(search)
-    found = await store.pupils(POOL, scope, wanted, state, _after(cursor), PAGE + 1)
+    found = await store.pupils(POOL, scope, wanted, state, last_id(cursor), PAGE + 1)
     whole = await store.overview(POOL, scope, wanted)
     counts = whole.counts
     shown = found[:PAGE]
@@ -72,14 +71,6 @@ def _wanted(search: Search) -> store.Search:
         grade=int(grade) if grade else None,
         class_id=search.class_id,
     )
-
-
-def _after(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _LONGEST_CURSOR):
-        raise NotFound
-    return int(cursor)
 
 
 def _row(row: SealedRecord, eyes: Eyes) -> PupilRow:

@@ -414,16 +414,10 @@ async def forget_before(tx: Tx, moment: datetime) -> None:
     await forget_staged(tx, [one.id for one in old])
 
 
-class _File(msgspec.Struct):
-    sha256: str
-
-
-async def let_go_of_files(tx: Tx, moment: datetime) -> list[str]:
-    """The uploaded files that are needed no longer: entered, refused or left alone before this, or named by nobody."""
-    sql = (
-        "SELECT f.sha256 FROM stored_file f WHERE f.kind = $2 AND NOT EXISTS (SELECT FROM roster_import i"
-        " WHERE i.stored = f.sha256 AND (i.state = 'reading' OR coalesce(i.entered_at, i.created_at) >= $1))"
+async def let_go_of_files(tx: Tx, moment: datetime) -> None:
+    """Name the files no longer that were entered, refused or left alone before this."""
+    await tx.execute(
+        "UPDATE roster_import SET stored = NULL WHERE stored IS NOT NULL AND state <> 'reading'"
+        " AND coalesce(entered_at, created_at) < $1",
+        moment,
     )
-    gone = [one.sha256 for one in await tx.fetch(_File, sql, moment, FILE_KIND)]
-    await tx.execute("UPDATE roster_import SET stored = NULL WHERE stored = ANY($1::text[])", gone)
-    return gone
