@@ -1,6 +1,7 @@
 """The only queries on enrolment_evidence."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -48,6 +49,5 @@ async def attach(tx: Tx, enrolment_id: int, ids: Sequence[int], account_id: int)
 async def forget_unused(tx: Tx) -> None:
     """Pictures of forms that nobody sent."""
     await tx.execute(
-        "DELETE FROM enrolment_evidence WHERE enrolment_id IS NULL AND uploaded_at < $1::timestamptz - interval '2 days'",
-        tx.now,
+        "DELETE FROM enrolment_evidence WHERE enrolment_id IS NULL AND uploaded_at < $1", tx.now - timedelta(days=2)
     )
