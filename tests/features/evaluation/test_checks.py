@@ -30,6 +30,7 @@ LACKS = [
     ("hours and pictures", {"hours": ""}, 0, "还缺时长（小时）和照片"),
     ("pictures alone", {}, 0, "还缺照片"),
     ("the place", {"place": "  "}, 1, "还缺地点"),
+    ("five answers", {"place": "", "hours": "", "organiser": "", "summary": ""}, 0, "还缺 5 项"),
     ("two faults", {"hours": "-3", "ends_on": "2026-13-01"}, 1, "2 处要改"),
     ("nothing", {}, 1, ""),
 ]

@@ -79,7 +79,8 @@ async def test_once_pupils_fill_in_the_requirements_stay(acts):
     await acts.open_term()
     answer = await put(acts, "province", 1, dates=acts.dates(), kinds={"deed": {"most": 2}})
     assert (answer.status_code, answer.json()["code"]) == (409, "evaluation_rules_running")
-    words = await put(acts, "province", 1, dates=acts.dates(30), kinds={"deed": {"example": "新的例子" * 6}})
+    same = {"most": 6, "select_most": 3, "least_pictures": 0, "required": True, "example": "新的例子" * 6}
+    words = await put(acts, "province", 1, dates=acts.dates(30), kinds={"deed": same})
     assert words.status_code == 200, words.text
     page = await acts.kind("deed")
     assert page["info"]["example"] == "新的例子" * 6

@@ -17,6 +17,8 @@ Values = dict[str, str]
 _HOURS = re.compile(r"\d{1,4}(\.\d)?")
 _HOURS_A_DAY = 24
 SUMMARY = 40
+NAMED = 3
+"""More missing answers than these are counted, not named."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -132,6 +134,11 @@ def facts(values: Mapping[str, str]) -> str:
     return "，".join(said)
 
 
+def said(spec: FieldSpec, text: str) -> str:
+    """An answer as people read it."""
+    return _day_words(text) if spec.kind is FieldKind.DAY else text
+
+
 def _day_words(text: str) -> str:
     try:
         day = date.fromisoformat(text)
@@ -142,6 +149,8 @@ def _day_words(text: str) -> str:
 
 def wants(checked: Checked) -> str:
     """“还缺时长和照片”, “2 处要改”."""
+    if len(checked.missing) > NAMED:
+        return f"还缺 {len(checked.missing)} 项"
     if checked.missing:
         named = "、".join(checked.missing[:-1])
         return f"还缺{named}和{checked.missing[-1]}" if named else f"还缺{checked.missing[0]}"

@@ -234,7 +234,11 @@ def _record(sheet: OwnSheet, row: RecordRow) -> WrittenRecord:
         note=checks.facts(values),
         selected=row.selected,
         by_guardian=row.writer == GUARDIAN,
-        values=[WrittenValue(spec.label, values[spec.name]) for spec in card.fields if values.get(spec.name)],
+        values=[
+            WrittenValue(spec.label, checks.said(spec, values[spec.name]))
+            for spec in card.fields
+            if values.get(spec.name)
+        ],
         pictures=view.pictures(row),
     )
 

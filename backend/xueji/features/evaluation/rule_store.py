@@ -12,6 +12,10 @@ from xueji.platform.database import Tx
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
+def written(change: RuleChange) -> str:
+    return _encode(change).decode()
+
+
 class RuleRow(msgspec.Struct, frozen=True):
     organisation_id: int
     version: int

@@ -33,7 +33,6 @@ from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller, Post
 from xueji.platform.database import Tx, value
 
-_decode = msgspec.json.Decoder(RuleChange).decode
 _SETTLED = {"most": "最多几条", "select_most": "遴选几条", "least_pictures": "佐证张数", "required": "必填"}
 
 
@@ -98,16 +97,14 @@ def _require_settled(rows: Sequence[RuleRow], post: Post, change: RuleChange, to
     """What pupils have begun to fill in by stays for the year."""
     in_force = rule_set(tuple(row.content for row in rows))
     since = _running_since(in_force, today)
-    if since is None:
+    if in_force is None or since is None:
         return
-    own = next((_decode(row.content) for row in rows if row.organisation_id == post.organisation_id), RuleChange())
+    above = [row.content for row in rows if row.organisation_id != post.organisation_id]
+    wanted = rule_set((*above, rule_store.written(change))) or in_force
     moved = [
         words
         for name, words in _SETTLED.items()
-        if any(
-            getattr(own.kinds.get(kind), name, None) != getattr(change.kinds.get(kind), name, None)
-            for kind in RecordKind
-        )
+        if any(getattr(in_force.kinds[kind], name) != getattr(wanted.kinds[kind], name) for kind in RecordKind)
     ]
     if moved:
         raise errors.RulesRunning(labels="、".join(moved), since=day_words(since, today))

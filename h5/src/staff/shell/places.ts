@@ -26,6 +26,7 @@ export const PLACES: PlaceGroup[] = [
       { to: '/problems', label: '问题学籍', icon: 'copies', may: ['problem.read'] },
       { to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' },
       { to: '/slips', label: '学籍信息确认单', icon: 'signed', may: ['slip.read'] },
+      { to: '/evaluation', label: '综评指导', icon: 'check', may: ['evaluation.read'] },
     ],
   },
   {
