@@ -43,6 +43,16 @@ async def class_list(world: World) -> tuple[float, str]:
     return await _compare(world, f"/api/windows/{row['window_id']}/classes/{row['class_id']}", secret)
 
 
+async def tracker(world: World) -> tuple[float, str]:
+    """A case as its family follows it: the one with the longest history."""
+    [row] = await world.rows(
+        "SELECT c.id, c.filed_by FROM approval_case c JOIN guardianship g ON g.account_id = c.filed_by"
+        " AND g.student_id = c.student_id AND g.state = 'active' WHERE c.flow = 'maintenance'"
+        " ORDER BY c.version DESC, c.id LIMIT 1"
+    )
+    return await _compare(world, f"/api/tracker/{row['id']}", await world.session(row["filed_by"], "family"))
+
+
 async def _guardian_of_three(world: World) -> int:
     rows = await world.rows(
         "SELECT account_id FROM guardianship WHERE state = 'active' AND role = 'guardian'"

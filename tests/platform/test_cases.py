@@ -36,8 +36,9 @@ from xueji.kernel.numbers import is_case_number
 from xueji.kernel.permissions import May
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller, CallerKind, Post
-from xueji.platform.cases import Cases, Line, actor_of, nightly_round
+from xueji.platform.cases import Cases, Line, actor_of
 from xueji.platform.database import Tx, fetch, transaction, value
+from xueji.platform.night import nightly_round
 
 RECORD = Effect("record", "写入学籍")
 FLOW = Flow(

@@ -1,6 +1,6 @@
 """Cases in the database: the desk's port on a transaction, and the clock's nightly round."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,20 +10,15 @@ from xueji.approvals import (
     Actor,
     ActorKind,
     Case,
-    Command,
-    Desk,
     Entry,
     Event,
-    Outcome,
-    overdue,
-    owed_on,
 )
 from xueji.kernel.numbers import case_number
 from xueji.kernel.workdays import Calendar
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.connections import Reads
-from xueji.platform.database import Tx, execute, fetch, transaction
+from xueji.platform.database import Tx
 
 _encode = msgspec.json.Encoder().encode
 
@@ -81,15 +76,6 @@ FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[], $12::date[], $13
   $16::int[], $17::bool[], $18::date[])
   AS now (id, holders, step, state, due_on, provisional, closed, snapshot, version, reopened, owed_on)
 WHERE approval_case.id = now.id
-"""
-
-OWED = """
-SELECT id, snapshot FROM approval_case
-WHERE closed_at IS NULL AND owed_on <= $1 AND flow = ANY($2) AND id > $3 ORDER BY id LIMIT $4
-"""
-LOOK_AGAIN = """
-UPDATE approval_case SET owed_on = said.owed_on FROM unnest($1::bigint[], $2::date[]) AS said (id, owed_on)
-WHERE approval_case.id = said.id AND closed_at IS NULL AND approval_case.owed_on <= $3
 """
 
 
@@ -304,43 +290,3 @@ class Cases:
 
     async def defer(self, job: str, **arguments: Any) -> None:
         await self._tx.defer(job, **arguments)
-
-
-async def nightly_round(
-    desk: Desk[Any],
-    today: date,
-    act: Callable[[Tx, int, Command], Awaitable[Outcome]],
-    *,
-    page: int = 500,
-    flows: Sequence[str] = (),
-) -> int:
-    """Remind, escalate, recount, lapse: what the clock owes a desk's cases. Answers how often it acted.
-
-    Only cases whose day has come are looked at (`owed_on`). Each command is its own transaction; a round that is
-    broken off or run twice acts once. `flows` are those of the desk that are meant, without any all of them.
-    """
-    acted, last = 0, 0
-    names = sorted(flows or {flow.name for flow in desk.flows})
-    while True:
-        kept = await fetch(_Kept, OWED, today, names, last, page)
-        if not kept:
-            return acted
-        last = kept[-1].id
-        calendar = await calendar_store.calendar(fetch, today)
-        quiet: list[tuple[int, date | None]] = []
-        for case in map(_case, kept):
-            flow = desk.flow(case.flow, case.flow_version)
-            commands = overdue(flow, case, today, calendar)
-            for command in commands:
-                async with transaction() as tx:
-                    outcome = await act(tx, case.id, command)
-                acted += bool(outcome.events)
-            if not commands:
-                quiet.append((case.id, owed_on(flow, case, calendar)))
-        await _look_again(quiet, today)
-
-
-async def _look_again(quiet: Sequence[tuple[int, date | None]], today: date) -> None:
-    """Cases that were due for a look and owed nothing, because the calendar moved their days."""
-    if quiet:
-        await execute(LOOK_AGAIN, [case_id for case_id, _ in quiet], [day for _, day in quiet], today)

@@ -74,6 +74,10 @@ class Tx:
         """Have the job `name` run once this transaction has committed, and only then."""
         await jobs.defer(self.connection, name, at=at, lock=lock, queueing_lock=queueing_lock, **arguments)
 
+    async def defer_all(self, name: str, arguments: Sequence[dict[str, Any]]) -> None:
+        """One job for each, in one statement."""
+        await jobs.defer_all(self.connection, name, arguments)
+
     async def audit(
         self,
         action: str,

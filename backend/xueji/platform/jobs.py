@@ -7,7 +7,7 @@ killed between the effect and its receipt), so its effect must be one that a sec
 
 import asyncio
 import contextvars
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -161,6 +161,18 @@ async def defer(
             return (await _deferring().defer_job_async(new, connection=connection)).id
     except asyncpg.UniqueViolationError:
         return None
+
+
+async def defer_all(connection: asyncpg.Connection, name: str, arguments: Sequence[dict[str, Any]]) -> None:
+    """As `defer`, one job for each of the arguments, in one statement."""
+    if name not in JOBS:
+        raise LookupError(f"no job is called {name}")
+    refuse_leaks({"told": arguments}, f"the arguments of {name}")
+    new = [
+        Job(queue=QUEUE, lock=None, queueing_lock=None, task_name=name, task_kwargs=each, scheduled_at=None)
+        for each in arguments
+    ]
+    await _deferring().batch_defer_jobs_async(new, connection=connection)
 
 
 def job_schema() -> str:

@@ -9,9 +9,9 @@ from xueji.approvals import Command, Outcome
 from xueji.features.casework import board_store, evidence, evidence_store
 from xueji.features.casework.kinds import Kind, by_the_clock, kinds
 from xueji.platform import calendar_store, files, live
-from xueji.platform.cases import nightly_round
 from xueji.platform.database import CHINA, Tx, transaction, value
 from xueji.platform.jobs import JobContext, job, periodic
+from xueji.platform.night import nightly_round
 
 log = structlog.get_logger("casework")
 
