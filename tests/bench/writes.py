@@ -5,7 +5,7 @@ import re
 import statistics
 import subprocess
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import httpx
 import load
@@ -25,7 +25,7 @@ class Act(msgspec.Struct):
     path: str
     secret: str
     version: int
-    body: dict[str, object]
+    body: Mapping[str, object]
 
     def request(self) -> bytes:
         key = uuid.uuid5(uuid.NAMESPACE_URL, self.path).hex
