@@ -40,6 +40,7 @@ ROOMS = (
     "collections",
     "windows",
     "slips",
+    "transfers",
     "evaluation",
     "home",
     "help",

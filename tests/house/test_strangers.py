@@ -74,6 +74,18 @@ IDS = {
     " 'image/jpeg', 'evaluation_picture') ON CONFLICT DO NOTHING) INSERT INTO evaluation_picture (record_id, sha256, size,"
     " account_id, created_at) SELECT max(e.id), repeat('d', 64), 1, max(e.written_by), now() FROM evaluation_record e"
     " WHERE e.student_id = $1 RETURNING id",
+    "transfer_case_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'transfer', 2026, 'ZX-strangers', $1, 1, '{}',"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'ZX-strangers', 'flow', 'transfer', 'flow_version', 2026,"
+    " 'student_id', $1::bigint, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id)"
+    " INSERT INTO transfer (student_id, case_id, reason, note, from_school_id, from_path, from_stage, from_grade,"
+    " to_school_id, to_path, to_stage, to_grade, nation, created_at) SELECT s.id, c.id, 'home', '', s.school_id,"
+    " s.school_path, s.stage, s.grade, o.id, o.path, s.stage, s.grade, '', now() FROM c, student s, organisation o"
+    " WHERE s.id = $1 AND o.level = 'school' AND o.id <> s.school_id ORDER BY o.id LIMIT 1 RETURNING case_id",
+    "archive_id": "INSERT INTO archive_copy (student_id, school_id, school_path, case_id, name, stage, grade, class_name, to_school,"
+    " sealed, sha256, left_at) SELECT s.id, s.school_id, s.school_path, (SELECT max(t.case_id) FROM transfer t"
+    " WHERE t.student_id = s.id), s.name, s.stage, s.grade, '', '', '', '', now() FROM student s WHERE s.id = $1 RETURNING id",
     "number": "SELECT number FROM submission WHERE student_id = $1",
     "case_id": "SELECT case_id FROM submission WHERE student_id = $1 AND case_id IS NOT NULL LIMIT 1",
     "evidence_id": "INSERT INTO case_evidence (flow, case_id, slot, account_id, sha256, size, width, height, given_at)"

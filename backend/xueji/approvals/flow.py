@@ -22,8 +22,10 @@ class Party(enum.StrEnum):
     PROVINCE = "province"
     RECEIVING_SCHOOL = "receiving_school"
     RECEIVING_BUREAU = "receiving_bureau"
+    RECEIVING_CITY = "receiving_city"
     SENDING_SCHOOL = "sending_school"
     SENDING_BUREAU = "sending_bureau"
+    SENDING_CITY = "sending_city"
 
     @property
     def label(self) -> str:
@@ -39,8 +41,10 @@ PARTY_LABELS: dict[Party, str] = {
     Party.PROVINCE: "省教育部门",
     Party.RECEIVING_SCHOOL: "转入学校",
     Party.RECEIVING_BUREAU: "转入地教育部门",
+    Party.RECEIVING_CITY: "转入地上级教育部门",
     Party.SENDING_SCHOOL: "转出学校",
     Party.SENDING_BUREAU: "转出地教育部门",
+    Party.SENDING_CITY: "转出地上级教育部门",
 }
 
 

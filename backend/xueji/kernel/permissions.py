@@ -48,6 +48,12 @@ class May(enum.StrEnum):
     SLIP_READ = "slip.read"
     SLIP_REMIND = "slip.remind"
     STUDENT_ACCOUNT_RESET = "student_account.reset"
+    TRANSFER_CLEAR = "transfer.clear"
+    TRANSFER_FILE = "transfer.file"
+    TRANSFER_READ = "transfer.read"
+    TRANSFER_RECEIVE = "transfer.receive"
+    TRANSFER_RELEASE = "transfer.release"
+    TRANSFER_RULE_SET = "transfer.rule_set"
     WINDOW_OPEN = "window.open"
     WINDOW_READ = "window.read"
     WINDOW_REMIND = "window.remind"
@@ -102,6 +108,12 @@ LABELS: dict[May, str] = {
     May.SLIP_READ: "查看确认单进度",
     May.SLIP_REMIND: "提醒没有签的家长",
     May.STUDENT_ACCOUNT_RESET: "重置学生账号",
+    May.TRANSFER_CLEAR: "核办转学（主管部门）",
+    May.TRANSFER_FILE: "发起转入",
+    May.TRANSFER_READ: "查看转学和转出学生档案",
+    May.TRANSFER_RECEIVE: "受理转入",
+    May.TRANSFER_RELEASE: "核办转出",
+    May.TRANSFER_RULE_SET: "设置学区、班额和毕业年级例外",
     May.WINDOW_OPEN: "开放线上维护",
     May.WINDOW_READ: "查看线上维护进度",
     May.WINDOW_REMIND: "提醒没有提交的家长",

@@ -34,9 +34,9 @@ def test_marks_are_read_from_the_source(source: str, found: dict[int, int]) -> N
 
 
 def test_answered_needs_both_a_test_and_an_entry() -> None:
-    answers = coverage.coverage({75: 4, 30: 2}, entries().values())
+    answers = coverage.coverage({75: 4, 40: 2}, entries().values())
     assert (str(answers[74]), answers[74].answered) == ("Q075 tests=4 help=yes", True)
-    assert (str(answers[29]), answers[29].answered) == ("Q030 tests=2 help=no", False)
+    assert (str(answers[39]), answers[39].answered) == ("Q040 tests=2 help=no", False)
     assert (str(answers[70]), answers[70].answered) == ("Q071 tests=0 help=yes", False)
     assert coverage.report(answers).splitlines()[-1] == "answered 1/150"
 

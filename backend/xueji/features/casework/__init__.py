@@ -5,6 +5,7 @@ A room above says what is its own of a flow in a `Kind` and calls `register`; se
 its own in the work list by `register_groups`.
 """
 
+from xueji.features.casework.errors import EvidenceGone
 from xueji.features.casework.evidence import attach
 from xueji.features.casework.groups import register_groups
 from xueji.features.casework.home_part import HOME
@@ -29,6 +30,7 @@ from xueji.features.casework.kinds import (
 )
 from xueji.features.casework.routes import ROUTES
 from xueji.features.casework.schemas import Days, GroupRow, Level
+from xueji.features.casework.sight import seen_by_staff
 from xueji.features.casework.tell import TELL_FAMILY, TELL_OFFICES
 from xueji.features.casework.tracker import of_family
 
@@ -43,6 +45,7 @@ __all__ = [
     "Act",
     "Check",
     "Days",
+    "EvidenceGone",
     "Fact",
     "Found",
     "GroupRow",
@@ -60,4 +63,5 @@ __all__ = [
     "register",
     "register_groups",
     "round_of_all",
+    "seen_by_staff",
 ]

@@ -19,7 +19,7 @@ from xueji.features.students.claims import (
 )
 from xueji.features.students.directory import Directory, directory
 from xueji.features.students.duties import Duty, DutyState, HomeMoment, HomePart, Live, Told
-from xueji.features.students.events import PupilsEntered, RecordsChanged
+from xueji.features.students.events import Move, PupilsEntered, PupilsMoved, RecordsChanged
 from xueji.features.students.fields import (
     CATALOGUE,
     EDITABLE_FIELDS,
@@ -122,6 +122,7 @@ __all__ = [
     "Mask",
     "Member",
     "MembersStep",
+    "Move",
     "NationalKind",
     "NewMember",
     "NewRecord",
@@ -130,6 +131,7 @@ __all__ = [
     "Page",
     "Placement",
     "PupilsEntered",
+    "PupilsMoved",
     "Purpose",
     "Reads",
     "Record",

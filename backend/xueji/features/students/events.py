@@ -11,6 +11,21 @@ class RecordsChanged(msgspec.Struct, frozen=True):
     fields: Mapping[int, Sequence[str]]
 
 
+class Move(msgspec.Struct, frozen=True, kw_only=True):
+    """From where to where one pupil's record has gone."""
+
+    student_id: int
+    from_school_id: int
+    to_school_id: int
+    case_id: int
+
+
+class PupilsMoved(msgspec.Struct, frozen=True):
+    """These records stand at another school now. Published in the transaction that moves them."""
+
+    moves: tuple[Move, ...]
+
+
 class PupilsEntered(msgspec.Struct, frozen=True):
     """A template of new pupils was entered: they wait to be enrolled, their rows are in `student` with state waiting.
 

@@ -54,6 +54,7 @@ class ChangeSource(enum.StrEnum):
     SCHOOL = "school"
     NATIONAL = "national"
     SYSTEM = "system"
+    TRANSFER = "transfer"
 
     @property
     def label(self) -> str:
@@ -67,7 +68,10 @@ SOURCE_LABELS: dict[ChangeSource, str] = {
     ChangeSource.SCHOOL: "学校修改",
     ChangeSource.NATIONAL: "全国平台",
     ChangeSource.SYSTEM: "系统",
+    ChangeSource.TRANSFER: "转学",
 }
+
+_ARRIVALS = {ChangeKind.ENTERED: "入读", ChangeKind.SCHOOL: "转到"}
 
 FIRST = 3
 """How many entries a record's own page shows."""
@@ -106,8 +110,8 @@ def _entry(row: ChangeRow) -> TimelineEntry:
 
 def _title(row: ChangeRow, count: int) -> str:
     kind = ChangeKind(row.kind)
-    if kind is ChangeKind.ENTERED:
-        return f"入读{row.organisation}"
+    if kind in _ARRIVALS:
+        return f"{_ARRIVALS[kind]}{row.organisation}"
     if kind is ChangeKind.APPLIED:
         return f"{row.organisation}申请建籍"
     if kind is ChangeKind.INFORMATION and row.source == ChangeSource.MAINTENANCE.value:

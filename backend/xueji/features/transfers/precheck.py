@@ -1,0 +1,85 @@
+"""The pre-check: facts of both sides, the pure rules on them, and what its reader is shown."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from xueji.features import casework, organisations, students
+from xueji.features.organisations import Stage, System
+from xueji.features.problem_records import ProblemKind
+from xueji.features.students import Reads
+from xueji.features.transfers import facts_store, rules
+from xueji.features.transfers.flow import TRANSFER
+from xueji.features.transfers.rules import PAPERS, REASONS, Finding, Place, Pupil, Target
+from xueji.features.transfers.schemas import FindingView, PaperView, ReasonView, TargetView
+from xueji.kernel.refusals import NotFound
+
+MOST_PICTURES = 3
+TRANSFER_FLOWS = {TRANSFER.name}
+"""Flows that move a pupil; rooms above that move pupils elsewhere add theirs."""
+
+
+async def pupil(source: Reads, student_id: int, *, besides: int | None = None) -> Pupil:
+    """The pupil's side; whoever calls has checked who asks. `besides` is the case that is being decided."""
+    labels = {kind.name: kind.flow.label for kind in casework.kinds()} | {one.value: one.label for one in ProblemKind}
+    found = await facts_store.pupil(
+        source, student_id, besides=besides, transfers=sorted(TRANSFER_FLOWS), labels=labels
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def place(source: Reads, school_id: int, target: Target | None = None, class_id: int | None = None) -> Place:
+    found = await facts_store.place(source, school_id, target, class_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def shown(found: Sequence[Finding], *, family: bool) -> list[FindingView]:
+    """In the order of weight; links lead where this reader can go."""
+    return [
+        FindingView(
+            code=one.code,
+            weight=one.weight,
+            weight_label=one.weight.label,
+            what=one.what,
+            why=one.why,
+            who=one.who,
+            how=one.how,
+            to=one.family_to if family else one.to,
+        )
+        for one in sorted(found, key=lambda one: one.weight is not rules.Weight.STOP)
+    ]
+
+
+def targets_of(found: Sequence[Target]) -> list[TargetView]:
+    return [TargetView(one.stage, one.grade, one.label) for one in found]
+
+
+def reasons() -> list[ReasonView]:
+    return [ReasonView(reason, card.label, card.hint, list(card.papers)) for reason, card in REASONS.items()]
+
+
+def papers() -> list[PaperView]:
+    return [PaperView(one.name, one.label, one.hint, MOST_PICTURES) for one in PAPERS]
+
+
+def mapping(stage: Stage, grade: int, system: System | None, target: Target, to_system: System | None) -> str:
+    """How the grades correspond, in one sentence; empty where there is nothing to explain."""
+    if system is None or to_system is None or system is to_system:
+        return ""
+    here = organisations.grade_label(stage, grade)
+    return f"{system.label}{here}对应{to_system.label}{target.label}"
+
+
+def system_label(system: System | None) -> str:
+    return system.label if system else ""
+
+
+def grade_words(found: Pupil) -> str:
+    return students.grade_label(found.stage, found.grade)
+
+
+def checked(pupil_side: Pupil, school_side: Place | None, today: date, *, family: bool) -> list[FindingView]:
+    return shown(rules.findings(pupil_side, school_side, today), family=family)

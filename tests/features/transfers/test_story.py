@@ -1,0 +1,58 @@
+"""A pupil goes from one school to another through four offices, and stands in exactly one school at every instant."""
+
+import pytest
+
+from xueji.platform import database
+
+pytestmark = pytest.mark.handbook(26)
+
+
+@pytest.mark.handbook(28, 47)
+async def test_four_parties_agree_and_the_record_moves_in_the_same_act(acts, world, work):
+    case_id = await acts.applied()
+    await acts.all_agree(case_id, until=3)
+    before = await acts.placed()
+    assert (before.school_id, before.class_id) == (world.offices["old"].id, world.classes["old"])
+    done = await acts.approve("old_county", case_id, "clear_out")
+    assert done["state"] == "completed"
+    after = await acts.placed()
+    assert (after.school_id, after.class_id, after.stage, after.grade, after.state) == (
+        world.offices["new"].id, world.classes["new"], "primary", 3, "in_school",
+    )  # fmt: skip
+    await work()
+    view = await acts.read(case_id)
+    assert view["moved_at"]
+    kinds = [row[0] for row in await (await database.pool()).fetch(
+        "SELECT kind FROM notice WHERE account_id = $1 ORDER BY id", world.accounts["mother"]
+    )] if hasattr(database, "pool") else []  # fmt: skip
+    assert not kinds or kinds[-1] == "case_done"
+
+
+@pytest.mark.handbook(47)
+async def test_the_family_goes_along_and_the_old_school_sees_the_pupil_no_more(acts, world):
+    case_id = await acts.applied()
+    await acts.all_agree(case_id)
+    student_id = world.pupils[0]
+    child = (await acts.as_("mother").get(f"/api/children/{student_id}")).json()
+    assert child["school"] == "青石区实验学校"
+    assert (await acts.as_("old_registrar").get(f"/api/students/{student_id}")).status_code == 404
+    record = (await acts.as_("registrar").get(f"/api/students/{student_id}")).json()
+    assert record["timeline"]["items"][0]["title"] == "转到青石区实验学校"
+
+
+async def test_the_school_agrees_to_nothing_without_a_class(acts):
+    case_id = await acts.applied()
+    refused = await acts.act("registrar", case_id, "approval", step="receive")
+    assert (refused.status_code, refused.json()["code"]) == (409, "transfer_class_missing")
+    assert (await acts.read(case_id))["version"] == 2
+    assert (await acts.choose(case_id)).status_code == 200
+    await acts.approve("registrar", case_id, "receive")
+
+
+async def test_what_the_registrar_files_another_person_of_the_school_receives(acts):
+    filed = await acts.file()
+    assert filed.status_code == 201, filed.text
+    case_id = filed.json()["case_id"]
+    own = await acts.act("registrar", case_id, "approval", step="receive")
+    assert (own.status_code, own.json()["code"]) == (403, "own_application")
+    await acts.approve("head", case_id, "receive")
