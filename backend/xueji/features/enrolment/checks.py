@@ -18,8 +18,12 @@ MATCH, NOT_NEEDED = "match", "not_needed"
 
 async def ask(tx: Tx, asked: Sequence[tuple[int, int, int]]) -> None:
     """Ask the nation about applications: id, pupil and school of each. What was asked before is withdrawn."""
-    await queue.withdraw(tx, DUPLICATE, [one[0] for one in asked])
-    await queue.withdraw(tx, IDENTITY, [one[0] for one in asked])
+    await withdraw(tx, [one[0] for one in asked])
+    await begin(tx, asked)
+
+
+async def begin(tx: Tx, asked: Sequence[tuple[int, int, int]]) -> None:
+    """Ask the nation about new applications: id, pupil and school of each."""
     await queue.ask(tx, DUPLICATE, [subject(*one) for one in asked])
 
 

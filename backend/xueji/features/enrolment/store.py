@@ -328,6 +328,22 @@ async def add(tx: Tx, rows: Sequence[NewEnrolment]) -> list[int]:
     return [row["id"] for row in found]
 
 
+async def add_arrived(
+    tx: Tx, student_ids: Sequence[int], year: int, account_id: int | None, name: str
+) -> list[tuple[int, int]]:
+    """Enter applications for pupils whom a template has entered; answers application and pupil of each."""
+    found = await tx.connection.fetch(
+        "INSERT INTO enrolment (student_id, school_id, school_path, stage, grade, year, kind, source, state, reason,"
+        " entered_by, entered_name, confirmed_name, insist_reason, reported_words, province_at, created_at, moved_at,"
+        " version)"
+        " SELECT id, school_id, school_path, stage, grade, $2, CASE WHEN stage = 'primary' AND grade = 1 THEN 'new'"
+        " ELSE 'late' END, 'template', 'checking', '', $3, $4, '', '', '', $5, $5, $5, 1 FROM student"
+        " WHERE id = ANY($1::bigint[]) AND state = 'waiting' ORDER BY id RETURNING id, student_id",
+        list(student_ids), year, account_id, name, tx.now,
+    )  # fmt: skip
+    return [(row["id"], row["student_id"]) for row in found]
+
+
 class Move(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of an application. `clash` replaces the old one, None takes it away."""
 

@@ -1,18 +1,17 @@
 """The student record: its fields, its rules, its history, and the import of rosters."""
 
 from xueji.features.students.apply_changes import Actor, Application, Applied, apply_changes, apply_many
-from xueji.features.students.claim_store import Newcomer
 from xueji.features.students.claims import (
     ClaimedBy,
     FormerRecord,
     NewRecord,
     claimed_by,
     claimed_by_person,
+    continuing_newcomers,
     enter_waiting,
     forget_newcomers,
     former_records,
     masked_id_number,
-    newcomers,
     person_index,
     release_claims,
     take_claims,
@@ -126,7 +125,6 @@ __all__ = [
     "NationalKind",
     "NewMember",
     "NewRecord",
-    "Newcomer",
     "Owner",
     "Page",
     "Placement",
@@ -154,6 +152,7 @@ __all__ = [
     "claimed_by",
     "claimed_by_person",
     "clean",
+    "continuing_newcomers",
     "differences",
     "directory",
     "enrolment_template",
@@ -166,7 +165,6 @@ __all__ = [
     "index_of_person",
     "masked",
     "masked_id_number",
-    "newcomers",
     "now_verified",
     "number_after_class",
     "number_words",

@@ -167,7 +167,7 @@ async def kept_records(source: Reads, indexes: Sequence[bytes]) -> list[Kept]:
 
 
 class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
-    """An applicant whom a template entered. `graduate_id` is the same person's record of the stage before."""
+    """An applicant with a record of the stage before: `graduate_id`."""
 
     id: int
     school_id: int
@@ -175,17 +175,15 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     grade: int
     class_id: int | None
-    graduate_id: int | None
-    entry_month: str | None
+    graduate_id: int
 
 
-async def newcomers(tx: Tx, student_ids: Sequence[int]) -> list[Newcomer]:
+async def continuing_newcomers(tx: Tx, student_ids: Sequence[int]) -> list[Newcomer]:
+    """Those of these applicants who continue a record: junior and senior schools do, that of the stage before (Q1)."""
     sql = (
-        "SELECT s.id, s.school_id, s.school_path, s.stage, s.grade, s.class_id,"
-        " s.general->>'entry_month' AS entry_month,"
-        " (SELECT g.id FROM student g WHERE g.id_index = s.id_index AND g.state = 'graduated' AND g.id <> s.id"
-        "  ORDER BY g.id DESC LIMIT 1) AS graduate_id"
-        " FROM student s WHERE s.id = ANY($1::bigint[]) AND s.state = 'waiting' ORDER BY s.id"
+        "SELECT s.id, s.school_id, s.school_path, s.stage, s.grade, s.class_id, max(g.id) AS graduate_id"
+        " FROM student s JOIN student g ON g.id_index = s.id_index AND g.state = 'graduated' AND g.id <> s.id"
+        " WHERE s.id = ANY($1::bigint[]) AND s.state = 'waiting' AND s.stage <> 'primary' GROUP BY s.id ORDER BY s.id"
     )
     return await tx.fetch(Newcomer, sql, list(student_ids))
 

@@ -220,4 +220,4 @@ async def former_records(
     return found
 
 
-newcomers, forget_newcomers = claim_store.newcomers, claim_store.forget
+continuing_newcomers, forget_newcomers = claim_store.continuing_newcomers, claim_store.forget

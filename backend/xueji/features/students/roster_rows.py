@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -259,6 +260,7 @@ def _places(facts: SchoolFacts) -> dict[str, Place]:
     return found
 
 
+@lru_cache(4096)
 def _bare_class(text: str) -> str:
     return compact(text).replace("(", "").replace(")", "")
 
