@@ -115,5 +115,5 @@ async def test_who_is_asked_for_cannot_go(made):
     async with transaction() as tx:
         await tx.execute("DELETE FROM family_member WHERE student_id = $1", pupil)
         await tx.execute("DELETE FROM student_change WHERE student_id = $1", pupil)
-        with pytest.raises(asyncpg.ForeignKeyViolationError, match="from (enrolment|gateway_task)"):
+        with pytest.raises(asyncpg.ForeignKeyViolationError, match=r"from (enrolment|gateway_task)"):
             await tx.execute("DELETE FROM student WHERE id = $1", pupil)

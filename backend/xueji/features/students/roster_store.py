@@ -281,8 +281,9 @@ class StagedClass(msgspec.Struct, frozen=True):
 async def missing_classes(tx: Tx, import_id: int, entered_to: int, school_id: int) -> list[StagedClass]:
     sql = (
         "SELECT named.* FROM (SELECT DISTINCT r.class_name AS name, r.stage, r.grade FROM roster_row r"
-        f" WHERE {_PENDING} AND r.class_name IS NOT NULL) AS named WHERE NOT EXISTS (SELECT FROM school_class c WHERE c.school_id = $3"
-        " AND c.name = named.name AND c.active) ORDER BY named.stage, named.grade, named.name"
+        f" WHERE {_PENDING} AND r.class_name IS NOT NULL) AS named"
+        " WHERE NOT EXISTS (SELECT FROM school_class c WHERE c.school_id = $3 AND c.name = named.name AND c.active)"
+        " ORDER BY named.stage, named.grade, named.name"
     )
     return await tx.fetch(StagedClass, sql, import_id, entered_to, school_id)
 
