@@ -1,12 +1,16 @@
 """A primary and a junior school, pupils with families, everybody with a browser; and short names for the acts of Q14."""
 
+import asyncio
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
 import pytest_asyncio
+import uvicorn
+from tests.conftest import Browser
 
+from xueji.app import asgi
 from xueji.features import accounts, organisations
 from xueji.features.accounts import Role
 from xueji.features.organisations import Stage, System
@@ -18,6 +22,7 @@ from xueji.platform import database, sessions
 from xueji.platform.crypto import keyring
 from xueji.platform.database import transaction
 from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
+from xueji.platform.sessions import cookie_name
 
 ADDRESS = "临溪县文昌街 66 号 2 单元 501"
 STROKES = [[[20, 60], [60, 20], [100, 90], [150, 30]], [[160, 40], [240, 95], [300, 50]]]
@@ -253,3 +258,22 @@ class Acts:
 @pytest.fixture
 def acts(world, as_):
     return Acts(world, as_)
+
+
+@pytest_asyncio.fixture
+async def acts_over_http(world, app, settings):
+    """The same acts, through a real server and its sockets."""
+    server = uvicorn.Server(uvicorn.Config(asgi(settings, app), port=0, lifespan="off", log_level="error"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - it says so in no other way
+        await asyncio.sleep(0.01)
+    host, port = server.servers[0].sockets[0].getsockname()
+    browsers = {
+        login: Browser(base_url=f"http://{host}:{port}", cookies={cookie_name(settings): secret}, timeout=60)
+        for login, secret in world.secrets.items()
+    }
+    yield Acts(world, browsers.__getitem__)
+    for browser in browsers.values():
+        await browser.aclose()
+    server.should_exit = True
+    await serving

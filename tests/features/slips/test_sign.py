@@ -132,7 +132,8 @@ async def test_one_guardian_signs_and_the_other_sees_who_did(acts, work, world):
     assert await database.value("SELECT account_id FROM notice WHERE kind = 'slip_signed'") == world.accounts["father"]
 
 
-async def test_two_hundred_signatures_at_once_leave_exactly_one(acts):
+async def test_two_hundred_signatures_at_once_leave_exactly_one(acts_over_http):
+    acts = acts_over_http
     await acts.issued()
     page = await acts.page()
     for login in ("mother", "father"):
