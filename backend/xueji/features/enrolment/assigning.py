@@ -1,5 +1,7 @@
 """Pupils without a class, and the class that gives them their number (Q51)."""
 
+import msgspec
+
 from xueji.features import organisations, students
 from xueji.features.enrolment import errors, report, report_store
 from xueji.features.enrolment.more_schemas import Assigned, ClassAssignment, UnplacedPupil, UnplacedPupils
@@ -66,18 +68,7 @@ async def assign(tx: Tx, caller: Caller, data: ClassAssignment) -> Assigned:
         raise errors.NotUnplaced(count=len(wrong))
     await students.place(
         tx,
-        [
-            students.Placement(
-                student_id=one.student_id,
-                school_id=one.school_id,
-                school_path=one.school_path,
-                class_id=chosen.id,
-                stage=one.stage,
-                grade=one.grade,
-                state=one.state,
-            )
-            for one in stood.values()
-        ],
+        [msgspec.structs.replace(one, class_id=chosen.id) for one in stood.values()],
         kind=students.ChangeKind.CLASS,
         source=students.ChangeSource.SCHOOL,
         actor=students.actor_of(caller),

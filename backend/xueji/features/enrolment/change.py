@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from xueji.features import organisations, students
 from xueji.features.enrolment import allowed, checks, entering, errors, holding, many, rules, store
 from xueji.features.enrolment.many import Leaving
@@ -62,20 +64,7 @@ async def _place(tx: Tx, row: EnrolmentRow, data: ChangedEnrolment) -> None:
     school = await organisations.get_organisation(row.school_id, tx)
     await entering.require_class(tx, school, row.stage, row.grade, data.class_id)
     stood = (await students.placements(tx, [row.student_id]))[row.student_id]
-    await students.stand(
-        tx,
-        [
-            students.Placement(
-                student_id=row.student_id,
-                school_id=stood.school_id,
-                school_path=stood.school_path,
-                class_id=data.class_id,
-                stage=stood.stage,
-                grade=stood.grade,
-                state=stood.state,
-            )
-        ],
-    )
+    await students.stand(tx, [msgspec.structs.replace(stood, class_id=data.class_id)])
 
 
 async def _require_free(tx: Tx, row: EnrolmentRow, values: Mapping[str, students.Value]) -> None:

@@ -1,5 +1,7 @@
 """A pupil stands in the wrong grade: the school asks, the bureau agrees, the grade is another (Q19.6, Q20.4)."""
 
+import msgspec
+
 from xueji.approvals import CaseState, Desk, File, Happened, Party, Refile, Withdraw
 from xueji.features import organisations, students
 from xueji.features.enrolment import correction_store, errors
@@ -131,17 +133,7 @@ async def mend_grade(tx: Tx, happened: Happened) -> None:
     caller = tx.caller
     await students.place(
         tx,
-        [
-            students.Placement(
-                student_id=row.student_id,
-                school_id=stood.school_id,
-                school_path=stood.school_path,
-                class_id=None,
-                stage=stood.stage,
-                grade=row.to_grade,
-                state=stood.state,
-            )
-        ],
+        [msgspec.structs.replace(stood, class_id=None, grade=row.to_grade)],
         kind=students.ChangeKind.GRADE,
         source=students.ChangeSource.SCHOOL,
         actor=students.actor_of(caller) if caller else students.Actor(None, "系统"),

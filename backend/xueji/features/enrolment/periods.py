@@ -1,6 +1,6 @@
 """When a province takes applications of a school year (Q1)."""
 
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
@@ -57,8 +57,7 @@ async def read(caller: Caller) -> Periods:
     post = caller.post
     if post is None:
         raise NotFound
-    now: datetime = await value("SELECT now()")
-    today = china_date(now)
+    today = china_date(await value("SELECT now()"))
     year = await this_year(organisations.POOL, post.path, today)
     return Periods([await seen(students.POOL, post.path, today, one) for one in (year, year + 1)])
 

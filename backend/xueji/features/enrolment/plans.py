@@ -1,7 +1,5 @@
 """Enrolment plans: places of a school by stage and year, set by the bureau above it (Q6)."""
 
-from datetime import datetime
-
 from xueji.features import organisations, students
 from xueji.features.enrolment import allowed, errors, period_store, periods
 from xueji.features.enrolment.schemas import NewPlans, Plans, PlanView
@@ -15,8 +13,8 @@ async def read(caller: Caller, year: int | None) -> Plans:
     """Every school and stage below a bureau; a school sees its own."""
     post = organisations.post_of(caller)
     if year is None:
-        now: datetime = await value("SELECT now()")
-        year = await periods.this_year(organisations.POOL, post.path, china_date(now))
+        today = china_date(await value("SELECT now()"))
+        year = await periods.this_year(organisations.POOL, post.path, today)
     return await _plans(students.POOL, post.path, year)
 
 

@@ -1,6 +1,6 @@
 """The queues: every state is a list that somebody can see, with its counts (Q2)."""
 
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
@@ -84,8 +84,7 @@ async def overview(caller: Caller) -> EnrolmentOverview:
     if post is None:
         raise NotFound
     scope = scope_of(caller)
-    now: datetime = await value("SELECT now()")
-    today = china_date(now)
+    today = china_date(await value("SELECT now()"))
     year = await periods.this_year(organisations.POOL, post.path, today)
     wanted = _wanted(caller, Search(
         state=None, kind=None, grade=None, school_id=None, class_id=None, q="", mine=False, year=year,

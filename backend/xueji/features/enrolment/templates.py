@@ -1,7 +1,5 @@
 """The template of new pupils: handed out for a stage and a school year, taken back filled in (Q2, Q19, Q99)."""
 
-from datetime import datetime
-
 from litestar.datastructures import UploadFile
 from litestar.response import Response
 
@@ -25,8 +23,8 @@ async def template(caller: Caller, stage: Stage) -> Response[bytes]:
     await allowed.require_stage(caller, stage)
     post = allowed.own_school(caller)
     await allowed.enrolling_school(organisations.POOL, caller, post.organisation_id, stage)
-    now: datetime = await value("SELECT now()")
-    year = await periods.this_year(organisations.POOL, post.path, china_date(now))
+    today = china_date(await value("SELECT now()"))
+    year = await periods.this_year(organisations.POOL, post.path, today)
     return await students.enrolment_template(stage, year)
 
 
