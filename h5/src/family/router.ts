@@ -13,6 +13,7 @@ import { photoRoutes } from './features/photo/routes'
 import { settingsRoutes } from './features/settings/routes'
 import { slipRoutes } from './features/slip/routes'
 import { strayRoutes } from './features/stray/routes'
+import { transferRoutes } from './features/transfers/routes'
 import { loggedIn, session } from './session'
 
 export type Tab = 'home' | 'children' | 'inbox' | 'help'
@@ -35,6 +36,7 @@ const routes: RouteRecordRaw[] = [
   ...maintenanceRoutes,
   ...photoRoutes,
   ...slipRoutes,
+  ...transferRoutes,
   ...bindingRoutes,
   ...inboxRoutes,
   ...helpRoutes,
