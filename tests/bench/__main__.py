@@ -15,6 +15,7 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parent))
 
 import cases
+import evaluation
 import imports
 import photos
 import reads
@@ -43,6 +44,9 @@ ROWS = (
     Row("confirm", 0.50, writes.confirm),
     Row("slip_sign", 0.50, slips.sign),
     Row("slip_pdfs", 1.00, slips.pdfs),
+    Row("evaluation_term", 0.80, evaluation.term),
+    Row("evaluation_save", 0.50, evaluation.save),
+    Row("evaluation_progress", 1.00, evaluation.progress, at_most=True),
     Row("photo_check", 2.00, photos.check, at_most=True),
     Row("decide", 0.50, cases.decide),
     Row("worklist", 1.30, cases.worklist, at_most=True),

@@ -20,7 +20,7 @@ CONNECTIONS = 8
 async def home(world: World) -> tuple[float, str]:
     """The home of a guardian with three children."""
     account = await _guardian_of_three(world)
-    return await _compare(world, "/api/home", await world.session(account, "family"))
+    return await compare(world, "/api/home", await world.session(account, "family"))
 
 
 async def child_record(world: World) -> tuple[float, str]:
@@ -28,7 +28,7 @@ async def child_record(world: World) -> tuple[float, str]:
     [row] = await world.rows(
         "SELECT min(student_id) AS id FROM guardianship WHERE account_id = $1 AND state = 'active'", account
     )
-    return await _compare(world, f"/api/children/{row['id']}", await world.session(account, "family"))
+    return await compare(world, f"/api/children/{row['id']}", await world.session(account, "family"))
 
 
 async def class_list(world: World) -> tuple[float, str]:
@@ -40,7 +40,7 @@ async def class_list(world: World) -> tuple[float, str]:
         " GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC LIMIT 1"
     )
     secret = await world.session(row["account_id"], "staff", row["post_id"])
-    return await _compare(world, f"/api/windows/{row['window_id']}/classes/{row['class_id']}", secret)
+    return await compare(world, f"/api/windows/{row['window_id']}/classes/{row['class_id']}", secret)
 
 
 async def tracker(world: World) -> tuple[float, str]:
@@ -61,7 +61,7 @@ async def _guardian_of_three(world: World) -> int:
     return int(rows[0]["account_id"])
 
 
-async def _compare(world: World, path: str, secret: str) -> tuple[float, str]:
+async def compare(world: World, path: str, secret: str) -> tuple[float, str]:
     settings = world.settings()
     async with running(settings):
         app = create_app(settings)

@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xueji.features.evaluation.catalogue import CARDS
 from xueji.features.evaluation.checks import check, facts, headline, wants
 from xueji.features.evaluation.kinds import FieldKind, RecordKind
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the rules."""
 
 FIRST, TODAY = date(2026, 9, 1), date(2026, 11, 26)
 PRACTICE = {
@@ -83,6 +86,7 @@ def test_a_list_says_when_and_how_long():
 texts = st.text("育 人\n\u200b\u30007.-é", max_size=20)
 
 
+@patient
 @given(st.sampled_from(list(RecordKind)), st.data())
 def test_checking_twice_changes_nothing(kind, data):
     card = CARDS[kind]
@@ -91,6 +95,7 @@ def test_checking_twice_changes_nothing(kind, data):
     assert check(card, once.values, 0, FIRST, TODAY) == once
 
 
+@patient
 @given(st.sampled_from(list(RecordKind)), st.data())
 def test_no_visible_sign_is_ever_lost(kind, data):
     card = CARDS[kind]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xueji.features.evaluation.catalogue import CARDS, OTHERS
@@ -37,6 +37,9 @@ own_changes = st.builds(
         st.sampled_from(list(TermKind)), st.dates(date(2026, 6, 1), date(2027, 6, 1)), max_size=2
     ),
 )
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the rules."""
 bases = st.builds(
     lambda days, open_to: adjusted(
         ORDINARY, RuleChange(publication_days=days, dates={TermKind.AUTUMN: DATES}, open_to=tuple(open_to))
@@ -46,6 +49,7 @@ bases = st.builds(
 )
 
 
+@patient
 @given(bases, own_changes)
 def test_a_lower_office_never_makes_anything_looser(base, own):
     found = tightened(base, own)
@@ -58,22 +62,26 @@ def test_a_lower_office_never_makes_anything_looser(base, own):
         assert base.kinds[kind].least_pictures <= card.least_pictures <= card.most_pictures
 
 
+@patient
 @given(bases, own_changes)
 def test_where_nothing_is_left_open_nothing_changes(base, own):
     shut = msgspec.structs.replace(base, open_to=frozenset())
     assert tightened(shut, own) == shut
 
 
+@patient
 @given(bases, own_changes)
 def test_saying_it_twice_is_saying_it_once(base, own):
     assert tightened(tightened(base, own), own) == tightened(base, own)
 
 
+@patient
 @given(bases, own_changes, own_changes)
 def test_it_does_not_matter_who_of_two_speaks_first(base, city, school):
     assert tightened(tightened(base, city), school) == tightened(tightened(base, school), city)
 
 
+@patient
 @given(bases, own_changes)
 def test_what_is_found_allowed_is_taken_word_for_word(base, own):
     if looser(base, own):
@@ -150,6 +158,7 @@ def test_every_kind_explains_itself_with_an_example():
         assert len(card.example) > 20
 
 
+@patient
 @given(st.sets(st.sampled_from(list(RecordKind))))
 def test_kinds_survive_being_bits(kinds):
     assert kinds_in(bits(frozenset(kinds))) == kinds
