@@ -31,9 +31,10 @@ WITH school AS (
 ), entered AS (
   INSERT INTO student (school_id, school_path, class_id, stage, grade, state, name, sex, birth_date, id_type, id_index,
     ethnicity, general, sealed, version, updated_at)
-  SELECT school.id, school.path, class.id, 'senior', 1, 'in_school', '学生' || n, '1', current_date - 6000, '1',
-    decode(md5('evaluation' || n), 'hex'), '01', '{}', '', 1, now()
-  FROM generate_series(1, $1::int) n CROSS JOIN school JOIN class ON class.n = n % class.all_of_them RETURNING id
+  SELECT school.id, school.path, class.id, 'senior', 1, 'in_school', '学生' || seat, '1', current_date - 6000, '1',
+    decode(md5('evaluation' || seat), 'hex'), '01', '{}', '', 1, now()
+  FROM generate_series(1, $1::int) AS seat CROSS JOIN school JOIN class ON class.n = seat % class.all_of_them
+  RETURNING id
 )
 INSERT INTO evaluation_sheet (student_id, year, term, filled, started, nothing, complete, saved_at)
 SELECT e.id, r.year, t.kind, (e.id * 7) % 512, 0, 0, 3, now() FROM entered e

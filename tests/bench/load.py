@@ -46,7 +46,7 @@ class _Connection(asyncio.Protocol):
             if end < 0:
                 return
             head = bytes(self.buffer[:end]).lower()
-            self.failed += not head.startswith(b"http/1.1 200")
+            self.failed += not head.startswith((b"http/1.1 200", b"http/1.1 201"))
             at = head.find(b"content-length:")
             length = (
                 int(head[at + 15 : head.find(b"\r\n", at) if head.find(b"\r\n", at) > 0 else None]) if at >= 0 else 0

@@ -50,7 +50,7 @@ async def tracker(world: World) -> tuple[float, str]:
         " AND g.student_id = c.student_id AND g.state = 'active' WHERE c.flow = 'maintenance'"
         " ORDER BY c.version DESC, c.id LIMIT 1"
     )
-    return await _compare(world, f"/api/tracker/{row['id']}", await world.session(row["filed_by"], "family"))
+    return await compare(world, f"/api/tracker/{row['id']}", await world.session(row["filed_by"], "family"))
 
 
 async def _guardian_of_three(world: World) -> int:

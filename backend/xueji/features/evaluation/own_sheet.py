@@ -7,9 +7,9 @@ import msgspec
 
 from xueji.features import organisations, students
 from xueji.features.evaluation import errors, store
-from xueji.features.evaluation.catalogue import KindCard
+from xueji.features.evaluation.catalogue import FINAL_STATEMENT, KindCard
 from xueji.features.evaluation.kinds import RecordKind, TermKind
-from xueji.features.evaluation.rules import ORDINARY, RuleSet, TermDates, label_of, rule_set
+from xueji.features.evaluation.rules import ORDINARY, RuleSet, TermDates, rule_set
 from xueji.features.evaluation.schemas import ClosedWords
 from xueji.features.evaluation.store import RecordRow, SheetRow
 from xueji.features.guardians import under_14
@@ -48,7 +48,9 @@ class OwnSheet(msgspec.Struct, frozen=True):
     def card(self, kind: RecordKind) -> KindCard:
         """What a kind asks for, by the rules that hold, or as the catalogue has it before there are any."""
         found = (self.rules or ORDINARY).kinds[kind]
-        return msgspec.structs.replace(found, label=label_of(found, final=self.final))
+        if kind is RecordKind.STATEMENT and self.final:
+            return msgspec.structs.replace(found, label=FINAL_STATEMENT)
+        return found
 
     def closed(self, caller: Caller) -> Refusal | None:
         """Why this person cannot fill it in now."""

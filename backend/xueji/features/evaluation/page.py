@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xueji.features import students
 from xueji.features.evaluation import checks, own_sheet, store, view
-from xueji.features.evaluation.catalogue import OTHERS, OthersCard
+from xueji.features.evaluation.catalogue import OTHERS, KindCard, OthersCard
 from xueji.features.evaluation.kinds import Dimension, FilledBy, RecordKind
 from xueji.features.evaluation.own_sheet import OwnSheet
 from xueji.features.evaluation.schemas import (
@@ -16,7 +16,7 @@ from xueji.features.evaluation.schemas import (
     KindState,
     OthersLine,
 )
-from xueji.features.evaluation.store import RecordRow
+from xueji.features.evaluation.store import KindRow, RecordRow
 from xueji.kernel.names import short_name
 from xueji.platform.caller import Caller
 
@@ -25,20 +25,11 @@ ANSWERED = (KindState.DONE, KindState.NOTHING)
 
 async def read(caller: Caller, student_id: int) -> EvaluationPage:
     sheet = await own_sheet.read(students.POOL, caller, student_id)
-    rows = await _records(sheet)
-    return of(sheet, rows, caller)
-
-
-async def _records(sheet: OwnSheet) -> list[RecordRow]:
-    if sheet.row.saved_at is None or sheet.row.year is None or sheet.row.term is None:
-        return []
-    return await store.records(students.POOL, sheet.row.student_id, sheet.row.year, sheet.row.term)
-
-
-def of(sheet: OwnSheet, rows: Sequence[RecordRow], caller: Caller) -> EvaluationPage:
+    rows = await store.kinds(students.POOL, student_id, *sheet.term) if sheet.row.saved_at else []
+    written = {one.kind: one for one in rows}
     row, dates = sheet.row, sheet.dates
     closed = sheet.closed(caller)
-    kinds = [_kind(sheet, rows, kind) for kind in RecordKind]
+    kinds = [_kind(sheet, written.get(kind), kind) for kind in RecordKind]
     required = [one for one in kinds if one.required]
     return EvaluationPage(
         child=EvaluationChild(
@@ -65,10 +56,8 @@ def of(sheet: OwnSheet, rows: Sequence[RecordRow], caller: Caller) -> Evaluation
     )
 
 
-def _kind(sheet: OwnSheet, rows: Sequence[RecordRow], kind: RecordKind) -> KindProgress:
+def _kind(sheet: OwnSheet, written: KindRow | None, kind: RecordKind) -> KindProgress:
     card = sheet.card(kind)
-    own = [row for row in rows if row.kind is kind]
-    drafts = [row for row in own if not row.complete]
     state = view.state_of(sheet.row, kind)
     return KindProgress(
         kind=kind,
@@ -76,18 +65,20 @@ def _kind(sheet: OwnSheet, rows: Sequence[RecordRow], kind: RecordKind) -> KindP
         dimension=card.dimension,
         state=state,
         state_label=state.label,
-        records=len(own) - len(drafts),
-        drafts=len(drafts),
-        note=_note(sheet, state, drafts),
+        records=written.records if written else 0,
+        drafts=written.drafts if written else 0,
+        note=_note(sheet, state, written, card),
         required=card.required,
     )
 
 
-def _note(sheet: OwnSheet, state: KindState, drafts: Sequence[RecordRow]) -> str:
-    if drafts:
-        wanted = checks.wants(view.checked(sheet, drafts[0]))
-        return f"有 {len(drafts)} 条写了一半" + (f"，{wanted}" if wanted else "")
-    return "" if state in ANSWERED else "还没写"
+def _note(sheet: OwnSheet, state: KindState, written: KindRow | None, card: KindCard) -> str:
+    if written is None or written.draft is None:
+        return "" if state in ANSWERED else "还没写"
+    first = sheet.row.first_day or sheet.today
+    found = checks.check(card, store.opened(written.draft), written.pictures, first, sheet.today)
+    wanted = checks.wants(found)
+    return f"有 {written.drafts} 条写了一半" + (f"，{wanted}" if wanted else "")
 
 
 def _dimension(kinds: Sequence[KindProgress], dimension: Dimension) -> DimensionProgress:
@@ -119,7 +110,8 @@ def _others(sheet: OwnSheet, card: OthersCard) -> OthersLine:
 
 async def read_kind(caller: Caller, student_id: int, kind: RecordKind) -> KindPage:
     sheet = await own_sheet.read(students.POOL, caller, student_id)
-    return of_kind(sheet, await _records(sheet), caller, kind)
+    rows = await store.records(students.POOL, student_id, *sheet.term) if sheet.row.saved_at else []
+    return of_kind(sheet, rows, caller, kind)
 
 
 def of_kind(sheet: OwnSheet, rows: Sequence[RecordRow], caller: Caller, kind: RecordKind) -> KindPage:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from xueji.features.evaluation.catalogue import CARDS, FINAL_STATEMENT, KindCard
+from xueji.features.evaluation.catalogue import CARDS, KindCard
 from xueji.features.evaluation.kinds import Aspect, RecordKind, TermKind, bits
 from xueji.kernel.refusals import FieldError
 
@@ -209,7 +209,3 @@ def rule_set(contents: tuple[str, ...]) -> RuleSet | None:
     for content in contents[1:]:
         found = tightened(found, _decode(content))
     return found
-
-
-def label_of(card: KindCard, *, final: bool) -> str:
-    return FINAL_STATEMENT if final and card.kind is RecordKind.STATEMENT else card.label
