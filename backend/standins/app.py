@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from litestar.types import ASGIApp
 
-from standins import mini_program_routes, national_routes, population_routes, s3, wechat_routes
+from standins import mini_program_routes, national_border_routes, national_routes, population_routes, s3, wechat_routes
 from standins.batches import Clock
 from standins.configuration import Configuration
 from standins.faults import Fault, Faults, breaking
@@ -170,6 +170,7 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
         route_handlers=[
             *wechat_routes.ROUTES,
             *mini_program_routes.ROUTES,
+            *national_border_routes.ROUTES,
             *national_routes.ROUTES,
             *population_routes.ROUTES,
             *s3.ROUTES,

@@ -10,6 +10,7 @@ MOST = 50
 KINDS = {"formal": "正式", "temporary": "临时", "no_paper": "无证件"}
 NEWS = {"enrolled": "建籍", "code_matched": "学校标识码关联"}
 OUTCOMES = {"match": "一致", "differs": "不一致", "unknown": "没有这个人"}
+PHASES = {"open": "办理中", "closing": "正在撤销", "closed": "已撤销", "arrived": "已转入"}
 CODES = {"accredited": "新认定", "revoked": "已撤销"}
 
 
@@ -38,13 +39,31 @@ def national_page(state: NationalState) -> str:
         for release in reversed(state.releases)
         for code in release.codes
     ]
+    border = [
+        _card(
+            f"{one.pupil.name}　{PHASES[one.phase]}",
+            f"{one.reference}　{one.pupil.province}　{one.pupil.school}　到 {one.school_code}",
+        )
+        for one in reversed(state.border.applications)
+    ]
+    wanted = [
+        _card(
+            f"{one.name}　{'撤销' if one.withdrawn else '要转出'}",
+            f"{one.reference}　{one.to_province}　{one.to_school}",
+        )
+        for one in reversed(state.border.wanted)
+    ]
     intro = (
-        'PUT /_national {"pupils":[…],"releases":[…]} 换掉它知道的；POST /_pass-time {"seconds":172800} 让时间过去。'
+        'PUT /_national {"pupils":[…],"releases":[…]} 换掉它知道的；'
+        'PUT /_national/border {"elsewhere":[…],"wanted":[…]} 安排外省怎么答复；'
+        'POST /_pass-time {"seconds":172800} 让时间过去。'
     )
     return page(
         "全国平台（演示）",
         intro,
         _part("收到的消息", taken, "还没有")
+        + _part("跨省转入", border, "还没有")
+        + _part("外省要转走的", wanted, "还没有")
         + _part("发出的学号", numbers, "还没有")
         + _part("外省的学生", pupils, "没有，查重一律没有重复")
         + _part("下发的学校标识码", codes, "没有"),

@@ -1,5 +1,6 @@
-"""The national platform: duplicate checks, numbers, acknowledgements, school codes."""
+"""The national platform: duplicate checks, numbers, acknowledgements, school codes; `border` for other provinces."""
 
+from xueji.gateways.national import border
 from xueji.gateways.national.answers import (
     Acknowledged,
     Clear,
@@ -55,6 +56,7 @@ __all__ = [
     "Release",
     "ReleaseQuestion",
     "ReleasedCode",
+    "border",
     "check_duplicates",
     "fetch_code_release",
     "issue_numbers",

@@ -21,8 +21,11 @@ DRAIN = "gateways.drain"
 
 
 _PASSING = {
+    "archive_in_preparation": "原省正在准备档案",
     "synchronising": "全国平台正在同步",
     "unknown_pupil": "全国库里还没有这名学生，多半是两边同步有时间差",
+    "undecided": "对方还没有办理",
+    "withdrawal_open": "上一次申请在原省还没有撤销完",
 }
 """What passes by itself, as a page says it."""
 
