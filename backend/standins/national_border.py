@@ -202,6 +202,7 @@ class BorderState:
         on = datetime.fromtimestamp(one.at + says.days * DAY, UTC).date().isoformat()
         if says.agreed:
             return {"outcome": "agreed", "on": on, "remark": says.text}
+        one.phase = Phase.CLOSED
         return {"outcome": "declined", "on": on, "text": says.text}
 
     def part(self, item: ArchiveItem) -> Answer:

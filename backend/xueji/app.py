@@ -41,6 +41,7 @@ ROOMS = (
     "windows",
     "slips",
     "transfers",
+    "border_transfers",
     "evaluation",
     "home",
     "help",

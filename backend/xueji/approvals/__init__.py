@@ -64,7 +64,15 @@ from xueji.approvals.commands import (
 from xueji.approvals.deadlines import overdue, owed_on
 from xueji.approvals.decide import decide
 from xueji.approvals.desk import CaseBook, Desk, Happened, Keeper, Outcome
-from xueji.approvals.events import Entry, Event, ItemsDecided, Returned, Undone, Withdrawn
+from xueji.approvals.events import (
+    Entry,
+    Event,
+    ItemsDecided,
+    Returned,
+    StepOpened,
+    Undone,
+    Withdrawn,
+)
 from xueji.approvals.flow import AllOf, Effect, Filing, Flow, Overdue, Party, Sends, Step, When
 from xueji.approvals.picture import draw, picture
 from xueji.approvals.timeline import Said, StepState, StepView, timeline
@@ -111,6 +119,7 @@ __all__ = [
     "Said",
     "Sends",
     "Step",
+    "StepOpened",
     "StepState",
     "StepView",
     "Undo",

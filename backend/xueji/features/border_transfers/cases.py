@@ -1,0 +1,63 @@
+"""What the one list, the general pages and the nightly clock have to know of transfers across provinces."""
+
+from collections.abc import Sequence
+
+from xueji.approvals import Case
+from xueji.features import casework, organisations
+from xueji.features.border_transfers import nation, rules, store
+from xueji.features.border_transfers.effects import DESK
+from xueji.features.border_transfers.flow import BORDER_IN
+from xueji.features.border_transfers.models import REASON_SEAL
+from xueji.features.students import Reads
+from xueji.kernel.permissions import May
+from xueji.platform.crypto import keyring
+
+WHY_NOT = (
+    *casework.REASONS[:-1],
+    casework.Reason(nation.CHECK, "全国平台校验没有通过", "按说明改好，再提交。"),
+    casework.Reason(nation.DECLINED, "外省没有同意", "请家长与原学校沟通，办好后再提交。"),
+    casework.REASONS[-1],
+)
+
+
+async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
+    """From where to where, what the other side said, and how far the archive is."""
+    del viewer
+    row = await store.of_case(source, case.id)
+    if row is None:
+        return []
+    progress = await store.progress(source, row.id)
+    waiting = await nation.waiting_words(source, row)
+    state = rules.state_after(row.state_there)
+    later = rules.RETURN_TO_STUDY.get(state)
+    return [
+        casework.Fact(label="学校", before=f"{row.from_province}{row.from_school}", after=row.school),
+        casework.Fact(label="年级", after=organisations.grade_label(row.stage, row.grade)),
+        casework.Fact(label="班级", after=row.class_name or "到校后分班，分班后生成学籍辅号"),
+        casework.Fact(label="原因", after=keyring().open(row.reason, REASON_SEAL).decode()),
+        *(
+            [casework.Fact(label="原省的状态", after=f"{state.label}，{later}" if later else state.label)]
+            if row.state_there
+            else []
+        ),
+        *(
+            [casework.Fact(label="电子档案", after=f"已收到 {progress.fetched} 份，共 {progress.wanted} 份")]
+            if progress.wanted
+            else []
+        ),
+        *([casework.Fact(label="全国平台", after=waiting)] if waiting else []),
+    ]
+
+
+casework.register(
+    casework.Kind(
+        flow=BORDER_IN,
+        desk=DESK,
+        act=casework.by(DESK),
+        reads=May.TRANSFER_READ,
+        reasons=WHY_NOT,
+        slots=tuple(casework.Slot(name=paper.name, label=paper.label, hint=paper.hint) for paper in rules.PAPERS),
+        most_bytes=casework.MEGABYTE,
+        facts=facts,
+    )
+)

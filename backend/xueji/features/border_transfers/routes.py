@@ -1,0 +1,64 @@
+"""Doors of transfers across provinces; list, page, decision and withdrawal are casework's."""
+
+from typing import Annotated
+
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+
+from xueji.approvals import errors as approval_errors
+from xueji.features.border_transfers import cases, errors, filing, nation
+from xueji.features.border_transfers.schemas import BorderFiled, BorderMend, GradeSet, NewBorderTransfer
+from xueji.features.casework import EvidenceGone
+from xueji.kernel.permissions import May
+from xueji.platform.caller import Caller
+from xueji.platform.doors import Once, door
+
+__all__ = ["ROUTES", "cases", "nation"]  # its flow and its questions register themselves by being imported
+
+TAG = "跨省转学"
+Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
+PLACING = (
+    errors.BorderNeedsSchool,
+    errors.BorderWithoutCode,
+    errors.BorderUnfit,
+    errors.BorderPaperMissing,
+    EvidenceGone,
+)
+
+
+@door.post(
+    "/api/border-transfers",
+    may=May.TRANSFER_FILE,
+    tag=TAG,
+    summary="转入学校发起跨省转入",
+    status_code=201,
+    refuses=(*PLACING, errors.BorderPupilHere, approval_errors.MayNotFile),
+)
+async def file_border(caller: Caller, once: Once, data: NewBorderTransfer) -> BorderFiled:
+    return await once(lambda tx: filing.file(tx, caller, data))
+
+
+@door.post(
+    "/api/border-transfers/{case_id:int}/refile",
+    may=May.TRANSFER_FILE,
+    tag=TAG,
+    summary="改好退回的跨省转入，再提交",
+    refuses=(*PLACING, approval_errors.NotReturned, approval_errors.NotTheApplicant, approval_errors.CaseClosed),
+)
+async def refile_border(caller: Caller, once: Once, case_id: Id, data: BorderMend) -> BorderFiled:
+    return await once(lambda tx: filing.file_again(tx, caller, case_id, data))
+
+
+@door.post(
+    "/api/border-transfers/{case_id:int}/grade",
+    may=May.TRANSFER_CLEAR,
+    tag=TAG,
+    summary="转入地教育部门确定就读年级",
+    status_code=204,
+    refuses=(errors.BorderGradeFixed, errors.BorderUnfit),
+)
+async def set_border_grade(caller: Caller, once: Once, case_id: Id, data: GradeSet) -> None:
+    await once(lambda tx: filing.set_grade(tx, caller, case_id, data))
+
+
+ROUTES: list[BaseRouteHandler] = [file_border, refile_border, set_border_grade]

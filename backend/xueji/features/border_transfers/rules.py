@@ -1,0 +1,76 @@
+"""What holds for everybody who comes from another province. Pure."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from xueji.features.organisations import Stage
+from xueji.features.students import State
+from xueji.gateways.national import ProblemThere, Redundant
+from xueji.gateways.national.border import CheckFailed, StateThere
+
+PROVINCES = (
+    "北京市", "天津市", "河北省", "山西省", "内蒙古自治区", "辽宁省",
+    "吉林省", "黑龙江省", "上海市", "江苏省", "浙江省", "安徽省",
+    "福建省", "江西省", "河南省", "湖北省", "湖南省", "广东省",
+    "广西壮族自治区", "海南省", "重庆市", "四川省", "贵州省", "云南省",
+    "西藏自治区", "陕西省", "甘肃省", "青海省", "宁夏回族自治区", "新疆维吾尔自治区",
+    "新疆生产建设兵团",
+)  # fmt: skip
+"""Whose pupils come through the national platform: all but our own."""
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of proof: the slot in which its pictures lie."""
+
+    name: str
+    label: str
+    hint: str
+    senior: bool = False
+
+
+PAPERS = (
+    Paper(name="reason", label="转学原因证明", hint="户口簿、居住证、房产证或工作调动证明，拍有字的每一页。"),
+    Paper(
+        name="growth", label="综评档案或成长记录", hint="原学校盖章的综合素质评价档案，没有的交成长记录。", senior=True
+    ),
+    Paper(name="credits", label="学分认定表", hint="原学校盖章的学分清单。", senior=True),
+    Paper(name="transcript", label="学业水平考试成绩单", hint="原省出具的成绩单。", senior=True),
+)
+
+STATES: dict[StateThere, State] = {
+    StateThere.ABROAD: State.ABROAD,
+    StateThere.GRADUATED: State.GRADUATED,
+    StateThere.LEFT: State.OTHER_LEAVE,
+    StateThere.NORMAL: State.IN_SCHOOL,
+    StateThere.WITHDRAWN: State.WITHDRAWN,
+}
+
+RETURN_TO_STUDY = {
+    State.ABROAD: "到校后请办入境复学",
+    State.OTHER_LEAVE: "到校后请办恢复入学资格",
+    State.WITHDRAWN: "到校后请办恢复入学资格",
+}
+"""What a pupil who keeps an old state still needs before being in school (Q49)."""
+
+
+def missing_papers(stage: Stage, slots: Sequence[str]) -> list[Paper]:
+    """Everybody proves the reason; seniors bring three papers of their old school and province besides."""
+    given = set(slots)
+    return [one for one in PAPERS if one.name not in given and (stage is Stage.SENIOR or not one.senior)]
+
+
+def state_after(there: StateThere | None) -> State:
+    """The state here: the old one is kept, whatever it was (Q49)."""
+    return STATES[there or StateThere.NORMAL]
+
+
+def refusal_words(outcome: CheckFailed | Redundant | ProblemThere) -> str:
+    """What the national side's no means and what to do about it (Q28, Q42, Q44)."""
+    match outcome:
+        case CheckFailed(code=code):
+            return f"{code.label}。{code.next_step}"
+        case Redundant(province=province, school=school):
+            return f"{province}{school}还留着这名学生的一份多余学籍。请家长联系那所学校删除，删除后再提交。"
+        case ProblemThere():
+            return "这名学生的学籍在原省是问题学籍。请家长联系原学校处理，处理好后再提交。"

@@ -1,0 +1,179 @@
+"""The only queries on border_arrival and border_archive_part."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from xueji.features.organisations import Stage
+from xueji.features.students import Reads
+from xueji.gateways.national.border import StateThere
+from xueji.platform.database import Tx
+
+
+class ArrivalRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    case_id: int
+    student_id: int
+    school_id: int
+    school: str
+    school_path: str
+    school_code: str | None
+    class_id: int | None
+    class_name: str | None
+    stage: Stage
+    grade: int
+    sealed: bytes
+    reason: bytes
+    from_province: str
+    from_school: str
+    reference: str | None
+    state_there: StateThere | None
+    acknowledged_at: datetime | None
+
+
+class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
+    case_id: int
+    student_id: int
+    school_id: int
+    class_id: int | None
+    stage: Stage
+    grade: int
+    sealed: bytes
+    reason: bytes
+    from_province: str
+    from_school: str
+
+
+_SELECT = (
+    "SELECT a.id, a.case_id, a.student_id, a.school_id, o.name AS school, o.path AS school_path, o.school_code,"
+    " a.class_id, c.name AS class_name, a.stage, a.grade, a.sealed, a.reason, a.from_province, a.from_school,"
+    " a.reference, a.state_there, a.acknowledged_at FROM border_arrival a JOIN organisation o ON o.id = a.school_id"
+    " LEFT JOIN school_class c ON c.id = a.class_id"
+)
+
+
+async def of_case(source: Reads, case_id: int) -> ArrivalRow | None:
+    """For use cases that have checked who may see the case."""
+    return await source.row(ArrivalRow, f"{_SELECT} WHERE a.case_id = $1", case_id)
+
+
+async def hold(tx: Tx, ids: Sequence[int]) -> dict[int, ArrivalRow]:
+    rows = await tx.fetch(ArrivalRow, f"{_SELECT} WHERE a.id = ANY($1::bigint[]) ORDER BY a.id FOR UPDATE OF a", ids)
+    return {row.id: row for row in rows}
+
+
+async def add(tx: Tx, new: NewArrival) -> int:
+    sql = (
+        "INSERT INTO border_arrival (case_id, student_id, school_id, class_id, stage, grade, sealed, reason,"
+        " from_province, from_school, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id"
+    )
+    return await tx.value(
+        sql, new.case_id, new.student_id, new.school_id, new.class_id, new.stage.value, new.grade, new.sealed,
+        new.reason, new.from_province, new.from_school, tx.now,
+    )  # fmt: skip
+
+
+async def mend(tx: Tx, arrival_id: int, grade: int, class_id: int | None, sealed: bytes) -> None:
+    await tx.execute(
+        "UPDATE border_arrival SET grade = $2, class_id = $3, sealed = $4 WHERE id = $1",
+        arrival_id, grade, class_id, sealed,
+    )  # fmt: skip
+
+
+async def set_grade(tx: Tx, arrival_id: int, grade: int) -> None:
+    """Another grade has other classes: the school chooses one later."""
+    await tx.execute("UPDATE border_arrival SET grade = $2, class_id = NULL WHERE id = $1", arrival_id, grade)
+
+
+async def note_entered(tx: Tx, arrival_id: int, reference: str, state: StateThere) -> None:
+    await tx.execute(
+        "UPDATE border_arrival SET reference = $2, state_there = $3 WHERE id = $1", arrival_id, reference, state.value
+    )
+
+
+async def forget_reference(tx: Tx, arrival_id: int) -> None:
+    await tx.execute("UPDATE border_arrival SET reference = NULL, state_there = NULL WHERE id = $1", arrival_id)
+
+
+async def note_acknowledged(tx: Tx, ids: Sequence[int]) -> None:
+    await tx.execute("UPDATE border_arrival SET acknowledged_at = $2 WHERE id = ANY($1::bigint[])", list(ids), tx.now)
+
+
+async def slots_of(tx: Tx, case_id: int) -> list[str]:
+    return [row["slot"] for row in await tx.connection.fetch(
+        "SELECT DISTINCT slot FROM case_evidence WHERE case_id = $1 AND given_at IS NOT NULL", case_id
+    )]  # fmt: skip
+
+
+# --- the archive --------------------------------------------------------------------------------------------------
+
+
+class PartRow(msgspec.Struct, frozen=True):
+    id: int
+    arrival_id: int
+    part: int
+    fetched: bool
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A part on its way, with the case it belongs to."""
+
+    id: int
+    arrival_id: int
+    case_id: int
+    student_id: int
+    school_id: int
+    part: int
+    reference: str | None
+
+
+class Progress(msgspec.Struct, frozen=True):
+    fetched: int
+    wanted: int
+
+
+async def want_parts(tx: Tx, arrival_id: int, numbers: Sequence[int]) -> list[int]:
+    """Rows for these parts; answers the ids of those that are new."""
+    sql = (
+        "INSERT INTO border_archive_part (arrival_id, part, title) SELECT $1, n, '' FROM unnest($2::int[]) AS n"
+        " ON CONFLICT (arrival_id, part) DO NOTHING RETURNING id"
+    )
+    return [row["id"] for row in await tx.connection.fetch(sql, arrival_id, list(numbers))]
+
+
+async def wanted(tx: Tx, part_ids: Sequence[int]) -> dict[int, Wanted]:
+    sql = (
+        "SELECT p.id, p.arrival_id, a.case_id, a.student_id, a.school_id, p.part, a.reference"
+        " FROM border_archive_part p JOIN border_arrival a ON a.id = p.arrival_id"
+        " WHERE p.id = ANY($1::bigint[]) ORDER BY a.id, p.id FOR UPDATE OF a"
+    )
+    return {row.id: row for row in await tx.fetch(Wanted, sql, list(part_ids))}
+
+
+async def keep_parts(tx: Tx, parts: Mapping[int, tuple[str, bytes]]) -> None:
+    """What came, sealed; a part that is here already stays as it is."""
+    await tx.execute(
+        "UPDATE border_archive_part p SET title = n.title, sealed = n.sealed, fetched_at = $4"
+        " FROM unnest($1::bigint[], $2::text[], $3::bytea[]) AS n (id, title, sealed)"
+        " WHERE p.id = n.id AND p.fetched_at IS NULL",
+        list(parts), [title for title, _ in parts.values()], [sealed for _, sealed in parts.values()], tx.now,
+    )  # fmt: skip
+
+
+async def progress(source: Reads, arrival_id: int) -> Progress:
+    sql = (
+        "SELECT count(fetched_at)::int AS fetched, count(*)::int AS wanted FROM border_archive_part"
+        " WHERE arrival_id = $1"
+    )
+    return await source.row(Progress, sql, arrival_id) or Progress(0, 0)
+
+
+async def parts_on_their_way(source: Reads, arrival_id: int) -> list[int]:
+    rows = await source.fetch(
+        PartRow,
+        "SELECT id, arrival_id, part, fetched_at IS NOT NULL AS fetched FROM border_archive_part WHERE arrival_id = $1"
+        " ORDER BY part",
+        arrival_id,
+    )
+    return [row.id for row in rows if not row.fetched]
