@@ -4,6 +4,13 @@ import type { Counts } from './features/windows/counts'
 
 type Wire = components['schemas']
 
+export type TransferFinding = Wire['FindingView']
+export type TransferTarget = Wire['TargetView']
+export type TransferPaper = Wire['PaperView']
+export type TransferCheck = Wire['TransferCheck']
+export type FoundPupil = Wire['FoundPupil']
+export type ArchiveLine = Wire['ArchiveLine']
+export type SchoolRule = Wire['SchoolRule']
 export type Session = Wire['Session']
 export type PostCard = Wire['PostCard']
 export type May = Session['permissions'][number]

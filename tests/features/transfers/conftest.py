@@ -287,3 +287,8 @@ def tomorrow():
         return (await database.value("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")) + timedelta(days=1)
 
     return read
+
+
+@pytest.fixture
+def id_of():
+    return number_of

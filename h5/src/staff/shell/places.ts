@@ -23,6 +23,7 @@ export const PLACES: PlaceGroup[] = [
     places: [
       { to: '/collections', label: '新生采集', icon: 'qr', may: ['collection.review'] },
       { to: '/enrolment', label: '建籍', icon: 'enrol', may: ['enrolment.read'], counts: 'enrolment' },
+      { to: '/transfers', label: '转学', icon: 'arrow', may: ['transfer.read'] },
       { to: '/problems', label: '问题学籍', icon: 'copies', may: ['problem.read'] },
       { to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' },
       { to: '/slips', label: '学籍信息确认单', icon: 'signed', may: ['slip.read'] },

@@ -1,0 +1,125 @@
+"""What a family does on the phone, and what a school sees of a pupil of another one."""
+
+import pytest
+
+from xueji.features.transfers import rules
+from xueji.platform import database
+
+
+@pytest.mark.handbook(23, 26)
+async def test_the_first_page_says_what_can_be_done_and_a_draft_is_never_lost(acts, world):
+    page = await acts.start()
+    assert (page["school"], page["grade_label"], page["findings"], page["may_apply"]) == (
+        "临溪县第一小学",
+        "三年级",
+        [],
+        True,
+    )
+    assert [one["reason"] for one in page["reasons"]] == list(rules.Reason)
+    wish = {"school_id": world.offices["new"].id, "reason": "home", "note": "搬家"}
+    address = f"/api/children/{world.pupils[0]}/transfer/draft"
+    assert (await acts.as_("mother").request("PUT", address, json=wish, version=0)).json()["version"] == 1
+    other = await acts.start("father")
+    assert (other["draft"]["wish"]["note"], other["draft"]["school"]) == ("搬家", "青石区实验学校")
+    late = await acts.as_("father").request("PUT", address, json=wish, version=0)
+    assert (late.status_code, late.json()["code"]) == (412, "transfer_draft_moved")
+
+
+@pytest.mark.handbook(24)
+async def test_schools_are_found_by_a_part_of_the_name_with_the_grades_that_correspond(acts, world):
+    found = await acts.as_("mother").get(f"/api/children/{world.pupils[0]}/transfer/schools", params={"q": "青石"})
+    [school] = found.json()["items"]
+    assert (school["name"], school["bureau"], [one["label"] for one in school["targets"]]) == (
+        "青石区实验学校", "青石区教育局", ["三年级"],
+    )  # fmt: skip
+
+
+@pytest.mark.handbook(23, 36)
+async def test_the_pre_check_refuses_with_everything_that_has_to_be_mended(acts, world, tomorrow):
+    for school in ("old", "near"):
+        await acts.set_rule(school, "old_county", district="文昌学区")
+    await database.execute("UPDATE student SET state = 'suspended' WHERE id = $1", world.pupils[0])
+    checked = await acts.check("near")
+    assert [one["code"] for one in checked["findings"]] == ["state", "same_district"]
+    assert checked["may_apply"] is False
+    refused = await acts.apply("near")
+    assert (refused.status_code, refused.json()["code"]) == (409, "transfer_stopped")
+    assert await database.value("SELECT count(*) FROM approval_case") == 0
+
+
+@pytest.mark.handbook(31)
+async def test_without_a_paper_of_the_reason_nothing_is_filed(acts):
+    refused = await acts.apply(reason="work")
+    assert (refused.status_code, refused.json()["code"]) == (422, "transfer_paper_missing")
+
+
+@pytest.mark.handbook(35)
+async def test_what_came_back_is_filed_again_with_everything_kept(acts, world):
+    case_id = await acts.applied()
+    assert (
+        await acts.act("registrar", case_id, "return", step="receive", reason="expired", text="")
+    ).status_code == 200
+    page = await acts.start()
+    assert (page["running"]["returned"], page["may_apply"], page["draft"]["wish"]["note"]) == (
+        True,
+        True,
+        "十月搬到青石区",
+    )
+    elsewhere = await acts.apply("near", evidence=[])
+    assert elsewhere.json()["code"] == "transfer_school_fixed"
+    again = await acts.apply(evidence=[])
+    assert (again.status_code, again.json()["again"], again.json()["case_id"]) == (201, True, case_id)
+
+
+@pytest.mark.handbook(32, 34)
+async def test_a_school_finds_the_number_by_name_and_id_number_and_learns_only_which_field_differs(acts, world, id_of):
+    right = {"name": "林若涵", "id_number": id_of(0)}
+    found = await acts.as_("registrar").post("/api/transfers/lookup", json=right)
+    assert found.status_code == 200, found.text
+    assert (found.json()["national_number"], found.json()["school"]) == (f"G{id_of(0)}", "临溪县第一小学")
+    looks = await database.value("SELECT count(*) FROM audit_read WHERE action = 'transfer.lookup'")
+    assert looks == 1
+    for body, code, field in (
+        (right | {"name": "林若函"}, "transfer_field_differs", "姓名"),
+        (right | {"id_number": id_of(9), "school_id": world.offices["old"].id}, "transfer_field_differs", "证件号"),
+        (right | {"id_number": id_of(9)}, "transfer_pupil_unknown", ""),
+    ):
+        refused = (await acts.as_("registrar").post("/api/transfers/lookup", json=body)).json()
+        assert (refused["code"], field in refused["title"]) == (code, True)
+        assert "林若涵" not in str(refused)
+    asked = await acts.as_("registrar").post(
+        "/api/transfers/correction-request", json=right | {"name": "林若函", "text": "户口簿上是林若函"}
+    )
+    assert asked.json() == {"school": "临溪县第一小学", "told": 1}
+    told = await database.value("SELECT body FROM notice WHERE account_id = $1", world.accounts["old_registrar"])
+    assert "户口簿上是林若函" in told
+
+
+@pytest.mark.handbook(47)
+async def test_the_old_school_keeps_a_frozen_copy_that_nobody_else_reads(acts, world):
+    case_id = await acts.applied()
+    await acts.all_agree(case_id)
+    [line] = (await acts.as_("old_registrar").get("/api/archives")).json()["items"]
+    assert (line["name"], line["class_name"], line["to_school"]) == ("林若涵", "三年级（2）班", "青石区实验学校")
+    page = (await acts.as_("old_registrar").get(f"/api/archives/{line['id']}")).json()
+    assert page["integrity"] == "whole"
+    assert any(row["text"] == "文昌街 66 号" for group in page["groups"] for row in group["rows"])
+    assert (await acts.as_("stranger").get(f"/api/archives/{line['id']}")).status_code == 404
+    assert (await acts.as_("registrar").get("/api/archives")).json()["items"] == []
+    assert (await acts.as_("old_county").get("/api/archives")).json()["items"][0]["name"] == "林*涵"
+    with pytest.raises(Exception, match="never changed"):
+        await database.execute("UPDATE archive_copy SET name = '王' WHERE id = $1", line["id"])
+    facts = await database.value("SELECT facts FROM audit_entry WHERE action = 'transfer.moved'")
+    assert page["seal"] in str(facts)
+
+
+@pytest.mark.handbook(26)
+async def test_both_schools_print_the_notice_once_it_is_done(acts):
+    case_id = await acts.applied()
+    early = await acts.as_("registrar").get(f"/api/transfers/{case_id}/notice.pdf")
+    assert early.status_code == 404
+    await acts.all_agree(case_id)
+    for login in ("registrar", "old_registrar"):
+        printed = await acts.as_(login).get(f"/api/transfers/{case_id}/notice.pdf")
+        assert (printed.status_code, printed.content[:4]) == (200, b"%PDF")
+    assert (await acts.as_("stranger").get(f"/api/transfers/{case_id}/notice.pdf")).status_code == 404
