@@ -97,7 +97,7 @@ async def choose_class(tx: Tx, caller: Caller, case_id: int, expected_version: i
         organisation_id=post.organisation_id,
         class_id=class_id,
     )
-    return await _view(tx, caller, case_id)
+    return await view(tx, caller, case_id)
 
 
 async def _own(tx: Tx, case_id: int, school_id: int) -> TransferRow:
@@ -113,10 +113,11 @@ async def read(caller: Caller, case_id: int) -> TransferView:
     if seen.flow != TRANSFER.name:
         raise NotFound
     await read_log(caller, "transfer.read", [seen.student_id] if seen.student_id else [], "看转学申请")
-    return await _view(students.POOL, caller, case_id)
+    return await view(students.POOL, caller, case_id)
 
 
-async def _view(source: students.Reads, caller: Caller, case_id: int) -> TransferView:
+async def view(source: students.Reads, caller: Caller, case_id: int) -> TransferView:
+    """For who may see the case; NotFound else. The look is not written down here."""
     case = await casework.seen_by_staff(source, caller, case_id)
     row = await store.of_case(source, case_id)
     if row is None:
