@@ -70,6 +70,8 @@ def mapping(stage: Stage, grade: int, system: System | None, target: Target, to_
     if system is None or to_system is None or system is to_system:
         return ""
     here = organisations.grade_label(stage, grade)
+    if here == target.label:
+        return ""
     return f"{system.label}{here}对应{to_system.label}{target.label}"
 
 
