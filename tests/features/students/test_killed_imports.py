@@ -1,4 +1,4 @@
-"""kill -9 at twenty random points of a check and an entering: all or none, and the same file again changes nothing."""
+"""kill -9 at random points of a check and an entering: all or none, and the same file again changes nothing."""
 
 import asyncio
 import hashlib
@@ -21,7 +21,7 @@ from xueji.platform.database import transaction
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(300)]
 
-KILLS = 20
+KILLS = 8
 PUPILS = 9
 LATER, SOONER = 1.15, 0.8
 """How the moment of a kill moves, so that on any machine it stays about where an import becomes visible."""
@@ -66,7 +66,7 @@ class Nursery:
         return await self.number()
 
     async def ended(self):
-        async with asyncio.timeout(10):  # a worker's judges end with it
+        async with asyncio.timeout(60):  # a worker's judges end with it
             return await self.number()
 
     async def number(self):
