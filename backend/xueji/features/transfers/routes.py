@@ -59,7 +59,7 @@ ARCHIVE_TAG = "转出学生"
 Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
 Words = Annotated[str, QueryParameter(max_length=60)]
 Cursor = Annotated[str | None, QueryParameter(max_length=40)]
-SchoolId = Annotated[int, QueryParameter(ge=1, le=2**63 - 1)]
+SchoolId = Annotated[int, QueryParameter(ge=0, le=2**63 - 1)]
 InStage = Annotated[Stage | None, QueryParameter()]
 Grade = Annotated[int | None, QueryParameter(ge=1, le=6)]
 
@@ -80,7 +80,7 @@ async def start(caller: Caller, student_id: Id) -> TransferStart:
 
 
 @door.get("/api/children/{student_id:int}/transfer/schools", may=Family, tag=FAMILY_TAG, summary="按名字找想去的学校")
-async def schools(caller: Caller, student_id: Id, q: Words) -> FoundSchools:
+async def schools(caller: Caller, student_id: Id, q: Words = "") -> FoundSchools:
     return await family.search(caller, student_id, q)
 
 
@@ -88,7 +88,7 @@ async def schools(caller: Caller, student_id: Id, q: Words) -> FoundSchools:
     "/api/children/{student_id:int}/transfer/check", may=Family, tag=FAMILY_TAG, summary="申请以前先核对：哪些要先处理"
 )
 async def check(
-    caller: Caller, student_id: Id, school_id: SchoolId, stage: InStage = None, grade: Grade = None
+    caller: Caller, student_id: Id, school_id: SchoolId = 0, stage: InStage = None, grade: Grade = None
 ) -> TransferCheck:
     target = Target(stage, grade) if stage is not None and grade is not None else None
     return await family.check(caller, student_id, school_id, target)
