@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:bc2f532430ee5c10d29056a2de46441386911c01186c640bd76b7ab9d7d3b9fa */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d7068e7bad89fe85d3a18c78516dac67433015983adec267858cf1a919bd5b74 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -16346,9 +16346,9 @@ export interface operations {
     };
     ApiChildrenStudentIdTransferCheckCheck: {
         parameters: {
-            query: {
+            query?: {
                 grade?: number | null;
-                school_id: number;
+                school_id?: number;
                 stage?: components["schemas"]["Stage"] | null;
             };
             header?: never;
@@ -16557,8 +16557,8 @@ export interface operations {
     };
     ApiChildrenStudentIdTransferSchoolsSchools: {
         parameters: {
-            query: {
-                q: string;
+            query?: {
+                q?: string;
             };
             header?: never;
             path: {
