@@ -16,6 +16,12 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Collection',
             name='photo',
+            field=fields.CharField(null=True, max_length=10),
+        ),
+        ops.RunSQL("UPDATE collection SET photo = 'optional'", reverse_sql=ops.RunSQL.noop),
+        ops.AlterField(
+            model_name='Collection',
+            name='photo',
             field=fields.CharField(max_length=10, default='optional'),
         ),
         ops.CreateModel(
