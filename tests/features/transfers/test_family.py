@@ -87,10 +87,16 @@ async def test_a_school_finds_the_number_by_name_and_id_number_and_learns_only_w
         refused = (await acts.as_("registrar").post("/api/transfers/lookup", json=body)).json()
         assert (refused["code"], field in refused["title"]) == (code, True)
         assert "林若涵" not in str(refused)
+    looks = await database.value("SELECT count(*) FROM audit_read WHERE action = 'transfer.lookup'")
+    assert looks == 3, "who was found by half has been looked at too"
     asked = await acts.as_("registrar").post(
         "/api/transfers/correction-request", json=right | {"name": "林若函", "text": "户口簿上是林若函"}
     )
-    assert asked.json() == {"school": "临溪县第一小学", "told": 1}
+    assert asked.json() == {"told": 1}
+    needless = await acts.as_("registrar").post(
+        "/api/transfers/correction-request", json=right | {"text": "没有什么不对的"}
+    )
+    assert needless.json()["code"] == "transfer_nothing_differs"
     told = await database.value("SELECT body FROM notice WHERE account_id = $1", world.accounts["old_registrar"])
     assert "户口簿上是林若函" in told
 

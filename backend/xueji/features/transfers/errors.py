@@ -48,6 +48,14 @@ class TransferFieldDiffers(Refusal):
     help = "q034"
 
 
+class TransferNothingDiffers(Refusal):
+    code = "transfer_nothing_differs"
+    title = "没有要更正的地方"
+    why = "姓名和证件号都和学籍里登记的一致。"
+    next = "请直接提交转入申请。"
+    help = "q034"
+
+
 class TransferClassUnfit(Refusal):
     code = "transfer_class_unfit"
     status = 422

@@ -50,6 +50,14 @@ async def named(source: Reads, data: PupilNamed, today: date) -> Known:
     return found
 
 
+async def _looked_for(caller: Caller, data: PupilNamed, today: date, why: str) -> Known:
+    """As `named`; whoever was found, whole or by half, has been looked at, and that is written down."""
+    found, _ = await _nearest(students.POOL, data, today)
+    if found is not None:
+        await read_log(caller, "transfer.lookup", [found.id], why)
+    return await named(students.POOL, data, today)
+
+
 async def _nearest(source: Reads, data: PupilNamed, today: date) -> tuple[Known | None, str]:
     """Who is meant, and which field differs."""
     index = students.person_index(data.id_number)
@@ -64,11 +72,10 @@ async def _nearest(source: Reads, data: PupilNamed, today: date) -> tuple[Known 
 
 
 async def look_up(caller: Caller, data: PupilNamed) -> FoundPupil:
-    """National number, place and what stands in the way. The look is written down, found or not by the rate limit."""
+    """National number, place and what stands in the way. Raises as `named`."""
     post = school_post(caller)
     today = china_date(await students.POOL.value("SELECT now()"))
-    known = await named(students.POOL, data, today)
-    await read_log(caller, "transfer.lookup", [known.id], "转学查学籍号")
+    known = await _looked_for(caller, data, today, "转学查学籍号")
     pupil = await precheck.pupil(students.POOL, known.id)
     place = await precheck.place(students.POOL, post.organisation_id)
     record = (await students.read_records(students.POOL, [known.id]))[known.id]
@@ -90,8 +97,7 @@ async def check(caller: Caller, data: NamedCheck) -> TransferCheck:
     """The whole pre-check for one grade, and a class if it is chosen."""
     post = school_post(caller)
     today = china_date(await students.POOL.value("SELECT now()"))
-    known = await named(students.POOL, data, today)
-    await read_log(caller, "transfer.lookup", [known.id], "转学前核对")
+    known = await _looked_for(caller, data, today, "转学前核对")
     pupil = await precheck.pupil(students.POOL, known.id)
     target = rules.Target(data.stage, data.grade)
     place = await precheck.place(students.POOL, post.organisation_id, target, data.class_id)
@@ -107,18 +113,25 @@ async def check(caller: Caller, data: NamedCheck) -> TransferCheck:
 
 
 async def ask_correction(tx: Tx, caller: Caller, data: CorrectionAsked) -> CorrectionSent:
-    """Tell the pupil's school that a paper says something else than its record; it looks into its own record."""
+    """Tell the pupil's school that a paper says something else than its record; it looks into its own record.
+
+    Raises:
+        TransferPupilUnknown: neither name nor number is known.
+        TransferNothingDiffers: both fit.
+    """
     post = school_post(caller)
     found, differs = await _nearest(tx, data, tx.today)
     if found is None:
         raise errors.TransferPupilUnknown
+    if not differs:
+        raise errors.TransferNothingDiffers
     who = await accounts.accounts_that_may(tx, [found.school_id], [May.PUPIL_EDIT])
     told = await notices.tell(
         tx,
         who,
         notices.Kind.CASE_MESSAGE,
-        f"{post.organisation_name}请您核对一名学生的{differs or '信息'}",
-        f"孩子要转学，家长的证件和学籍里登记的{differs or '信息'}不一致。对方写的：{data.text.strip()}",
+        f"{post.organisation_name}请您核对一名学生的{differs}",
+        f"孩子要转学，家长的证件和学籍里登记的{differs}不一致。对方写的：{data.text.strip()}",
         f"/staff/pupils/{found.id}",
         student_id=found.id,
     )
@@ -129,4 +142,4 @@ async def ask_correction(tx: Tx, caller: Caller, data: CorrectionAsked) -> Corre
         organisation_id=found.school_id,
         field=differs,
     )
-    return CorrectionSent(found.school, told)
+    return CorrectionSent(told)

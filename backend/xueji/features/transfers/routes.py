@@ -157,7 +157,7 @@ async def check_named(caller: Caller, data: NamedCheck) -> TransferCheck:
     may=May.TRANSFER_FILE,
     tag=TAG,
     summary="请原学校核对登记的姓名或证件号",
-    refuses=NAMING,
+    refuses=(*NAMING, errors.TransferNothingDiffers),
     limit=Limit("transfer-correction", 20, 3600),
 )
 async def ask_correction(caller: Caller, once: Once, data: CorrectionAsked) -> CorrectionSent:

@@ -202,7 +202,8 @@ class CorrectionAsked(PupilNamed, frozen=True, kw_only=True):
 
 
 class CorrectionSent(msgspec.Struct, frozen=True):
-    school: str
+    """How many people of the pupil's school were told; which school that is stays unsaid (Q34)."""
+
     told: int
 
 
