@@ -47,7 +47,7 @@ async def term(caller: Caller, student_id: Id) -> EvaluationPage:
 @door.get(
     "/api/children/{student_id:int}/evaluation/kind", may=Family, tag=TAG, summary="一类记录：说明、例子和写过的几条"
 )
-async def kind_(caller: Caller, student_id: Id, kind: RecordKind) -> KindPage:
+async def kind_(caller: Caller, student_id: Id, kind: RecordKind = RecordKind.OFFICE) -> KindPage:
     return await page.read_kind(caller, student_id, kind)
 
 

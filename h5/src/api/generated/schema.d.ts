@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d7068e7bad89fe85d3a18c78516dac67433015983adec267858cf1a919bd5b74 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d24cc9243e035223d52ca6317b66687eb191ad46258e105547a3535bb091e026 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -5713,7 +5713,6 @@ export interface components {
         };
         /** CorrectionSent */
         CorrectionSent: {
-            school: string;
             told: number;
         };
         /**
@@ -8289,6 +8288,7 @@ export interface components {
         /**
          * RecordKind
          * @description What pupils fill in themselves. The order is that of lists and of `bit`: new kinds go to the end.
+         * @default office
          * @enum {string}
          */
         RecordKind: "office" | "award" | "deed" | "research" | "exercise" | "mind" | "arts" | "practice" | "statement";
@@ -14512,9 +14512,9 @@ export interface operations {
     };
     ApiChildrenStudentIdEvaluationKindKind: {
         parameters: {
-            query: {
+            query?: {
                 /** @description What pupils fill in themselves. The order is that of lists and of `bit`: new kinds go to the end. */
-                kind: components["schemas"]["RecordKind"];
+                kind?: components["schemas"]["RecordKind"];
             };
             header?: never;
             path: {
@@ -37566,7 +37566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description still_running、transfer_field_differs */
+            /** @description still_running、transfer_field_differs、transfer_nothing_differs */
             409: {
                 headers: {
                     [name: string]: unknown;
