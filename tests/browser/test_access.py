@@ -17,8 +17,11 @@ WRITABLE = {"new", "draft", "returned"}
 async def family_pages(page: Page) -> list[str]:
     """Every address of the family's router, with a child whose form is open and one whose form is not."""
     children = (await answers(page, "/api/home"))["children"]
-    writable = next(child["id"] for child in children if child["duties"][0]["state"] in WRITABLE)
-    done = next(child["id"] for child in children if child["duties"][0]["state"] not in WRITABLE)
+    states = {
+        child["id"]: duty["state"] for child in children for duty in child["duties"] if duty["kind"] == "maintenance"
+    }
+    writable = next(child_id for child_id, state in states.items() if state in WRITABLE)
+    done = next(child_id for child_id, state in states.items() if state not in WRITABLE)
     form = f"/m/children/{writable}/maintenance"
     steps = (await answers(page, f"/api/children/{writable}/maintenance"))["steps"]
     read = await answers(page, f"/api/children/{done}/maintenance")

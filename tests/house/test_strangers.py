@@ -68,7 +68,7 @@ IDS = {
     " created_at) SELECT s.id, s.school_id, s.school_path, 1, 2, '', c.id, 'NJ-strangers', 'open', now()"
     " FROM c, student s WHERE s.id = $1 RETURNING id",
     "evaluation_record_id": "INSERT INTO evaluation_record (student_id, year, term, kind, position, sealed, complete, selected,"
-    " version, written_by, writer, created_at, saved_at) SELECT $1, 2026, 'autumn', 'deed', 1, '', false, false, 1,"
+    " version, written_by, writer, created_at, saved_at) SELECT $1, 2026, 'autumn', 'deed', 1, (SELECT sealed FROM evaluation_record LIMIT 1), false, false, 1,"
     " min(g.account_id), 'guardian', now(), now() FROM guardianship g WHERE g.student_id = $1 RETURNING id",
     "evaluation_picture_id": "WITH f AS (INSERT INTO stored_file (sha256, size, media_type, kind) VALUES (repeat('d', 64), 1,"
     " 'image/jpeg', 'evaluation_picture') ON CONFLICT DO NOTHING) INSERT INTO evaluation_picture (record_id, sha256, size,"
@@ -80,7 +80,7 @@ IDS = {
     " 'student_id', $1::bigint, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
     " current_date::text), 1, false RETURNING id)"
     " INSERT INTO transfer (student_id, case_id, reason, note, from_school_id, from_path, from_stage, from_grade,"
-    " to_school_id, to_path, to_stage, to_grade, nation, created_at) SELECT s.id, c.id, 'home', '', s.school_id,"
+    " to_school_id, to_path, to_stage, to_grade, nation, created_at) SELECT s.id, c.id, 'home', (SELECT note FROM transfer LIMIT 1), s.school_id,"
     " s.school_path, s.stage, s.grade, o.id, o.path, s.stage, s.grade, '', now() FROM c, student s, organisation o"
     " WHERE s.id = $1 AND o.level = 'school' AND o.id <> s.school_id ORDER BY o.id LIMIT 1 RETURNING case_id",
     "archive_id": "INSERT INTO archive_copy (student_id, school_id, school_path, case_id, name, stage, grade, class_name, to_school,"

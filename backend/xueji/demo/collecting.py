@@ -112,7 +112,7 @@ async def _open(registrar: Caller, class_ids: list[int]) -> int:
             class_ids=class_ids,
             unassigned=True,
             fields=["native_place", "former_name", "talents"],
-            photo=CollectionPhoto.REQUIRED,
+            photo=CollectionPhoto.OPTIONAL,
             note="报到时已交纸质材料的，也请在手机上填一遍，以后就不用再填表了。",
             opens_at=tx.now,
             closes_at=china_day_end(china_date(tx.now) + timedelta(days=DAYS)) - timedelta(minutes=1),

@@ -21,7 +21,7 @@ from xueji.platform.database import transaction
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(300)]
 
-KILLS = 8
+KILLS = 6
 PUPILS = 9
 LATER, SOONER = 1.15, 0.8
 """How the moment of a kill moves, so that on any machine it stays about where an import becomes visible."""

@@ -30,17 +30,17 @@ async def clean(data: bytes) -> bytes:
         raise errors.PictureUnfit(most=most) from None
 
 
-async def add(tx: Tx, caller: Caller, record_id: int, picture: bytes) -> EvaluationRecordView:
-    """Give a clean picture to a record.
+async def add(tx: Tx, caller: Caller, record_id: int, content: bytes) -> EvaluationRecordView:
+    """Give a picture to a record; it is looked at once it is known to belong there.
 
     Raises:
-        NotFound, PicturesFull, or why nothing can be filled in.
+        NotFound, PicturesFull, PictureUnfit, or why nothing can be filled in.
     """
     sheet, row, _ = await own_sheet.held_record(tx, caller, record_id)
     card = sheet.card(row.kind)
     if len(row.picture_ids) >= card.most_pictures:
         raise errors.PicturesFull(most=card.most_pictures)
-    kept = await files.put(picture, KIND, tx)
+    kept = await files.put(await clean(content), KIND, tx)
     picture_id = await store.add_picture(tx, record_id, kept.sha256, kept.size, caller.account_id)
     await tx.audit(
         "evaluation.picture_added",

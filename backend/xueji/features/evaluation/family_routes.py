@@ -119,8 +119,8 @@ async def remove(caller: Caller, once: Once, evaluation_record_id: Id) -> None:
     limit=Limit("evaluation-picture", 60, 600),
 )
 async def add_picture(caller: Caller, once: Once, evaluation_record_id: Id, data: Upload) -> EvaluationRecordView:
-    picture = await evidence.clean(await data.read())
-    return await once(lambda tx: evidence.add(tx, caller, evaluation_record_id, picture))
+    content = await data.read()
+    return await once(lambda tx: evidence.add(tx, caller, evaluation_record_id, content))
 
 
 @door.delete(
