@@ -112,7 +112,7 @@ def test_a_member_with_the_pupils_own_number_goes_the_long_way(line, ring):
 ODD_TEXT = st.text(st.sampled_from('李王欧阳𬱖·A1 9Xx-／０（）村\n\t"\\\u200b\u3000号'), max_size=24)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(1, 40), st.sampled_from([{}, SECOND, *(cells for _, cells in REMARKABLE)]),
