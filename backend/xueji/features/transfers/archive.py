@@ -19,6 +19,7 @@ from xueji.features.transfers.schemas import (
     ArchiveList,
     ArchivePage,
 )
+from xueji.kernel.cursors import last_id
 from xueji.kernel.masking import mask_name
 from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
@@ -28,7 +29,6 @@ from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 PAGE = 50
-_LONGEST_CURSOR = 18
 _SEAL_SIGNS = 16
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -117,7 +117,7 @@ async def read_list(caller: Caller, words: str, cursor: str | None) -> ArchiveLi
     """Who left the own school, or schools of the own subtree, the latest first. The look is written down."""
     scope = scope_of(caller)
     found = await archive_store.page(
-        students.POOL, scope.path or "-", scope.class_ids, words.strip(), _before(cursor), PAGE + 1
+        students.POOL, scope.path or "-", scope.class_ids, words.strip(), last_id(cursor), PAGE + 1
     )
     rows = found[:PAGE]
     await read_log(caller, "archive.list", [row.student_id for row in rows], "查转出学生")
@@ -160,11 +160,3 @@ def _line(row: ArchiveRow, *, full: bool) -> ArchiveLine:
         number=row.number,
         left_at=row.left_at,
     )
-
-
-def _before(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _LONGEST_CURSOR):
-        raise NotFound
-    return int(cursor)

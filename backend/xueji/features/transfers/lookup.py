@@ -42,7 +42,10 @@ async def named(source: Reads, data: PupilNamed, today: date) -> Known:
         TransferFieldDiffers: one of the two fits; which one does not is told, nothing else.
         TransferPupilUnknown: neither is known.
     """
-    found, differs = await _nearest(source, data, today)
+    return _require_both(*await _nearest(source, data, today))
+
+
+def _require_both(found: Known | None, differs: str) -> Known:
     if found is None:
         raise errors.TransferPupilUnknown
     if differs:
@@ -52,10 +55,10 @@ async def named(source: Reads, data: PupilNamed, today: date) -> Known:
 
 async def _looked_for(caller: Caller, data: PupilNamed, today: date, why: str) -> Known:
     """As `named`; whoever was found, whole or by half, has been looked at, and that is written down."""
-    found, _ = await _nearest(students.POOL, data, today)
+    found, differs = await _nearest(students.POOL, data, today)
     if found is not None:
         await read_log(caller, "transfer.lookup", [found.id], why)
-    return await named(students.POOL, data, today)
+    return _require_both(found, differs)
 
 
 async def _nearest(source: Reads, data: PupilNamed, today: date) -> tuple[Known | None, str]:

@@ -1,7 +1,6 @@
 """The pre-check: facts of both sides, the pure rules on them, and what its reader is shown."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from xueji.features import casework, organisations, students
 from xueji.features.organisations import Stage, System
@@ -81,7 +80,3 @@ def system_label(system: System | None) -> str:
 
 def grade_words(found: Pupil) -> str:
     return students.grade_label(found.stage, found.grade)
-
-
-def checked(pupil_side: Pupil, school_side: Place | None, today: date, *, family: bool) -> list[FindingView]:
-    return shown(rules.findings(pupil_side, school_side, today), family=family)

@@ -4,18 +4,18 @@ from xueji.features import organisations, students
 from xueji.features.transfers import errors, store
 from xueji.features.transfers.schemas import NewSchoolRule, SchoolRule, SchoolRules
 from xueji.features.transfers.store import RuleRow
+from xueji.kernel.cursors import last_id
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import NotFound, VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 
 PAGE = 100
-_LONGEST_CURSOR = 18
 
 
 async def read(caller: Caller, words: str, cursor: str | None) -> SchoolRules:
     post = organisations.post_of(caller)
-    found = await store.school_rules(students.POOL, post.path, words.strip(), _after(cursor), PAGE + 1)
+    found = await store.school_rules(students.POOL, post.path, words.strip(), last_id(cursor), PAGE + 1)
     rows = found[:PAGE]
     return SchoolRules([_view(row) for row in rows], str(rows[-1].school_id) if len(found) > PAGE else None)
 
@@ -68,11 +68,3 @@ def _view(row: RuleRow) -> SchoolRule:
         graduating_reason=row.graduating_reason,
         version=row.version,
     )
-
-
-def _after(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _LONGEST_CURSOR):
-        raise NotFound
-    return int(cursor)
