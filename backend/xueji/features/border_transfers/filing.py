@@ -149,10 +149,7 @@ async def _require_place(tx: Tx, school: OrganisationRow, stage: Stage, grade: i
     if class_id is None:
         return
     found = await organisations.school_class(tx, class_id)
-    fits = (
-        found is not None and found.active and (found.school_id, found.stage, found.grade) == (school.id, stage, grade)
-    )
-    if not fits:
+    if found is None or not found.takes(school.id, stage, grade):
         raise errors.BorderUnfit("选的班级不在这个年级。", "请重新选班级，也可以到校后再分班。")
 
 

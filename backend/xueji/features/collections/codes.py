@@ -1,7 +1,6 @@
 """The classes' QR codes: shown, printed, renewed."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Request
 from litestar.response import Response
@@ -17,6 +16,7 @@ from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx, transaction
 from xueji.platform.documents import qr_svg, render_pdf
+from xueji.platform.media_types import kept_as
 from xueji.platform.scope import scope_of
 
 NO_CLASS = "还没分班"
@@ -93,12 +93,11 @@ async def sheet(
             for code in chosen
         ],
     }
-    title = quote(f"{row.school}{row.title}采集码")
     return Response(
         await render_pdf("collection_codes", data),
         media_type="application/pdf",
         headers={
-            "content-disposition": f"attachment; filename=\"collection-codes.pdf\"; filename*=UTF-8''{title}.pdf",
+            **kept_as(f"{row.school}{row.title}采集码", "collection-codes.pdf"),
             "cache-control": "no-store",
         },
     )

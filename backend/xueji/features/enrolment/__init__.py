@@ -5,6 +5,8 @@ from xueji.features.enrolment.admitting import Admitted, NewPupil, Person, admit
 from xueji.features.enrolment.events import EnrolledPupil, PupilsEnrolled
 from xueji.features.enrolment.holding import clash_with
 from xueji.features.enrolment.home_part import HOME
+from xueji.features.enrolment.report import news_of
+from xueji.features.enrolment.report_store import NewsFact
 from xueji.features.enrolment.routes import ROUTES
 from xueji.features.enrolment.schemas import Clash, EnrolmentState, Kind, NextAct, Source
 
@@ -17,6 +19,7 @@ __all__ = [
     "EnrolmentState",
     "Kind",
     "NewPupil",
+    "NewsFact",
     "NextAct",
     "Person",
     "PupilsEnrolled",
@@ -25,4 +28,5 @@ __all__ = [
     "clash_with",
     "confirm_by_guardian",
     "jobs",
+    "news_of",
 ]

@@ -50,10 +50,5 @@ async def require_class(tx: Tx, school: OrganisationRow, stage: Stage, grade: in
     if class_id is None:
         return
     found = await organisations.school_class(tx, class_id)
-    if (
-        found is None
-        or not found.active
-        or found.school_id != school.id
-        or (found.stage, found.grade) != (stage, grade)
-    ):
+    if found is None or not found.takes(school.id, stage, grade):
         raise errors.ClassDoesNotFit(grade=organisations.grade_label(stage, grade))

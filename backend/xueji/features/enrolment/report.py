@@ -1,10 +1,11 @@
 """The national side hears who stands at which school: afterwards, exactly once, whatever its state is now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xueji.features import problem_records, students
 from xueji.features.enrolment import report_store
 from xueji.features.enrolment.kinds import REPORT, subject
+from xueji.features.enrolment.report_store import NewsFact
 from xueji.features.enrolment.store import EnrolmentRow
 from xueji.features.problem_records import ProblemKind
 from xueji.gateways import national, queue
@@ -22,7 +23,11 @@ async def tell_nation(tx: Tx, rows: Sequence[EnrolmentRow]) -> None:
 
 
 async def _build(tx: Tx, tasks: Sequence[Task]) -> Sequence[national.EnrolmentNews]:
-    facts = await report_store.facts(tx, [task.subject_id for task in tasks])
+    return await news_of(tx, tasks, await report_store.facts(tx, [task.subject_id for task in tasks]))
+
+
+async def news_of(tx: Tx, tasks: Sequence[Task], facts: Mapping[int, NewsFact]) -> Sequence[national.EnrolmentNews]:
+    """The news of these tasks, facts by subject; who lacks a number on either side is left for later."""
     records = await students.read_records(tx, [one.student_id for one in facts.values()])
     return [
         national.EnrolmentNews(

@@ -8,7 +8,9 @@ import msgspec
 from xueji.platform.database import Tx
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class NewsFact(msgspec.Struct, frozen=True, kw_only=True):
+    """Who stands at which school, and since when; empty where a number is still to come."""
+
     id: int
     student_id: int
     school_code: str
@@ -16,7 +18,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     enrolled_on: date
 
 
-async def facts(tx: Tx, enrolment_ids: Sequence[int]) -> dict[int, Fact]:
+async def facts(tx: Tx, enrolment_ids: Sequence[int]) -> dict[int, NewsFact]:
     """Who was enrolled, where and when; who has no number yet is told once there is one."""
     sql = (
         "SELECT e.id, e.student_id, coalesce(o.school_code, '') AS school_code,"
@@ -25,7 +27,7 @@ async def facts(tx: Tx, enrolment_ids: Sequence[int]) -> dict[int, Fact]:
         " JOIN student s ON s.id = e.student_id JOIN organisation o ON o.id = s.school_id"
         " WHERE e.id = ANY($1::bigint[]) AND e.state = 'done'"
     )
-    return {row.id: row for row in await tx.fetch(Fact, sql, list(enrolment_ids))}
+    return {row.id: row for row in await tx.fetch(NewsFact, sql, list(enrolment_ids))}
 
 
 async def note_heard(tx: Tx, said: Mapping[int, tuple[str, str]]) -> None:

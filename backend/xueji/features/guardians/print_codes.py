@@ -1,7 +1,6 @@
 """Make binding codes and hand them out: a class on paper, or one pupil's on the screen."""
 
 from typing import Any, TypeVar, cast
-from urllib.parse import quote
 
 import msgspec
 from litestar import Request
@@ -20,6 +19,7 @@ from xueji.platform.caller import Caller
 from xueji.platform.database import Tx, transaction
 from xueji.platform.documents import render_pdf
 from xueji.platform.doors import Once
+from xueji.platform.media_types import kept_as
 
 Kept = TypeVar("Kept")
 
@@ -132,7 +132,7 @@ async def sheet(request: Request[Any, Any, Any], caller: Caller, class_id: int, 
         await render_pdf("binding_codes", data),
         media_type="application/pdf",
         headers={
-            "content-disposition": f"attachment; filename=\"binding-codes.pdf\"; filename*=UTF-8''{quote(title)}.pdf",
+            **kept_as(title, "binding-codes.pdf"),
             "cache-control": "no-store",
         },
     )

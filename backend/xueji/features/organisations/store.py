@@ -47,6 +47,10 @@ class ClassRow(msgspec.Struct, frozen=True):
     active: bool
     version: int
 
+    def takes(self, school_id: int, stage: Stage, grade: int) -> bool:
+        """Whether pupils of this grade of this school may be put into it."""
+        return self.active and (self.school_id, self.stage, self.grade) == (school_id, stage, grade)
+
 
 class YearRow(msgspec.Struct, frozen=True):
     id: int

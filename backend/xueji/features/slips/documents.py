@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from litestar.response import Response
 
@@ -23,6 +22,7 @@ from xueji.platform import files
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.documents import render_pdf, render_picture
+from xueji.platform.media_types import kept_as
 from xueji.platform.scope import scope_of
 
 TEMPLATE = Path(__file__).parent / "slip.typ"
@@ -34,14 +34,10 @@ _PRIVATE = {"cache-control": "private, no-store"}
 async def pdf_of(caller: Caller, slip_id: int, public_url: str) -> Response[bytes]:
     """One slip for print, with the full number: the look is written down."""
     row, data = await _one(caller, slip_id, public_url, "下载确认单")
-    title = quote(f"学籍信息确认单 {row.number}")
     return Response(
         await render_pdf(TEMPLATE, data),
         media_type="application/pdf",
-        headers={
-            **_PRIVATE,
-            "content-disposition": f"attachment; filename=\"slip.pdf\"; filename*=UTF-8''{title}.pdf",
-        },
+        headers={**_PRIVATE, **kept_as(f"学籍信息确认单 {row.number}", "slip.pdf")},
     )
 
 

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 from litestar.response import Response, Stream
 
@@ -24,6 +23,7 @@ from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 from xueji.platform.documents import GlyphsMissing, pdf, pdf_files
 from xueji.platform.jobs import JobContext, job, periodic
+from xueji.platform.media_types import kept_as
 from xueji.platform.scope import scope_of
 
 MAKE = "slips.make_print"
@@ -86,13 +86,13 @@ async def file(caller: Caller, print_id: int) -> Response[bytes]:
         raise errors.PrintNotReady(done=row.done, total=len(row.slip_ids))
     slips = await print_store.slips(students.POOL, row.slip_ids)
     await read_log(caller, "slip.document", [one.student_id for one in slips], "打印一个班的确认单")
-    title, ending = quote(f"{row.class_name or NO_CLASS}{TITLE}"), "zip" if row.apart else "pdf"
+    title, ending = f"{row.class_name or NO_CLASS}{TITLE}", "zip" if row.apart else "pdf"
     return Response(
         keyring().open(await files.get(row.sha256), PRINT_SEAL),
         media_type="application/zip" if row.apart else "application/pdf",
         headers={
             "cache-control": "private, no-store",
-            "content-disposition": f"attachment; filename=\"slips.{ending}\"; filename*=UTF-8''{title}.{ending}",
+            **kept_as(title, f"slips.{ending}"),
         },
     )
 

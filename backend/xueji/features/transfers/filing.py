@@ -140,13 +140,8 @@ async def class_of(tx: Tx, place: Place, target: Target, class_id: int | None) -
     """The class, if it is one of the grade. Raises TransferClassUnfit."""
     if class_id is None:
         return None
-    found = {one.id: one for one in await organisations.classes_by_id(tx, [class_id])}.get(class_id)
-    fits = (
-        found is not None
-        and found.active
-        and (found.school_id, found.stage, found.grade) == (place.school_id, target.stage, target.grade)
-    )
-    if not fits:
+    found = await organisations.school_class(tx, class_id)
+    if found is None or not found.takes(place.school_id, target.stage, target.grade):
         raise errors.TransferClassUnfit(school=place.school, grade=target.label)
     return class_id
 

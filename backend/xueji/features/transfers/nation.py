@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from xueji.features import students
+from xueji.features import enrolment
 from xueji.features.transfers import store
 from xueji.features.transfers.effects import TELL_NATION
 from xueji.gateways import national, queue
 from xueji.gateways.queue import Answer, Task
-from xueji.kernel.clock import china_date
 from xueji.platform.database import Tx, transaction
 from xueji.platform.jobs import JobContext, job
 
@@ -30,21 +29,7 @@ async def tell_nation(context: JobContext, *, case_id: int, seq: int) -> None:  
 
 
 async def _build(tx: Tx, tasks: Sequence[Task]) -> Sequence[national.EnrolmentNews]:
-    facts = await store.news(tx, [task.subject_id for task in tasks])
-    records = await students.read_records(tx, [one.student_id for one in facts.values()])
-    return [
-        national.EnrolmentNews(
-            request_id=task.request_id,
-            person=students.person_of(records[fact.student_id]),
-            school_code=fact.school_code,
-            provincial_number=fact.provincial_number,
-            enrolled_on=china_date(fact.moved_at),
-            national_number=records[fact.student_id].national_number,
-            ticket=task.ticket,
-        )
-        for task in tasks
-        if (fact := facts.get(task.subject_id)) is not None and fact.school_code and fact.provincial_number
-    ]
+    return await enrolment.news_of(tx, tasks, await store.news(tx, [task.subject_id for task in tasks]))
 
 
 async def _receive(tx: Tx, answers: Sequence[Answer]) -> None:

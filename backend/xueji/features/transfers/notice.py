@@ -1,7 +1,6 @@
 """The transfer notice (转学通知) for print: who, from where to where, who agreed when."""
 
 from pathlib import Path
-from urllib.parse import quote
 
 from litestar.response import Response
 
@@ -15,6 +14,7 @@ from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.cases import entries_of
 from xueji.platform.documents import render_pdf
+from xueji.platform.media_types import kept_as
 
 TEMPLATE = Path(__file__).parent / "notice.typ"
 
@@ -56,12 +56,11 @@ async def pdf_of(caller: Caller, case_id: int) -> Response[bytes]:
         ],
         "printed_on": day_words(today, today.min),
     }
-    title = quote(f"转学通知 {row.number}")
     return Response(
         await render_pdf(TEMPLATE, data),
         media_type="application/pdf",
         headers={
             "cache-control": "private, no-store",
-            "content-disposition": f"attachment; filename=\"notice.pdf\"; filename*=UTF-8''{title}.pdf",
+            **kept_as(f"转学通知 {row.number}", "notice.pdf"),
         },
     )

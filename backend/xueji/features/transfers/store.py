@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from xueji.features.enrolment import NewsFact
 from xueji.features.organisations import Stage, System
 from xueji.features.students import Reads
 from xueji.features.transfers.rules import Reason, Target
@@ -259,24 +260,16 @@ async def put_rule(tx: Tx, rule: RuleRow, account_id: int, expected: int) -> boo
 # --- who is told --------------------------------------------------------------------------------------------------
 
 
-class NewsRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What the nation hears of a transfer that is done."""
-
-    id: int
-    student_id: int
-    to_school_id: int
-    school_code: str | None
-    provincial_number: str | None
-    moved_at: datetime
-
-
-async def news(source: Reads, transfer_ids: Sequence[int]) -> dict[int, NewsRow]:
+async def news(source: Reads, transfer_ids: Sequence[int]) -> dict[int, NewsFact]:
+    """What the nation hears of transfers that are done."""
     sql = (
-        "SELECT t.id, t.student_id, t.to_school_id, o.school_code, s.provincial_number, t.moved_at FROM transfer t"
+        "SELECT t.id, t.student_id, coalesce(o.school_code, '') AS school_code,"
+        " coalesce(s.provincial_number, '') AS provincial_number,"
+        " (t.moved_at AT TIME ZONE 'Asia/Shanghai')::date AS enrolled_on FROM transfer t"
         " JOIN student s ON s.id = t.student_id JOIN organisation o ON o.id = t.to_school_id"
         " WHERE t.id = ANY($1::bigint[]) AND t.moved_at IS NOT NULL"
     )
-    return {row.id: row for row in await source.fetch(NewsRow, sql, list(transfer_ids))}
+    return {row.id: row for row in await source.fetch(NewsFact, sql, list(transfer_ids))}
 
 
 class _Told(msgspec.Struct, frozen=True):
