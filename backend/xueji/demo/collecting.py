@@ -32,6 +32,7 @@ from xueji.features.students import POOL, Given, NewMember
 from xueji.kernel.clock import china_date, china_day_end
 from xueji.kernel.codes import CODES
 from xueji.platform.caller import Caller, CallerKind
+from xueji.platform.connections import china_today
 from xueji.platform.database import Tx, transaction
 from xueji.platform.pictures import Judged, judge
 from xueji.settings import Settings
@@ -84,7 +85,7 @@ async def run(
     collection_id = await _open(registrar, [one.id for one in first])
     places = {0: 0, **{one.number: one.id for one in first}}
     tokens = {row.class_id or 0: row.token for row in await store.good_codes(POOL, collection_id)}
-    year = organisations.school_year_of(china_date(await POOL.value("SELECT now()")))
+    year = organisations.school_year_of(await china_today())
     shared = "19900000000"
     for order, fate in enumerate(FATES):
         child = _child(dice, fate, year)

@@ -1,5 +1,6 @@
 """The pool, and reads that go straight from rows into structs."""
 
+from datetime import date
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -8,6 +9,8 @@ import msgspec
 from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connection
+
+from xueji.kernel.clock import china_date
 
 Row = TypeVar("Row")
 
@@ -150,6 +153,12 @@ async def row(kind: type[Row], sql: str, *arguments: object) -> Row | None:
 
 async def value(sql: str, *arguments: object) -> Any:
     return await _run("fetchval", sql, arguments)
+
+
+async def china_today(source: Reads | None = None) -> date:
+    """The day on the wall in China, by the clock of the database: those of the servers may differ."""
+    read = value if source is None else source.value
+    return china_date(await read("SELECT now()"))
 
 
 async def execute(sql: str, *arguments: object) -> int:

@@ -14,6 +14,7 @@ from xueji.gateways.national import ProblemThere, Redundant, border
 from xueji.gateways.queue import Answer, Gateway, Kind, Task
 from xueji.kernel.clock import china_date
 from xueji.platform.cases import Cases
+from xueji.platform.connections import china_today
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 
@@ -210,7 +211,7 @@ for _kind in (
 
 async def waiting_words(source: students.Reads, row: ArrivalRow) -> str:
     """Whom of the other side one waits for, how often it was asked, and when next (Q43, Q44, Q46)."""
-    today = china_date(await source.value("SELECT now()"))
+    today = await china_today(source)
     for kind in (kinds.TAKE_BACK, kinds.APPLY, *kinds.DECIDED.values(), kinds.ARRIVED):
         found = (await queue.waiting(source, kind, [row.id])).get(row.id)
         if found is not None:

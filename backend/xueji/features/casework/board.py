@@ -4,11 +4,11 @@ from xueji.features import students
 from xueji.features.casework import board_store
 from xueji.features.casework.kinds import Kind, kinds
 from xueji.features.casework.office_schemas import Board, BoardBy, BoardRow, PaceRow
-from xueji.kernel.clock import china_date
 from xueji.kernel.refusals import NotFound
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller
-from xueji.platform.database import fetch, value
+from xueji.platform.connections import china_today
+from xueji.platform.database import fetch
 
 OWN = "本单位"
 
@@ -19,7 +19,7 @@ async def read(caller: Caller, by: BoardBy, flow: str) -> Board:
     readable = {kind.name: kind for kind in kinds() if kind.may_read(caller)}
     if post is None or (flow and flow not in readable):
         raise NotFound
-    today = china_date(await value("SELECT now()"))
+    today = await china_today()
     calendar = await calendar_store.calendar(fetch, today)
     names = list(readable)
     held = await board_store.held(students.POOL, post.path, names, today, by.value, flow)

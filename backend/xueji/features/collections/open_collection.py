@@ -17,11 +17,12 @@ from xueji.features.collections.schemas import (
 )
 from xueji.features.collections.store import CollectionRow
 from xueji.kernel import periods
-from xueji.kernel.clock import china_date, china_day_start
+from xueji.kernel.clock import china_day_start
 from xueji.kernel.codes import CODES
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import FieldError, FieldErrors, NotFound
 from xueji.platform.caller import Caller, Post
+from xueji.platform.connections import china_today
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
@@ -42,7 +43,7 @@ async def choices(caller: Caller) -> CollectionChoices:
     classes = await organisations.classes_of(organisations.POOL, school.id)
     laid_down = await ports.field_rules(students.POOL, post.path)
     titles = {name: page.title for page in pages.PAGES for name in page.fields}
-    today = china_date(await students.POOL.value("SELECT now()"))
+    today = await china_today()
     return CollectionChoices(
         grades=[
             CollectionGrade(

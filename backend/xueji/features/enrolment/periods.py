@@ -9,10 +9,11 @@ from xueji.features.enrolment import allowed, errors, period_store, rules
 from xueji.features.enrolment.rules import Period
 from xueji.features.enrolment.schemas import NewPeriod, Periods, PeriodView
 from xueji.features.organisations import Reads
-from xueji.kernel.clock import china_date, day_words
+from xueji.kernel.clock import day_words
 from xueji.kernel.refusals import NotFound, VersionConflict
 from xueji.platform.caller import Caller
-from xueji.platform.database import Tx, value
+from xueji.platform.connections import china_today
+from xueji.platform.database import Tx
 
 __all__ = ["Period", "of_year", "put", "read", "this_year", "view"]
 
@@ -57,7 +58,7 @@ async def read(caller: Caller) -> Periods:
     post = caller.post
     if post is None:
         raise NotFound
-    today = china_date(await value("SELECT now()"))
+    today = await china_today()
     year = await this_year(organisations.POOL, post.path, today)
     return Periods([await seen(students.POOL, post.path, today, one) for one in (year, year + 1)])
 

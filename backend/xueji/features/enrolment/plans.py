@@ -4,16 +4,16 @@ from xueji.features import organisations, students
 from xueji.features.enrolment import allowed, errors, period_store, periods
 from xueji.features.enrolment.schemas import NewPlans, Plans, PlanView
 from xueji.features.organisations import Reads
-from xueji.kernel.clock import china_date
 from xueji.platform.caller import Caller
-from xueji.platform.database import Tx, value
+from xueji.platform.connections import china_today
+from xueji.platform.database import Tx
 
 
 async def read(caller: Caller, year: int | None) -> Plans:
     """Every school and stage below a bureau; a school sees its own."""
     post = organisations.post_of(caller)
     if year is None:
-        today = china_date(await value("SELECT now()"))
+        today = await china_today()
         year = await periods.this_year(organisations.POOL, post.path, today)
     return await _plans(students.POOL, post.path, year)
 

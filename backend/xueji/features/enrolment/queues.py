@@ -23,7 +23,6 @@ from xueji.features.enrolment.store import EnrolmentRow, Filter
 from xueji.features.organisations import Stage
 from xueji.gateways import queue
 from xueji.kernel import names
-from xueji.kernel.clock import china_date
 from xueji.kernel.cursors import last_id
 from xueji.kernel.levels import Level
 from xueji.kernel.masking import mask_name
@@ -31,7 +30,7 @@ from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
-from xueji.platform.database import value
+from xueji.platform.connections import china_today
 from xueji.platform.scope import scope_of
 
 PAGE = 50
@@ -84,7 +83,7 @@ async def overview(caller: Caller) -> EnrolmentOverview:
     if post is None:
         raise NotFound
     scope = scope_of(caller)
-    today = china_date(await value("SELECT now()"))
+    today = await china_today()
     year = await periods.this_year(organisations.POOL, post.path, today)
     wanted = _wanted(caller, Search(
         state=None, kind=None, grade=None, school_id=None, class_id=None, q="", mine=False, year=year,

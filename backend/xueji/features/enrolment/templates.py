@@ -7,10 +7,10 @@ from xueji.features import organisations, students
 from xueji.features.enrolment import allowed, periods
 from xueji.features.organisations import Stage
 from xueji.features.students import RosterImport
-from xueji.kernel.clock import china_date
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
-from xueji.platform.database import Tx, value
+from xueji.platform.connections import china_today
+from xueji.platform.database import Tx
 
 
 async def template(caller: Caller, stage: Stage) -> Response[bytes]:
@@ -23,7 +23,7 @@ async def template(caller: Caller, stage: Stage) -> Response[bytes]:
     await allowed.require_stage(caller, stage)
     post = allowed.own_school(caller)
     await allowed.enrolling_school(organisations.POOL, caller, post.organisation_id, stage)
-    today = china_date(await value("SELECT now()"))
+    today = await china_today()
     year = await periods.this_year(organisations.POOL, post.path, today)
     return await students.enrolment_template(stage, year)
 

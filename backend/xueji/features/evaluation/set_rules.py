@@ -26,12 +26,13 @@ from xueji.features.evaluation.rules import (
     rule_set,
 )
 from xueji.features.organisations import Stage
-from xueji.kernel.clock import china_date, day_words
+from xueji.kernel.clock import day_words
 from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller, Post
-from xueji.platform.database import Tx, value
+from xueji.platform.connections import china_today
+from xueji.platform.database import Tx
 
 _SETTLED = {"most": "最多几条", "select_most": "遴选几条", "least_pictures": "佐证张数", "required": "必填"}
 
@@ -39,7 +40,7 @@ _SETTLED = {"most": "最多几条", "select_most": "遴选几条", "least_pictur
 async def read(caller: Caller, stage: Stage | None = None, year: int | None = None) -> EvaluationRulesPage:
     """The rules of a stage and school year where the caller stands; this year's, of the first stage, when not named."""
     post = _post(caller)
-    today = china_date(await value("SELECT now()"))
+    today = await china_today()
     office = await organisations.get_organisation(post.organisation_id, students.POOL)
     stages = list(office.stages) or list(Stage)
     chosen = stage if stage is not None and stage in stages else stages[0]

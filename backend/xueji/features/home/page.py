@@ -13,7 +13,8 @@ from xueji.kernel.clock import china_date
 from xueji.kernel.names import initial, short_name
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller
-from xueji.platform.database import fetch, value
+from xueji.platform.connections import china_today
+from xueji.platform.database import fetch
 from xueji.platform.scope import scope_of
 
 PARTS: tuple[HomePart[Any], ...] = (
@@ -35,7 +36,7 @@ async def read(caller: Caller) -> Home:
     collected = await collections.entries(caller)
     waiting = collections.waiting_days(collected)
     if not rows:
-        today = china_date(await value("SELECT now()"))
+        today = await china_today()
         near = min(waiting, default=None)
         return Home(today=today, children=[], collected=collected, unread=0, open=len(waiting), nearest=near)
     now = rows[0].now

@@ -9,8 +9,8 @@ from xueji.features.transfers import filing, precheck, rules, store
 from xueji.features.transfers.effects import DESK, act
 from xueji.features.transfers.flow import TRANSFER
 from xueji.features.transfers.rules import PAPERS, REASONS, Weight
-from xueji.kernel.clock import china_date
 from xueji.kernel.permissions import May
+from xueji.platform.connections import china_today
 
 WHY_NOT = (
     casework.Reason("unclear", "材料看不清或缺页", "请重新拍清楚，四个角都拍到。"),
@@ -52,7 +52,7 @@ async def checks(source: Reads, case: Case) -> Sequence[casework.Check]:
         return []
     pupil = await precheck.pupil(source, row.student_id, besides=case.id)
     place = await precheck.place(source, row.to_school_id, row.target, row.class_id)
-    today = china_date(await source.value("SELECT now()"))
+    today = await china_today(source)
     found = rules.findings(pupil, place, today)
     if not found:
         return [

@@ -19,10 +19,10 @@ from xueji.features.transfers.schemas import (
     Wish,
 )
 from xueji.features.transfers.store import TransferRow
-from xueji.kernel.clock import china_date
 from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller
 from xueji.platform.cases import Cases
+from xueji.platform.connections import china_today
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 from xueji.platform.scope import scope_of
@@ -135,7 +135,7 @@ async def check(caller: Caller, student_id: int, school_id: int, target: Target 
     row = await store.open_of_student(students.POOL, student_id)
     pupil = await precheck.pupil(students.POOL, student_id, besides=row.case_id if row else None)
     place = await precheck.place(students.POOL, school_id, target)
-    today = china_date(await students.POOL.value("SELECT now()"))
+    today = await china_today()
     found = rules.findings(pupil, place, today)
     return TransferCheck(
         school=place.school,

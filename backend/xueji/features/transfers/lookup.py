@@ -15,12 +15,12 @@ from xueji.features.transfers.schemas import (
     TransferCheck,
 )
 from xueji.kernel import identity
-from xueji.kernel.clock import china_date
 from xueji.kernel.levels import Level
 from xueji.kernel.names import normalise
 from xueji.kernel.permissions import May
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller, Post
+from xueji.platform.connections import china_today
 from xueji.platform.database import Tx
 
 NAME = "姓名"
@@ -77,7 +77,7 @@ async def _nearest(source: Reads, data: PupilNamed, today: date) -> tuple[Known 
 async def look_up(caller: Caller, data: PupilNamed) -> FoundPupil:
     """National number, place and what stands in the way. Raises as `named`."""
     post = school_post(caller)
-    today = china_date(await students.POOL.value("SELECT now()"))
+    today = await china_today()
     known = await _looked_for(caller, data, today, "转学查学籍号")
     pupil = await precheck.pupil(students.POOL, known.id)
     place = await precheck.place(students.POOL, post.organisation_id)
@@ -99,7 +99,7 @@ async def look_up(caller: Caller, data: PupilNamed) -> FoundPupil:
 async def check(caller: Caller, data: NamedCheck) -> TransferCheck:
     """The whole pre-check for one grade, and a class if it is chosen."""
     post = school_post(caller)
-    today = china_date(await students.POOL.value("SELECT now()"))
+    today = await china_today()
     known = await _looked_for(caller, data, today, "转学前核对")
     pupil = await precheck.pupil(students.POOL, known.id)
     target = rules.Target(data.stage, data.grade)

@@ -13,6 +13,7 @@ from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.cases import entries_of
+from xueji.platform.connections import china_today
 from xueji.platform.documents import render_pdf
 from xueji.platform.media_types import kept_as
 
@@ -34,7 +35,7 @@ async def pdf_of(caller: Caller, case_id: int) -> Response[bytes]:
     offices = {one.id: one.name for one in parties}
     entries = await entries_of(students.POOL, case_id)
     agreed = {entry.event.step: entry.at for entry in entries if isinstance(entry.event, Approved)}
-    today = china_date(await students.POOL.value("SELECT now()"))
+    today = await china_today()
     data = {
         "title": "转学通知",
         "number": row.number,

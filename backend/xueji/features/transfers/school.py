@@ -14,12 +14,12 @@ from xueji.features.transfers.schemas import (
     TransferView,
 )
 from xueji.features.transfers.store import TransferRow
-from xueji.kernel.clock import china_date
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound, VersionConflict
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.cases import Cases
+from xueji.platform.connections import china_today
 from xueji.platform.database import Tx
 
 
@@ -122,7 +122,7 @@ async def view(source: students.Reads, caller: Caller, case_id: int) -> Transfer
     row = await store.of_case(source, case_id)
     if row is None:
         raise NotFound
-    today = china_date(await source.value("SELECT now()"))
+    today = await china_today(source)
     place = await precheck.place(source, row.to_school_id, row.target, row.class_id)
     pupil = await precheck.pupil(source, row.student_id, besides=case_id)
     own = caller.post is not None and caller.post.organisation_id == row.to_school_id

@@ -14,11 +14,11 @@ from xueji.features.windows.schemas import (
     WindowFieldGroup,
     WindowFields,
 )
-from xueji.kernel.clock import china_date
 from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound, VersionConflict
 from xueji.platform.caller import Caller
+from xueji.platform.connections import china_today
 from xueji.platform.database import Tx
 
 
@@ -65,7 +65,7 @@ async def choices(caller: Caller) -> WindowFields:
 
 async def _title() -> str:
     """“2026 年秋季信息核对”: spring from February to July."""
-    today = china_date(await students.POOL.value("SELECT now()"))
+    today = await china_today()
     spring = 2 <= today.month <= 7  # noqa: PLR2004 - February to July
     year = today.year - (1 if today.month == 1 else 0)
     return f"{year} 年{'春' if spring else '秋'}季信息核对"
