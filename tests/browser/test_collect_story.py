@@ -156,6 +156,7 @@ async def the_rest_is_written(story: Story) -> None:
     await answer(page, "martyr_family", "否")
     await on_to(page, "其他")
     await answer(page, "needs_aid", "否")
+    await expect(page.get_by_text("草稿已存")).to_be_visible()
 
 
 async def a_family_member_is_added(story: Story) -> None:

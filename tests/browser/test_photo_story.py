@@ -67,7 +67,7 @@ async def test_a_photo_from_the_album_to_the_record(chromium: Browser, product: 
         assert stored["width"] * 4 == stored["height"] * 3
 
         await decide(registrar, product.url, place["class_id"])
-        await registrar.get_by_role("button", name="退回", exact=True).last.click()
+        await registrar.get_by_role("dialog").get_by_role("button", name="退回", exact=True).click()
         await registrar.get_by_role("radio", name="平时戴眼镜，照片里没戴").click()
         await registrar.get_by_role("button", name="退回 1 张").last.click()
         await expect(registrar.get_by_text("退回 1 张。")).to_be_visible()
@@ -85,7 +85,7 @@ async def test_a_photo_from_the_album_to_the_record(chromium: Browser, product: 
         await expect(mother.get_by_role("heading", name="已交给学校")).to_be_visible(timeout=30_000)
 
         await decide(registrar, product.url, place["class_id"])
-        await registrar.get_by_role("button", name="通过", exact=True).last.click()
+        await registrar.get_by_role("dialog").get_by_role("button", name="通过", exact=True).click()
         await expect(registrar.get_by_text("通过 1 张。")).to_be_visible()
         await mother.goto(f"{product.url}/m/children/{child}")
         picture = mother.get_by_role("link", name=f"{CHILD}的照片").locator("img")

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(400)]
 KILLS = 8
 PUPILS = 300
 A_DAY = 50
-LATER, SOONER = 1.15, 0.85
+LATER, SOONER = 1.5, 0.7
 """How the moment of a kill moves, so that on any machine it stays about where an import becomes visible."""
 TABLES = ("roster_row", "student", "enrolment", "gateway_task")
 

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(300)]
 
 KILLS = 6
 PUPILS = 9
-LATER, SOONER = 1.15, 0.8
+LATER, SOONER = 1.5, 0.7
 """How the moment of a kill moves, so that on any machine it stays about where an import becomes visible."""
 NURSERY = """
 import asyncio, os, sys
