@@ -25,7 +25,7 @@ class ManyCases(Generic[Self]):
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
         self.cases = Cases(tx)
-        self.lines: list[Line] = []
+        self._lines: dict[int, Line] = {}
         self._opened: list[Line] = []
         self._locked: dict[int, Case] = {}
         self._reserved: list[int] = []
@@ -40,6 +40,11 @@ class ManyCases(Generic[Self]):
     def today(self) -> date:
         return self.tx.today
 
+    @property
+    def lines(self) -> list[Line]:
+        """The cases to which something happened, each once, with all that did."""
+        return list(self._lines.values())
+
     async def calendar(self) -> Calendar:
         return await self.cases.calendar()
 
@@ -51,6 +56,10 @@ class ManyCases(Generic[Self]):
     async def hold(self, case_ids: Sequence[int]) -> None:
         """Lock the cases that are about to be decided."""
         self._locked |= await self.cases.lock_all(case_ids)
+
+    def held(self) -> list[Case]:
+        """The held cases that are still open."""
+        return [case for case in self._locked.values() if not case.closed]
 
     def case(self, case_id: int) -> Case:
         """A held case as it is after what was decided so far."""
@@ -68,8 +77,9 @@ class ManyCases(Generic[Self]):
         return self._locked.get(case_id) or await self.cases.lock(case_id)
 
     async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
+        before = self._lines.get(case.id)
         self._locked[case.id] = case
-        self.lines.append(Line(case, tuple(events)))
+        self._lines[case.id] = Line(case, (*before.events, *events) if before else tuple(events))
         self._actor = actor
 
     async def defer(self, job: str, **arguments: Any) -> None:

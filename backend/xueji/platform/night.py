@@ -8,12 +8,11 @@ import asyncpg
 import msgspec
 import structlog
 
-from xueji.approvals import THE_CLOCK, Actor, Case, Command, Desk, Event, Flow, Lapse, Outcome, When, overdue, owed_on
+from xueji.approvals import THE_CLOCK, Command, Desk, Flow, Lapse, Outcome, When, overdue, owed_on
 from xueji.approvals.commands import RemindApplicant
 from xueji.kernel.refusals import Refusal
-from xueji.kernel.workdays import Calendar
-from xueji.platform.cases import Cases, Line
 from xueji.platform.database import Tx, fetch, transaction
+from xueji.platform.many_cases import ManyCases
 
 log = structlog.get_logger("night")
 
@@ -42,52 +41,20 @@ class _Owed(msgspec.Struct, frozen=True):
     commands: tuple[Command, ...]
 
 
-class _Page:
-    """`xueji.approvals.CaseBook` of held cases: what happened to all of them is written in one go."""
+class _Page(ManyCases["_Page"]):
+    """Cases of which only later promises are kept: each is a job of its own, deferred together with its like."""
 
     def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self._cases = Cases(tx)
-        self._held: dict[int, Case] = {}
-        self._events: dict[int, list[Event]] = {}
+        super().__init__(tx)
         self._jobs: dict[str, list[dict[str, Any]]] = {}
-
-    @property
-    def context(self) -> Tx:
-        return self._tx
-
-    @property
-    def today(self) -> date:
-        return self._tx.today
-
-    async def calendar(self) -> Calendar:
-        return await self._cases.calendar()
-
-    async def hold(self, case_ids: Sequence[int]) -> list[Case]:
-        """Those that are still open, locked, as they are now."""
-        self._held = await self._cases.lock_all(case_ids)
-        return [case for case in self._held.values() if not case.closed]
-
-    async def add(self, case: Case, events: Sequence[Event], actor: Actor) -> int:
-        return await self._cases.add(case, events, actor)
-
-    async def lock(self, case_id: int) -> Case | None:
-        return self._held.get(case_id)
-
-    async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None:
-        del actor
-        self._held[case.id] = case
-        self._events.setdefault(case.id, []).extend(events)
 
     async def defer(self, job: str, **arguments: Any) -> None:
         self._jobs.setdefault(job, []).append(arguments)
 
     async def write(self) -> None:
-        lines = [Line(self._held[case_id], tuple(events)) for case_id, events in self._events.items()]
-        if lines:
-            await self._cases.append_all(lines, THE_CLOCK)
+        await super().write()
         for job, arguments in self._jobs.items():
-            await self._tx.defer_all(job, arguments)
+            await self.tx.defer_all(job, arguments)
 
 
 async def nightly_round(desk: Desk[Any], today: date, act: Act, *, page: int = PAGE, flows: Sequence[str] = ()) -> int:
@@ -115,7 +82,8 @@ async def _together(desk: Desk[Any], today: date, case_ids: Sequence[int]) -> tu
     quiet: list[tuple[int, date | None]] = []
     async with transaction() as tx:
         book = _Page(tx)
-        for case in await book.hold(case_ids):
+        await book.hold(case_ids)
+        for case in book.held():
             try:
                 flow = desk.flow(case.flow, case.flow_version)
                 calendar = await book.calendar()
