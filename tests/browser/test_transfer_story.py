@@ -142,6 +142,7 @@ async def she_asks_and_is_answered(story: Story) -> None:
     await story.mother.goto(f"{story.url}/m/cases/{story.case}")
     await story.mother.get_by_label("给承办单位留言").fill(QUESTION)
     await story.mother.get_by_role("button", name="发出").tap()
+    await expect(story.mother.get_by_text(QUESTION)).to_be_visible()
     await opened(story, story.receiving, RECEIVING)
     await expect(story.receiving.get_by_text(QUESTION)).to_be_visible()
     await agreed(story.receiving)

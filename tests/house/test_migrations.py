@@ -13,7 +13,9 @@ HISTORY = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / 
 DROPPED = set(re.findall(r"DROP (?:CONSTRAINT|INDEX) (\w+)", HISTORY))
 INDEXES = sorted(set(re.findall(r"^CREATE (?:UNIQUE )?INDEX (\w+)", HISTORY, re.MULTILINE)) - DROPPED)
 CONSTRAINTS = sorted(set(re.findall(r"ADD CONSTRAINT (\w+)", HISTORY)) - DROPPED)
-TRIGGERS = sorted(set(re.findall(r"^CREATE (?:CONSTRAINT )?TRIGGER (\w+) [^;]*? ON (\w+)", HISTORY, re.MULTILINE)))
+_TRIGGER = r"^(CREATE|DROP) (?:CONSTRAINT )?TRIGGER (\w+) (?:[^;]*? )?ON (\w+)"
+LAST_SAID = {(name, table): verb for verb, name, table in re.findall(_TRIGGER, HISTORY, re.MULTILINE)}
+TRIGGERS = [trigger for trigger, verb in LAST_SAID.items() if verb == "CREATE"]
 
 MISSING = """
 import asyncio, sys
