@@ -9,9 +9,9 @@ compares, stages, founds the classes, enters and writes the history besides. The
 roster before, as the first import of a process waits a moment for the judging processes. The middle round counts.
 """
 
-import asyncio
 import io
 import itertools
+import json
 import sys
 import time
 import uuid
@@ -45,7 +45,6 @@ CLASS = 45
 SEED = 7
 MEGABYTES = 400
 LAG = 0.050
-PAUSE = 0.02
 ROWS_A_SECOND = 2_000
 SCHOOL = DemoSchool(
     name="青石区第一实验学校", short="青石一实验", code="2137000199", above=COUNTIES[1][0], division="379009",
@@ -211,12 +210,13 @@ async def _import(port: int, door: str, secret: str, small: bytes, content: byte
 
 
 async def _checked(client: httpx.AsyncClient, door: str, content: bytes) -> dict[str, Any]:
-    """Upload, and ask until the job has checked it."""
+    """Upload, and follow the live stream until the job has checked it."""
     found = await _done(client.post(door, files={"data": ("名册.xlsx", content)}, headers=_key()))
-    while found["state"] == "reading":
-        await asyncio.sleep(PAUSE)
-        found = await _done(client.get(f"/api/roster-imports/{found['id']}"))
-    return found
+    async with client.stream("GET", f"/api/roster-imports/{found['id']}/live") as news:
+        async for line in news.aiter_lines():
+            if line.startswith("data: ") and (now := json.loads(line[6:]))["state"] != "reading":
+                return now
+    raise RuntimeError("the live stream ended before the check")
 
 
 def _key() -> dict[str, str]:
