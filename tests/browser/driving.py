@@ -131,6 +131,19 @@ async def code_on_phone(standins_url: str, number: str, about: str = "") -> str:
             await asyncio.sleep(0.1)
 
 
+async def draw_signature(page: Page) -> None:
+    """With a finger, on the pad of a slip."""
+    pad = page.locator(".sign-box canvas")
+    await pad.scroll_into_view_if_needed()
+    box = await pad.bounding_box()
+    assert box is not None
+    await page.mouse.move(box["x"] + 30, box["y"] + 70)
+    await page.mouse.down()
+    for step in range(30):
+        await page.mouse.move(box["x"] + 30 + step * 7, box["y"] + 60 + (28 if step % 4 < 2 else -28))
+    await page.mouse.up()
+
+
 async def settled(page: Page) -> None:
     """The page has its data: no skeleton, no request under way, fonts there."""
     await page.wait_for_load_state("networkidle")
