@@ -50,7 +50,7 @@ class Story(msgspec.Struct):
     async def until(self, state: str) -> None:
         """The outside answers in its own time."""
         for _ in range(OUTSIDE_SECONDS):
-            found = await answers(self.registrar, f"/api/enrolments/{self.enrolment}")
+            found = (await answers(self.registrar, f"/api/enrolments/{self.enrolment}"))["row"]
             if found["state"] == state:
                 return
             await self.registrar.wait_for_timeout(1000)
