@@ -74,6 +74,8 @@ IDS = {
     " 'image/jpeg', 'evaluation_picture') ON CONFLICT DO NOTHING) INSERT INTO evaluation_picture (record_id, sha256, size,"
     " account_id, created_at) SELECT max(e.id), repeat('d', 64), 1, max(e.written_by), now() FROM evaluation_record e"
     " WHERE e.student_id = $1 RETURNING id",
+    "evaluation_likeness_id": "INSERT INTO evaluation_likeness (record_id, other_record_id, found_at)"
+    " SELECT max(id), max(id), now() FROM evaluation_record WHERE student_id = $1 RETURNING id",
     "transfer_case_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'transfer', 2026, 'ZX-strangers', $1, 1, '{}',"
     " now(), '{}', '', 'open', jsonb_build_object('number', 'ZX-strangers', 'flow', 'transfer', 'flow_version', 2026,"

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import random
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -28,6 +29,7 @@ _OWN_ACCOUNTS = 14
 """So many pupils of the senior class have logged in themselves."""
 
 _LATEST = timedelta(days=7)
+_SAME_AS_THE_FIRST = 6
 
 
 async def run(people: Province, offices: Mapping[str, OrganisationRow], bound: Sequence[Bound], staff: Mapping[str, Caller]) -> None:  # fmt: skip
@@ -42,7 +44,6 @@ async def run(people: Province, offices: Mapping[str, OrganisationRow], bound: S
                 stage=stage, year=year, dates=dates, open_to=[Aspect.PUBLICATION_DAYS, Aspect.FILLS_UNTIL]
             )
             await set_rules.put(tx, province, 0, given)
-    picture = await evidence.clean(await asyncio.to_thread(_picture))
     writers = await _pupils(people, offices)
     writers += [
         (one.guardian, one.student_id, one.pupil.seat.seat)
@@ -50,7 +51,7 @@ async def run(people: Province, offices: Mapping[str, OrganisationRow], bound: S
         if one.pupil.seat.school.name == SECOND_PRIMARY
     ]
     for caller, student_id, seat in writers:
-        await _write(caller, student_id, seat, picture)
+        await _write(caller, student_id, seat, await asyncio.to_thread(_picture, seat))
 
 
 async def _dates(path: str, today: date) -> dict[TermKind, TermDatesGiven]:
@@ -205,15 +206,18 @@ _RECORDS: Mapping[RecordKind, Sequence[Mapping[str, str]]] = {
 }
 
 
-def _picture() -> bytes:
-    """Something like a certificate: no face, no name."""
+def _picture(seat: int) -> bytes:
+    """Something like a certificate, to everybody their own: no face, no name. The first and the sixth show the same."""
+    drawn = random.Random(1 if seat == _SAME_AS_THE_FIRST else seat)  # noqa: S311 - the same in every demo
     page = Image.new("RGB", (1200, 850), (250, 244, 230))
     pen = ImageDraw.Draw(page)
     pen.rectangle((40, 40, 1160, 810), outline=(170, 60, 50), width=10)
     pen.rectangle((330, 150, 870, 220), fill=(170, 60, 50))
     for line in range(5):
-        pen.rectangle((160, 320 + line * 70, 1040 - line * 60, 336 + line * 70), fill=(110, 100, 90))
-    pen.ellipse((880, 560, 1060, 740), outline=(190, 40, 40), width=12)
+        begins, ends = drawn.randint(80, 560), drawn.randint(640, 1120)
+        pen.rectangle((begins, 290 + line * 90, ends, 340 + line * 90), fill=(110, 100, 90))
+    seal = drawn.randint(140, 880)
+    pen.ellipse((seal, 560, seal + 180, 740), outline=(190, 40, 40), width=24)
     kept = io.BytesIO()
     page.save(kept, "JPEG", quality=80)
     return kept.getvalue()

@@ -65,6 +65,9 @@ _DAY = FieldSpec(name="starts_on", label="日期", kind=FieldKind.DAY)
 _FROM = FieldSpec(name="starts_on", label="从哪天", kind=FieldKind.DAY)
 _UNTIL = FieldSpec(name="ends_on", label="到哪天", kind=FieldKind.DAY, hint="还在进行的，填今天")
 
+CERTIFICATE = "certificate"
+"""The field with the number of a certificate: nobody else has the same."""
+
 _CARDS: tuple[KindCard, ...] = (
     KindCard(
         kind=RecordKind.OFFICE,
@@ -97,6 +100,14 @@ _CARDS: tuple[KindCard, ...] = (
                 choices=("班级", "校级", "县级", "市级", "省级", "国家级"),
             ),
             FieldSpec(name="organiser", label="颁发单位", kind=FieldKind.LINE, least=2, most=40),
+            FieldSpec(
+                name=CERTIFICATE,
+                label="证书编号",
+                kind=FieldKind.LINE,
+                required=False,
+                most=40,
+                hint="证书上有就照写，没有不写",
+            ),
             _DAY,
             FieldSpec(name="summary", label="要说明的", kind=FieldKind.TEXT, required=False, most=200, hint="可以不写"),
         ),

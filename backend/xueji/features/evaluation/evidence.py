@@ -1,31 +1,33 @@
-"""Pictures that prove a record: written anew, kept by their hash, seen by the family and by staff who are noted."""
+"""Pictures that prove a record: written anew, sealed; the family sees them, and staff, who are noted."""
 
 from litestar.response import Response
 
-from xueji.features.evaluation import errors, own_sheet, store, write
+from xueji.features.evaluation import alike_store, errors, own_sheet, store, write
 from xueji.features.evaluation.schemas import EvaluationRecordView
+from xueji.features.evaluation.store import NewPicture
 from xueji.features.students import POOL
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
 from xueji.platform import files, pictures
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller, CallerKind
+from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 KIND = "evaluation_picture"
+SEAL = "evaluation_picture"
 MOST_BYTES = 4 * 1024 * 1024
 PURPOSE = "看综评佐证"
 _HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-store"}
 
 
-async def clean(data: bytes) -> bytes:
-    """New pixels in a new JPEG. Raises PictureUnfit."""
+async def _drawn_anew(data: bytes) -> pictures.Paper:
     most = MOST_BYTES // 1024 // 1024
     if len(data) > MOST_BYTES:
         raise errors.PictureUnfit(most=most)
     try:
-        return (await pictures.redrawn(data)).data
+        return await pictures.redrawn(data)
     except pictures.NoPaper:
         raise errors.PictureUnfit(most=most) from None
 
@@ -40,8 +42,11 @@ async def add(tx: Tx, caller: Caller, record_id: int, content: bytes) -> Evaluat
     card = sheet.card(row.kind)
     if len(row.picture_ids) >= card.most_pictures:
         raise errors.PicturesFull(most=card.most_pictures)
-    kept = await files.put(await clean(content), KIND, tx)
-    picture_id = await store.add_picture(tx, record_id, kept.sha256, kept.size, caller.account_id)
+    paper = await _drawn_anew(content)
+    kept = await files.put(keyring().seal(paper.data, SEAL), KIND, tx)
+    picture = NewPicture(sha256=kept.sha256, size=len(paper.data), likeness=paper.likeness, by=caller.account_id)
+    picture_id = await store.add_picture(tx, record_id, picture)
+    await alike_store.find_pictures(tx, picture_id)
     await tx.audit(
         "evaluation.picture_added",
         subject=f"evaluation_picture:{picture_id}",
@@ -73,4 +78,5 @@ async def show(caller: Caller, picture_id: int) -> Response[bytes]:
         raise NotFound
     if caller.kind is CallerKind.STAFF:
         await read_log(caller, "evaluation.picture", [found.student_id], PURPOSE)
-    return Response(await files.get(found.sha256), media_type="image/jpeg", headers=_HEADERS)
+    content = keyring().open(await files.get(found.sha256), SEAL)
+    return Response(content, media_type="image/jpeg", headers=_HEADERS)

@@ -6,12 +6,13 @@ from datetime import date
 import msgspec
 
 from xueji.features import students
-from xueji.features.evaluation import checks, own_sheet, progress_store, store, view
+from xueji.features.evaluation import alike, alike_store, checks, own_sheet, progress_store, store, view
 from xueji.features.evaluation.kinds import RecordKind, TermKind, kinds_in
 from xueji.features.evaluation.own_sheet import GUARDIAN, WITH_ACCOUNT, OwnSheet
 from xueji.features.evaluation.progress_store import Asked, CountRow, OfficeTerm, PupilRow
 from xueji.features.evaluation.rules import RuleSet, rule_set
 from xueji.features.evaluation.staff_schemas import (
+    AlikeLine,
     ClassEvaluation,
     ClassOfEvaluation,
     EvaluationBoard,
@@ -175,6 +176,7 @@ def _pupil(row: PupilRow, rules: OfficeRules, *, full_names: bool) -> PupilEvalu
         required=required.bit_count(),
         note=note,
         reachable=row.reachable,
+        alike=row.alike,
         saved_at=row.saved_at,
     )
 
@@ -198,22 +200,29 @@ async def one_pupil(caller: Caller, student_id: int) -> PupilRecords:
     sheet = await own_sheet.read(students.POOL, caller, student_id)
     await read_log(caller, "evaluation.records", [student_id], PURPOSE)
     row = sheet.row
-    rows = await store.records(students.POOL, student_id, *sheet.term) if row.year and row.term else []
+    scope = scope_of(caller)
+    rows: list[RecordRow] = []
+    shared: dict[int, list[AlikeLine]] = {}
+    if row.year and row.term:
+        rows = await store.records(students.POOL, student_id, *sheet.term)
+        for one in await alike_store.of_pupil(students.POOL, scope, student_id, *sheet.term):
+            shared.setdefault(one.record_id, []).append(alike.line(one, full_names=scope.full_names))
     closed = own_sheet.closed_words(sheet.standing())
-    full = scope_of(caller).full_names
     return PupilRecords(
         student_id=student_id,
-        name=row.name if full else mask_name(row.name),
+        name=row.name if scope.full_names else mask_name(row.name),
         class_id=row.class_id,
         class_name=row.class_name or NO_CLASS,
         term_label=view.term_label(row),
         fills_until=sheet.dates.fills_until if sheet.dates else None,
         note=f"{closed.title}。{closed.why}" if closed else "",
-        kinds=[_kind(sheet, rows, kind) for kind in RecordKind],
+        kinds=[_kind(sheet, rows, shared, kind) for kind in RecordKind],
     )
 
 
-def _kind(sheet: OwnSheet, rows: Sequence[RecordRow], kind: RecordKind) -> KindOfRecords:
+def _kind(
+    sheet: OwnSheet, rows: Sequence[RecordRow], shared: Mapping[int, list[AlikeLine]], kind: RecordKind
+) -> KindOfRecords:
     own = [row for row in rows if row.kind is kind]
     complete = [row for row in own if row.complete]
     state = view.state_of(sheet.row, kind)
@@ -223,11 +232,11 @@ def _kind(sheet: OwnSheet, rows: Sequence[RecordRow], kind: RecordKind) -> KindO
         state=state,
         state_label=state.label,
         drafts=len(own) - len(complete),
-        records=[_record(sheet, row) for row in complete],
+        records=[_record(sheet, row, shared.get(row.id, [])) for row in complete],
     )
 
 
-def _record(sheet: OwnSheet, row: RecordRow) -> WrittenRecord:
+def _record(sheet: OwnSheet, row: RecordRow, shared: list[AlikeLine]) -> WrittenRecord:
     card, values = sheet.card(row.kind), row.values
     return WrittenRecord(
         title=checks.headline(card, values),
@@ -240,6 +249,7 @@ def _record(sheet: OwnSheet, row: RecordRow) -> WrittenRecord:
             if values.get(spec.name)
         ],
         pictures=view.pictures(row),
+        alike=shared,
     )
 
 

@@ -44,7 +44,10 @@ class EvaluationSheet(Model):
 
 
 class EvaluationRecord(Model):
-    """One record of one pupil. `sealed` is what was written; `selected`: it goes into the archive, in `position`."""
+    """One record of one pupil. `sealed` is what was written; `selected`: it goes into the archive, in `position`.
+
+    `certificate_index` is the blind index of the number of a certificate.
+    """
 
     id = fields.BigIntField(primary_key=True)
     student_id = fields.BigIntField()
@@ -53,6 +56,7 @@ class EvaluationRecord(Model):
     kind = fields.CharField(max_length=12)
     position = fields.SmallIntField()
     sealed = fields.BinaryField()
+    certificate_index = fields.BinaryField(null=True)
     complete = fields.BooleanField()
     selected = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
@@ -72,11 +76,31 @@ class EvaluationPicture(Model):
     record_id = fields.BigIntField()
     sha256 = fields.CharField(max_length=64)
     size = fields.IntField()
+    likeness = fields.BigIntField(null=True)
     account_id = fields.BigIntField()
     created_at = fields.DatetimeField()
 
     class Meta(Model.Meta):
         table = "evaluation_picture"
+
+
+class EvaluationLikeness(Model):
+    """A record shows what another pupil of the school shows too; one line for each of the two.
+
+    With pictures: the two look alike. Without: both name the same certificate. A teacher looks; nothing else follows.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    record_id = fields.BigIntField()
+    other_record_id = fields.BigIntField()
+    picture_id = fields.BigIntField(null=True)
+    other_picture_id = fields.BigIntField(null=True)
+    found_at = fields.DatetimeField()
+    looked_at = fields.DatetimeField(null=True)
+    looked_by = fields.BigIntField(null=True)
+
+    class Meta(Model.Meta):
+        table = "evaluation_likeness"
 
 
 class EvaluationReminder(Model):

@@ -109,6 +109,7 @@ class PupilRow(msgspec.Struct, frozen=True, kw_only=True):
     nothing: int
     saved_at: datetime | None
     reachable: bool
+    alike: int
 
 
 async def pupils(source: Reads, scope: Scope, class_id: int, year: int, term: TermKind) -> list[PupilRow]:
@@ -118,7 +119,10 @@ async def pupils(source: Reads, scope: Scope, class_id: int, year: int, term: Te
 SELECT s.id AS student_id, s.name, c.name AS class_name, s.stage, s.grade, s.state, s.id_type,
   coalesce(h.filled, 0) AS filled, coalesce(h.started, 0) AS started, coalesce(h.nothing, 0) AS nothing, h.saved_at,
   EXISTS (SELECT FROM guardianship g WHERE g.student_id = s.id AND g.state = 'active'
-    AND (g.role = 'self' OR {_YOUNG})) AS reachable
+    AND (g.role = 'self' OR {_YOUNG})) AS reachable,
+  (SELECT count(DISTINCT e.id) FROM evaluation_record e
+    JOIN evaluation_likeness l ON l.record_id = e.id AND l.looked_at IS NULL
+    WHERE e.student_id = s.id AND e.year = $2 AND e.term = $3 AND e.complete) AS alike
 FROM student s {_sheets(2)} LEFT JOIN school_class c ON c.id = s.class_id
 WHERE s.state IN ('in_school', 'suspended') AND s.class_id = $1 AND {condition} ORDER BY s.id"""
     return await source.fetch(PupilRow, sql, class_id, year, term.value, *arguments)

@@ -6,7 +6,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 from litestar.response import Response, Stream
 
-from xueji.features.evaluation import errors, evidence, guide, remind, set_rules
+from xueji.features.evaluation import alike, errors, evidence, guide, remind, set_rules
 from xueji.features.evaluation.family_routes import ROUTES as FAMILY_ROUTES
 from xueji.features.evaluation.live import board_live
 from xueji.features.evaluation.rule_schemas import EvaluationRulesPage, NewEvaluationRules
@@ -82,6 +82,17 @@ async def one_pupil(caller: Caller, student_id: Id) -> PupilRecords:
 
 
 @door.post(
+    "/api/evaluation-likenesses/{evaluation_likeness_id:int}/look",
+    may=May.EVALUATION_REMIND,
+    tag=TAG,
+    summary="相同的照片或证书编号，看过了",
+    status_code=204,
+)
+async def looked(caller: Caller, once: Once, evaluation_likeness_id: Id) -> None:
+    await once(lambda tx: alike.looked(tx, caller, evaluation_likeness_id))
+
+
+@door.post(
     "/api/evaluation-reminders",
     may=May.EVALUATION_REMIND,
     tag=TAG,
@@ -101,5 +112,6 @@ ROUTES: list[BaseRouteHandler] = [
     live,
     one_class,
     one_pupil,
+    looked,
     remind_,
 ]

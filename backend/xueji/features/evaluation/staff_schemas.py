@@ -63,7 +63,10 @@ class EvaluationBoard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PupilEvaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """`note` names the missing kinds, or why nothing is asked. `reachable`: somebody has it on the phone."""
+    """`note` names the missing kinds, or why nothing is asked. `reachable`: somebody has it on the phone.
+
+    `alike`: so many finished records show what another pupil shows too, and nobody has looked yet.
+    """
 
     student_id: int
     name: str
@@ -73,6 +76,7 @@ class PupilEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     required: int
     note: str
     reachable: bool
+    alike: int
     saved_at: datetime | None
 
 
@@ -100,6 +104,15 @@ class EvaluationReminded(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
+class AlikeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What another pupil shows too: `picture_id` is the own picture, `other` where theirs is, if it may be seen."""
+
+    id: int
+    picture_id: int | None
+    other: str
+    words: str
+
+
 class WrittenValue(msgspec.Struct, frozen=True):
     label: str
     text: str
@@ -112,6 +125,7 @@ class WrittenRecord(msgspec.Struct, frozen=True, kw_only=True):
     by_guardian: bool
     values: list[WrittenValue]
     pictures: list[PictureLine]
+    alike: list[AlikeLine]
 
 
 class KindOfRecords(msgspec.Struct, frozen=True, kw_only=True):

@@ -255,12 +255,19 @@ class PictureRow(msgspec.Struct, frozen=True):
     sha256: str
 
 
-async def add_picture(tx: Tx, record_id: int, sha256: str, size: int, by: int) -> int:
+class NewPicture(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    size: int
+    likeness: int | None
+    by: int
+
+
+async def add_picture(tx: Tx, record_id: int, new: NewPicture) -> int:
     return int(
         await tx.value(
-            "INSERT INTO evaluation_picture (record_id, sha256, size, account_id, created_at)"
-            " VALUES ($1, $2, $3, $4, now()) RETURNING id",
-            *(record_id, sha256, size, by),
+            "INSERT INTO evaluation_picture (record_id, sha256, size, likeness, account_id, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, now()) RETURNING id",
+            *(record_id, new.sha256, new.size, new.likeness, new.by),
         )
     )
 

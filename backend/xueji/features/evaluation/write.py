@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from xueji.features.evaluation import checks, errors, own_sheet, store, view
+from xueji.features.evaluation import alike, checks, errors, own_sheet, store, view
 from xueji.features.evaluation.catalogue import KindCard
 from xueji.features.evaluation.kinds import RecordKind
 from xueji.features.evaluation.own_sheet import OwnSheet
@@ -65,6 +65,7 @@ async def add(tx: Tx, caller: Caller, student_id: int, data: NewRecord) -> Evalu
         writer=writer,
     )
     record_id = await store.add(tx, student_id, *sheet.term, new)
+    await alike.look_at_certificate(tx, record_id, {}, found.values)
     await own_sheet.summed(tx, sheet)
     await _note(tx, sheet, record_id, "added", data.kind)
     return await _fresh(tx, sheet, caller, record_id)
@@ -99,6 +100,7 @@ async def change(
         saved_at=tx.now,
     )
     await store.save(tx, kept, writer)
+    await alike.look_at_certificate(tx, record_id, before, found.values)
     await own_sheet.summed(tx, sheet)
     await _note(tx, sheet, record_id, "saved", row.kind)
     return view.record(sheet, kept, caller)

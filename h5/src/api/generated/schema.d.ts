@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d24cc9243e035223d52ca6317b66687eb191ad46258e105547a3535bb091e026 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:5ded1a904de3ad69af633083910c7c47108fbf6eb2e27564076778b2a02c5699 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2016,6 +2016,23 @@ export interface paths {
         get: operations["ApiEnrolmentsWaitingWaiting"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-likenesses/{evaluation_likeness_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 相同的照片或证书编号，看过了 */
+        post: operations["ApiEvaluationLikenessesEvaluationLikenessIdLookLooked"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4775,6 +4792,13 @@ export interface components {
             submit?: boolean;
             /** @default false */
             withdraw?: boolean;
+        };
+        /** AlikeLine */
+        AlikeLine: {
+            id: number;
+            other: string;
+            picture_id: number | null;
+            words: string;
         };
         /** Answer */
         Answer: {
@@ -8045,6 +8069,7 @@ export interface components {
         };
         /** PupilEvaluation */
         PupilEvaluation: {
+            alike: number;
             answered: number;
             name: string;
             note: string;
@@ -9613,6 +9638,7 @@ export interface components {
         };
         /** WrittenRecord */
         WrittenRecord: {
+            alike: components["schemas"]["AlikeLine"][];
             by_guardian: boolean;
             note: string;
             pictures: components["schemas"]["PictureLine"][];
@@ -23311,6 +23337,116 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationLikenessesEvaluationLikenessIdLookLooked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_likeness_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
