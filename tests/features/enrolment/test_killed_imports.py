@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 from filling import filled, id_number, new_pupil
 from tests.features.enrolment.test_templates import download, upload
-from tests.features.students.test_killed_imports import nursery, whole_at_once
+from tests.features.students.test_killed_imports import nursery, standing, whole_at_once
 
 from xueji.platform import database
 
@@ -59,7 +59,7 @@ async def test_killed_at_any_point_new_pupils_are_entered_whole_or_not_at_all(ac
         began = time.monotonic()
         assert await workers.ended() == 0
         span = time.monotonic() - began
-        assert [PUPILS] * 4 == await counts()
+        assert [PUPILS] * 4 == await counts(), await standing(import_id)
         dice = random.Random(2000)  # noqa: S311 - the same points each time
         for kill in range(KILLS):
             if any(await counts()):

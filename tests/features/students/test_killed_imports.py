@@ -110,11 +110,11 @@ async def whole_at_once(import_id):
         if await database.value("SELECT count(*) FROM roster_row"):
             return
         await asyncio.sleep(0.01)
-    pytest.fail(
-        await database.value(
-            "SELECT concat_ws(' ', 'no rows', state, refusal) FROM roster_import WHERE id = $1", import_id
-        )
-    )
+    pytest.fail(f"no rows: {await standing(import_id)}")
+
+
+async def standing(import_id):
+    return await database.value("SELECT concat_ws(' ', state, refusal) FROM roster_import WHERE id = $1", import_id)
 
 
 async def emptied(world, content):
@@ -133,7 +133,7 @@ async def test_killed_at_any_point_an_import_is_whole_or_not_there(world, settin
         began = time.monotonic()
         assert 0 == await workers.ended()
         span = time.monotonic() - began
-        assert [PUPILS] * 3 == await counts()
+        assert [PUPILS] * 3 == await counts(), await standing(import_id)
         import_id = await emptied(world, content)
         dice = random.Random(20)  # noqa: S311 - the same points each time
         for kill in range(KILLS):
