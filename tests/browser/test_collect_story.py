@@ -14,7 +14,7 @@ from driving import SMALL_PHONE, answers, at_the_desk, code_on_phone, desk, draw
 from looking import LEAST, faults
 from pictures import take
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from xueji.demo.personas import NEW_MOTHER
 from xueji.demo.portraits import jpeg, portrait
@@ -204,7 +204,7 @@ async def the_photo_is_cropped_and_kept(story: Story) -> None:
     await press(page, "下一步")
     await page.wait_for_url("**/photo")
     for picture in (RED, GOOD):
-        chosen = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": picture}
+        chosen = FilePayload(name="照片.jpg", mimeType="image/jpeg", buffer=picture)
         await page.locator("input[type=file]").first.set_input_files(files=[chosen])
         await expect(page.get_by_role("heading", name="把头放进椭圆里")).to_be_visible()
         await press(page, "就用这张")
@@ -315,7 +315,7 @@ async def a_stranger_scans_the_paper(story: Story) -> None:
     """What its QR code opens: true or not, and nothing of the child."""
     [slip] = await story.product.rows("SELECT id FROM slip WHERE student_id = $1", story.student)
     paper = await story.family.request.get(f"{story.url}/api/slips/{slip['id']}/picture")
-    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(await paper.body())), formats=zxingcpp.BarcodeFormat.QRCode)
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(await paper.body())))
     page = story.stranger
     await page.goto(code.text)
     await expect(page.get_by_role("heading", name="真实，有效")).to_be_visible()
