@@ -109,6 +109,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     filers: tuple[int, ...]
     parties: dict[Party, int]
     opened_on: date
+    by_family: bool = False
     id: int = 0
     state: CaseState = CaseState.OPEN
     stage: int = 0
@@ -169,6 +170,7 @@ def _open(event: Opened, case_id: int) -> Case:
         filers=(event.filed_by,),
         parties=event.parties,
         opened_on=event.on,
+        by_family=event.by_family,
         items=dict.fromkeys(event.items, ItemState.WAITING),
         version=1,
     )

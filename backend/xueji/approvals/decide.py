@@ -168,6 +168,7 @@ def _file(scene: _Scene, command: File) -> Events:
         filed_by=scene.actor.account_id or 0,
         parties=dict(command.parties),
         items=command.items,
+        by_family=scene.actor.kind is ActorKind.FAMILY,
     )
     return (opened, *scene.stage_opens(command.parties, 0))
 
@@ -364,10 +365,15 @@ def _urged(scene: _Scene, case: Case, command: Urge) -> Events:
 
 
 def _by_applicant(scene: _Scene, case: Case, command: Refile | Withdraw | GiveEvidence) -> Events:
-    """Whoever may file it today: the other guardian too, and no longer who has lost the child or the post."""
+    """Whoever may file it today: the other guardian too, and no longer who has lost the child or the post.
+
+    What a family has filed no office withdraws.
+    """
     if not scene.may_file(case.parties, case.student_id, case.filers):
         raise NotTheApplicant
     match command:
+        case Withdraw() if case.by_family and scene.actor.kind is ActorKind.STAFF:
+            raise NotTheApplicant
         case Withdraw():
             return (Withdrawn(on=scene.today, text=command.text),)
         case GiveEvidence():

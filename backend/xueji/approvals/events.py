@@ -14,6 +14,8 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
 
 
 class Opened(Happening, frozen=True, kw_only=True, tag="opened"):
+    """`by_family`: a guardian or the pupil filed it, not an office."""
+
     flow: str
     flow_version: int
     number: str
@@ -21,6 +23,7 @@ class Opened(Happening, frozen=True, kw_only=True, tag="opened"):
     filed_by: int
     parties: dict[Party, int]
     items: tuple[str, ...] = ()
+    by_family: bool = False
 
 
 class StepOpened(Happening, frozen=True, kw_only=True, tag="step_opened"):

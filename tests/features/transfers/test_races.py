@@ -75,6 +75,41 @@ async def test_what_has_changed_meanwhile_stops_the_last_step_and_nothing_moves(
     assert await database.value("SELECT step FROM approval_case WHERE id = $1", case_id) == "clear_out"
 
 
+async def class_holds(acts, most):
+    answer = await acts.set_rule("new", "new_county", district="", class_size=most)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.handbook(24)
+async def test_who_is_on_the_way_has_a_seat_already_and_is_not_in_its_own_way(acts):
+    await class_holds(acts, 1)
+    first = await acts.applied()
+    await acts.applied(login="aunt", pupil=2)
+    assert (await acts.check(pupil=0))["may_apply"], "the own case, if it came back"
+    refused = await acts.apply(pupil=1)
+    assert refused.status_code == 409
+    assert "2 个班，0 人，还有 2 人正在转来" in refused.text
+    withdrawn = await acts.as_("mother").request(
+        "POST", f"/api/tracker/{first}/withdrawal", json={}, version=await acts.version(first)
+    )
+    assert withdrawn.status_code == 200
+    assert (await acts.check(pupil=1))["may_apply"]
+
+
+@pytest.mark.handbook(24, 47)
+async def test_two_who_are_let_go_at_once_to_the_last_seat_and_one_sits_there(acts):
+    cases = [await acts.applied(), await acts.applied(login="aunt", pupil=2)]
+    for case_id in cases:
+        await acts.all_agree(case_id, until=3)
+    await class_holds(acts, 1)
+    answers = await asyncio.gather(
+        *(acts.act("old_county", case_id, "approval", step="clear_out") for case_id in cases)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert "已经满了" in next(answer.text for answer in answers if answer.status_code == 409)
+    assert await database.value("SELECT count(*) FROM student WHERE class_id = $1", acts.world.classes["new"]) == 1
+
+
 async def test_a_worker_that_runs_the_news_twice_tells_the_nation_once(acts, work):
     case_id = await acts.applied()
     await acts.all_agree(case_id)

@@ -103,6 +103,9 @@ FINDINGS = [
     ("a grade without classes", {}, {"classes": 0, "pupils": 0}, [("no_class", STOP, "青石小学")]),
     ("a full grade", {}, {"pupils": 90}, [("grade_full", STOP, "青石区教育局")]),
     ("the last seat", {}, {"pupils": 89}, []),
+    ("the last seat, and somebody else is on the way to it", {}, {"pupils": 89, "coming": 1}, [("grade_full", STOP, "青石区教育局")]),
+    ("the last seat of a class that somebody else is on the way to", {},
+     {"class_name": "三年级（1）班", "class_pupils": 44, "class_coming": 1}, [("class_full", STOP, "青石小学")]),
     ("a full class", {}, {"class_name": "三年级（1）班", "class_pupils": 45}, [("class_full", STOP, "青石小学")]),
     ("a class size that nobody has set", {}, {"class_size": 0, "pupils": 500}, []),
 ]  # fmt: skip

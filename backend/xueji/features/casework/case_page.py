@@ -236,7 +236,7 @@ def _can(caller: Caller, kind: Kind, row: OneRow, mine: Sequence[str], who: Peop
         decide=decide,
         ask_evidence=decide,
         urge=is_party and case.state is CaseState.OPEN and not mine,
-        withdraw=not case.closed and files,
+        withdraw=not case.closed and files and not case.by_family,
         speak=is_party and not case.closed,
         why_not=_why_not(row, kind, mine, own=own or own_of_absent),
         instead_of=who.of(absent) if decide and absent is not None else "",

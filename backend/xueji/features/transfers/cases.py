@@ -51,7 +51,7 @@ async def checks(source: Reads, case: Case) -> Sequence[casework.Check]:
     if row is None or case.closed:
         return []
     pupil = await precheck.pupil(source, row.student_id, besides=case.id)
-    place = await precheck.place(source, row.to_school_id, row.target, row.class_id)
+    place = await precheck.place(source, row.to_school_id, row.target, row.class_id, besides=case.id)
     today = await china_today(source)
     found = rules.findings(pupil, place, today)
     if not found:

@@ -8,6 +8,7 @@ import msgspec
 from xueji.features.organisations import Stage, System
 from xueji.features.students import Reads, State
 from xueji.features.transfers.rules import OpenCase, Place, Pupil, Target
+from xueji.platform.database import Tx
 
 
 class _Pupil(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,8 +78,10 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     classes: int
     class_size: int
     pupils: int
+    coming: int
     class_name: str
     class_pupils: int
+    class_coming: int
     graduating_until: date | None
     graduating_reason: str
 
@@ -91,19 +94,31 @@ SELECT o.id AS school_id, o.name AS school, b.id AS bureau_id, b.name AS bureau,
     AS classes,
   (SELECT count(*) FROM student s WHERE s.school_id = o.id AND s.stage = $2 AND s.grade = $3
     AND s.state IN ('in_school', 'suspended')) AS pupils,
+  way.coming, way.class_coming,
   coalesce((SELECT c.name FROM school_class c WHERE c.id = $4 AND c.school_id = o.id), '') AS class_name,
   (SELECT count(*) FROM student s WHERE s.class_id = $4 AND s.school_id = o.id
     AND s.state IN ('in_school', 'suspended')) AS class_pupils
-FROM organisation o JOIN organisation b ON b.id = o.parent_id LEFT JOIN transfer_rule r ON r.school_id = o.id
+FROM organisation o JOIN organisation b ON b.id = o.parent_id LEFT JOIN transfer_rule r ON r.school_id = o.id,
+  LATERAL (SELECT count(*) AS coming, count(*) FILTER (WHERE t.class_id = $4) AS class_coming FROM transfer t
+    JOIN approval_case p ON p.id = t.case_id AND p.closed_at IS NULL
+    WHERE t.to_school_id = o.id AND t.to_stage = $2 AND t.to_grade = $3 AND t.moved_at IS NULL
+      AND t.case_id IS DISTINCT FROM $5) AS way
 WHERE o.id = $1 AND o.level = 'school'
 """
 
 
-async def place(source: Reads, school_id: int, target: Target | None, class_id: int | None = None) -> Place | None:
-    """A school, with how full the grade (and the class) is."""
+async def place(
+    source: Reads, school_id: int, target: Target | None, class_id: int | None, besides: int | None
+) -> Place | None:
+    """A school, with how full the grade (and the class) is and who is on the way there, `besides` one case."""
     stage, grade = (target.stage.value, target.grade) if target else (None, None)
-    row = await source.row(_Place, _PLACE, school_id, stage, grade, class_id)
+    row = await source.row(_Place, _PLACE, school_id, stage, grade, class_id, besides)
     return None if row is None else Place(target=target, **msgspec.structs.asdict(row))
+
+
+async def hold_class(tx: Tx, class_id: int) -> None:
+    """Whoever takes the last seat of a class takes it alone, until the transaction ends."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('school_class', $1))", class_id)
 
 
 class SchoolRow(msgspec.Struct, frozen=True):

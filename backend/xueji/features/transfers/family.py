@@ -134,7 +134,7 @@ async def check(caller: Caller, student_id: int, school_id: int, target: Target 
     _require_own(caller, student_id)
     row = await store.open_of_student(students.POOL, student_id)
     pupil = await precheck.pupil(students.POOL, student_id, besides=row.case_id if row else None)
-    place = await precheck.place(students.POOL, school_id, target)
+    place = await precheck.place(students.POOL, school_id, target, besides=row.case_id if row else None)
     today = await china_today()
     found = rules.findings(pupil, place, today)
     return TransferCheck(
@@ -163,7 +163,7 @@ async def apply(tx: Tx, caller: Caller, student_id: int, data: NewApplication) -
         filing.same_school(returned, data.school_id)
     pupil = await precheck.pupil(tx, student_id, besides=returned.case_id if returned else None)
     target = Target(data.stage, data.grade)
-    place = await precheck.place(tx, data.school_id, target)
+    place = await precheck.place(tx, data.school_id, target, besides=returned.case_id if returned else None)
     asked = filing.Asked(target=target, reason=data.reason, note=data.note, class_id=None, evidence=data.evidence)
     await store.drop_draft(tx, student_id)
     if returned is not None:

@@ -28,8 +28,16 @@ async def pupil(source: Reads, student_id: int, *, besides: int | None = None) -
     return found
 
 
-async def place(source: Reads, school_id: int, target: Target | None = None, class_id: int | None = None) -> Place:
-    found = await facts_store.place(source, school_id, target, class_id)
+async def place(
+    source: Reads,
+    school_id: int,
+    target: Target | None = None,
+    class_id: int | None = None,
+    *,
+    besides: int | None = None,
+) -> Place:
+    """The school's side. `besides` is the case that is being decided: it takes no second seat."""
+    found = await facts_store.place(source, school_id, target, class_id, besides)
     if found is None:
         raise NotFound
     return found

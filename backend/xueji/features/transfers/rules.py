@@ -162,7 +162,10 @@ class Pupil(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """The school and grade that are asked for. `class_size` is the most of a class; 0 where nobody has set it."""
+    """The school and grade that are asked for. `class_size` is the most of a class; 0 where nobody has set it.
+
+    `coming` are pupils of other transfers that are under way to the grade, `class_coming` to the class.
+    """
 
     school_id: int
     school: str
@@ -177,8 +180,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     classes: int = 0
     class_size: int = 0
     pupils: int = 0
+    coming: int = 0
     class_name: str = ""
     class_pupils: int = 0
+    class_coming: int = 0
     graduating_until: date | None = None
     graduating_reason: str = ""
 
@@ -394,6 +399,26 @@ def _graduating(pupil: Pupil, place: Place, today: date) -> list[Finding]:
     ]
 
 
+def class_full(place: Place) -> Finding:
+    return _stop(
+        "class_full",
+        f"{place.class_name}已经满了：{_heads(place.class_pupils, place.class_coming)}",
+        f"班额是 {place.class_size} 人。",
+        place.school,
+        "请选同年级的另一个班。",
+        "/staff/classes",
+    )
+
+
+def takes_one_more(place: Place) -> bool:
+    """Whether the class has a seat at this moment: whoever is still on the way has none yet."""
+    return not place.class_size or place.class_pupils < place.class_size
+
+
+def _heads(pupils: int, coming: int) -> str:
+    return f"{pupils} 人" + (f"，还有 {coming} 人正在转来" if coming else "")
+
+
 def _seats(place: Place) -> list[Finding]:
     target = place.target
     assert target is not None  # noqa: S101 - asked by about_place
@@ -410,23 +435,14 @@ def _seats(place: Place) -> list[Finding]:
         ]
     if not place.class_size:
         return []
-    if place.class_name and place.class_pupils >= place.class_size:
-        return [
-            _stop(
-                "class_full",
-                f"{place.class_name}已经满了：{place.class_pupils} 人",
-                f"班额是 {place.class_size} 人。",
-                place.school,
-                "请选同年级的另一个班。",
-                "/staff/classes",
-            )
-        ]
-    if place.pupils < place.seats:
+    if place.class_name and place.class_pupils + place.class_coming >= place.class_size:
+        return [class_full(place)]
+    if place.pupils + place.coming < place.seats:
         return []
     return [
         _stop(
             "grade_full",
-            f"{place.school}{target.label}没有空位：{place.classes} 个班，{place.pupils} 人",
+            f"{place.school}{target.label}没有空位：{place.classes} 个班，{_heads(place.pupils, place.coming)}",
             f"班额是每班 {place.class_size} 人。",
             place.bureau,
             f"请另选学校，或者问{place.bureau}哪里有学位。",

@@ -57,7 +57,7 @@ async def mend(tx: Tx, caller: Caller, case_id: int, expected_version: int, data
         raise VersionConflict(yours={"version": expected_version}, theirs={"version": case.version})
     pupil = await precheck.pupil(tx, row.student_id, besides=case_id)
     target = Target(data.stage, data.grade)
-    place = await precheck.place(tx, post.organisation_id, target, data.class_id)
+    place = await precheck.place(tx, post.organisation_id, target, data.class_id, besides=case_id)
     asked = filing.Asked(
         target=target,
         reason=data.reason,
@@ -83,7 +83,7 @@ async def choose_class(tx: Tx, caller: Caller, case_id: int, expected_version: i
     if case.version != expected_version:
         raise VersionConflict(yours={"version": expected_version}, theirs={"version": case.version})
     pupil = await precheck.pupil(tx, row.student_id, besides=case_id)
-    place = await precheck.place(tx, row.to_school_id, row.target, data.class_id)
+    place = await precheck.place(tx, row.to_school_id, row.target, data.class_id, besides=case_id)
     class_id = await filing.class_of(tx, place, row.target, data.class_id)
     full = [one for one in rules.about_place(pupil, place, tx.today) if one.code == "class_full"]
     if full:
@@ -123,7 +123,7 @@ async def view(source: students.Reads, caller: Caller, case_id: int) -> Transfer
     if row is None:
         raise NotFound
     today = await china_today(source)
-    place = await precheck.place(source, row.to_school_id, row.target, row.class_id)
+    place = await precheck.place(source, row.to_school_id, row.target, row.class_id, besides=case_id)
     pupil = await precheck.pupil(source, row.student_id, besides=case_id)
     own = caller.post is not None and caller.post.organisation_id == row.to_school_id
     found = [] if case.closed else rules.findings(pupil, place, today)
