@@ -234,7 +234,13 @@ DECISIONS = [
     ("a guardian withdraws what the other filed", [MAINTAIN], (Withdraw(), FATHER), "withdrawn", "withdrawn"),
     ("a returned case can be withdrawn", [MAINTAIN, SENT_BACK_PHONE], (Withdraw(), MOTHER), "withdrawn", "withdrawn"),
     ("a school withdraws what it filed", [SCHOOL_FILES], (Withdraw(), REGISTRAR), "withdrawn", "withdrawn"),
-    ("a guardian withdraws what a school filed for the child", [SCHOOL_FILES], (Withdraw(), FATHER), "withdrawn", "withdrawn"),
+    (
+        "a guardian withdraws what a school filed for the child",
+        [SCHOOL_FILES],
+        (Withdraw(), FATHER),
+        "withdrawn",
+        "withdrawn",
+    ),
     (
         "a confirmation is undone on its day, the step opens again",
         [MAINTAIN, (Approve(), REGISTRAR)],
@@ -399,7 +405,12 @@ REFUSALS = [
     ),
     ("a stranger withdraws", [MAINTAIN], (Withdraw(), STRANGER), errors.NotTheApplicant),
     ("the school withdraws for the family", [MAINTAIN], (Withdraw(), REGISTRAR), errors.NotTheApplicant),
-    ("the school that might file withdraws what the family filed", [MOVE_CHILD], (Withdraw(), REGISTRAR), errors.NotTheApplicant),
+    (
+        "the school that might file withdraws what the family filed",
+        [MOVE_CHILD],
+        (Withdraw(), REGISTRAR),
+        errors.NotTheApplicant,
+    ),
     ("proof that nobody asked for", [MOVE_CHILD], (GiveEvidence(evidence=("sha",)), MOTHER), errors.NoEvidenceAsked),
     ("undoing at another school", [MAINTAIN, (Approve(), REGISTRAR)], (Undo(), OTHER_REGISTRAR), errors.WrongOffice),
     ("undoing without the permission", [MAINTAIN, (Approve(), REGISTRAR)], (Undo(), CLASS_TEACHER), errors.PostLacks),

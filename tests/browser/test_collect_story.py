@@ -57,7 +57,7 @@ class Story(msgspec.Struct):
             if found["state"] == state:
                 return
             await self.registrar.wait_for_timeout(300)
-        raise AssertionError(found["state"])
+        raise AssertionError(state)
 
 
 async def answer(page: Page, field: str, said: str) -> None:
@@ -349,7 +349,8 @@ async def test_from_the_classs_code_to_the_verified_slip(chromium: Browser, prod
         family = await (await devices.enter_async_context(phone(chromium))).new_page()
         desks = [await (await devices.enter_async_context(desk(chromium))).new_page() for _ in range(3)]
         stranger = await (await devices.enter_async_context(phone(chromium, size=SMALL_PHONE, wechat=False))).new_page()
-        story = Story(product, family, *desks, stranger)
+        registrar, head, county = desks
+        story = Story(product, family, registrar, head, county, stranger)
         for step in STEPS:
             await step(story)
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings as budget
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PIL import Image
+from tests.features.moving import move
 from tests.features.slips.conftest import today
 
 from xueji.command_line import doctor
@@ -148,6 +149,24 @@ async def test_an_open_slip_is_outdated_too_and_other_pupils_and_fields_leave_it
     assert await acts.state() == "issued"
     assert await acts.state("bea") == "issued"
     assert await database.value("SELECT count(*) FROM slip WHERE student_id = $1", world.pupils["bea"]) == 2
+
+
+@pytest.mark.handbook(14, 47)
+@pytest.mark.parametrize("signed", [False, True], ids=["open", "signed"])
+async def test_who_moves_leaves_the_slip_behind_and_is_asked_by_the_new_school(acts, world, work, signed):
+    await acts.issued()
+    if signed:
+        await acts.signed()
+    before = await acts.slip_id()
+    await move(world.pupils["ann"], world.schools["other"], world.classes["x"])
+    await work()
+    assert await acts.state(slip_id=before) == "outdated"
+    assert await database.value("SELECT count(*) FROM slip WHERE student_id = $1", world.pupils["ann"]) == 1
+    home = (await acts.as_("mother").get("/api/home")).json()
+    [ann] = [child for child in home["children"] if child["id"] == world.pupils["ann"]]
+    assert "slip" not in {duty["kind"] for duty in ann["duties"]}
+    assert (await acts.issued("stranger", scope="pupils", student_ids=[world.pupils["ann"]]))["slips"] == 1
+    assert await acts.state() == "issued"
 
 
 async def test_who_has_confirmed_the_same_words_is_not_asked_again_unless_the_school_insists(acts):

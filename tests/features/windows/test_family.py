@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tests.features.moving import move
 from tests.features.windows.conftest import ADDRESS, member_values
 
 from xueji.platform import database
@@ -235,6 +236,19 @@ async def test_without_a_window_the_form_says_so_and_the_draft_is_refused(acts):
 
 
 @pytest.mark.handbook(75)
+@pytest.mark.handbook(47, 75)
+async def test_who_moves_leaves_the_draft_behind_and_what_was_handed_in_stays(acts, world):
+    await acts.open()
+    await acts.save({"postcode": "271999"})
+    await acts.hand_in({"postcode": "271998"}, login="aunt", order=1)
+    for pupil in world.pupils[:2]:
+        await move(pupil, world.schools["other"], world.classes["x"])
+    rows = await database.value("SELECT array_agg(state || (draft IS NULL) ORDER BY student_id) FROM submission")
+    assert rows == ["seentrue", "submittedfalse"]
+    home = (await acts.as_("mother").get("/api/home")).json()
+    assert home["children"][0]["duties"] == []
+
+
 async def test_withdrawing_brings_everything_back_and_the_receipt_stays(acts):
     await acts.open()
     receipt = await acts.hand_in({"phone": "13905380426"})

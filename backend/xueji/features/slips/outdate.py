@@ -1,4 +1,7 @@
-"""A key field has changed: slips that say otherwise are outdated at once, and new ones ask for the difference."""
+"""A key field has changed: slips that say otherwise are outdated at once, and new ones ask for the difference.
+
+A pupil who has moved is asked by the new school, when it issues its slips: nothing of the old one waits any more.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -6,11 +9,11 @@ from datetime import date, timedelta
 from xueji.features import students
 from xueji.features.slips import answer, content, live, rules, store
 from xueji.features.slips.issue import Place
-from xueji.features.slips.layouts import layout_of
+from xueji.features.slips.layouts import SCHOOL, layout_of
 from xueji.features.slips.models import SLIP_SEAL
 from xueji.features.slips.rules import SlipState
 from xueji.features.slips.store import SlipRow
-from xueji.features.students import RecordsChanged
+from xueji.features.students import PupilsMoved, RecordsChanged
 from xueji.platform.audit import AuditLine, audit_each
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
@@ -33,10 +36,26 @@ async def outdate(tx: Tx, event: RecordsChanged) -> None:
     found = _stale(await store.current_of(tx, list(touched)), touched)
     if not found:
         return
+    await _end(tx, found)
+    await tx.defer(ISSUE_ANEW, slip_ids=[row.id for row, _ in found])
+
+
+@subscribe(PupilsMoved)
+async def leave_behind(tx: Tx, event: PupilsMoved) -> None:
+    """In the transaction of the move: the slips of the former school name a school that is the pupil's no more."""
+    left = [move.student_id for move in event.moves]
+    found = [(row, [SCHOOL, content.CLASS_NAME]) for row in await store.current_of(tx, left)]
+    if not found:
+        return
+    await _end(tx, found)
+    for school_id in {move.from_school_id for move in event.moves}:
+        live.changed(tx, school_id)
+
+
+async def _end(tx: Tx, found: Sequence[tuple[store.Touched, list[str]]]) -> None:
     await store.outdate(tx, [row.id for row, _ in found], [names for _, names in found])
     lines = [AuditLine(f"slip:{row.id}", row.student_id, {"fields": names}) for row, names in found]
     await audit_each(tx, "slip.outdated", lines)
-    await tx.defer(ISSUE_ANEW, slip_ids=[row.id for row, _ in found])
 
 
 def _stale(

@@ -1,6 +1,6 @@
 """Maintenance windows (Q75): guardians and pupils edit on the phone, the school confirms, the record changes."""
 
-from xueji.features.windows import jobs
+from xueji.features.windows import jobs, moving
 from xueji.features.windows.confirm import decide as decide_submission
 from xueji.features.windows.draft import save as save_draft
 from xueji.features.windows.family_schemas import NewDraft, Submit
@@ -21,6 +21,7 @@ __all__ = [
     "decide_submission",
     "hand_in",
     "jobs",
+    "moving",
     "open_maintenance_window",
     "save_draft",
 ]

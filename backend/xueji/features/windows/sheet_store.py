@@ -152,6 +152,15 @@ async def save_draft(
     )
 
 
+async def drop_drafts(tx: Tx, student_ids: Sequence[int]) -> None:
+    """Forget what was written for these pupils and not handed in."""
+    await tx.execute(
+        "UPDATE submission SET state = 'seen', draft = NULL, changed = 0, draft_version = draft_version + 1"
+        " WHERE student_id = ANY($1::bigint[]) AND state = 'draft'",
+        list(student_ids),
+    )
+
+
 # --- handing in ---------------------------------------------------------------------------------------------------
 
 
