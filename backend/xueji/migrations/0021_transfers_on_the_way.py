@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("xueji", "0020_one_reference_check")]
+    dependencies = [("xueji", "0021_evaluation_likeness")]
 
     initial = False
 

@@ -68,7 +68,7 @@ async def test_a_family_urges_once_the_day_is_past_and_once_a_day(acts, world, w
     assert {row["account_id"] for row in rows} == {world.accounts[one] for one in ("new", "new2", "new_bureau")}
 
 
-@pytest.mark.handbook(45)
+@pytest.mark.handbook(30, 45)
 async def test_anybody_with_number_and_code_sees_where_it_is_without_a_name(acts, world, make_browser):
     case = await acts.file()
     await acts.approve("new", case.id, "receive", remark="林若涵可以接收")

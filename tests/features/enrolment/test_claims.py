@@ -28,6 +28,7 @@ async def test_a_clash_with_who_waits_says_the_school_the_masked_child_the_state
 
 @pytest.mark.handbook(10)
 @pytest.mark.handbook(5)
+@pytest.mark.handbook(15)
 async def test_a_clash_with_who_has_a_record_leads_to_the_transfer(acts):
     await acts.enrolled(1, login="stranger", head="stranger_head", class_id="x")
     found = (await acts.enter(1)).json()

@@ -81,7 +81,7 @@ async def test_a_school_finds_the_number_by_name_and_id_number_and_learns_only_w
     assert looks == 1
     for body, code, field in (
         (right | {"name": "林若函"}, "transfer_field_differs", "姓名"),
-        (right | {"id_number": id_of(9), "school_id": world.offices["old"].id}, "transfer_field_differs", "证件号"),
+        (right | {"id_number": id_of(9), "school": " 临溪县第一小学"}, "transfer_field_differs", "证件号"),
         (right | {"id_number": id_of(9)}, "transfer_pupil_unknown", ""),
     ):
         refused = (await acts.as_("registrar").post("/api/transfers/lookup", json=body)).json()

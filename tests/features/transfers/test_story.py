@@ -2,7 +2,11 @@
 
 import pytest
 
+from xueji.features import problem_records, students
+from xueji.features.problem_records import ProblemKind
+from xueji.features.transfers import nation
 from xueji.platform import database
+from xueji.platform.jobs import JobContext
 
 pytestmark = pytest.mark.handbook(26)
 
@@ -54,3 +58,25 @@ async def test_what_the_registrar_files_another_person_of_the_school_receives(ac
     own = await acts.act("registrar", case_id, "approval", step="receive")
     assert (own.status_code, own.json()["code"]) == (403, "own_application")
     await acts.approve("head", case_id, "receive")
+
+
+ELSEWHERE = {"name": "林若涵", "school": "郑州市第一小学", "province": "河南省"}
+
+
+@pytest.mark.handbook(38, 47)
+@pytest.mark.parametrize("said", ["redundant", "problem"])
+async def test_what_the_nation_cannot_take_is_a_problem_record_or_told_again_by_night(
+    acts, world, work, platforms, id_of, said
+):
+    there = ELSEWHERE | {"id_number": id_of(0), said: True}
+    platforms.introduce("national", pupils=[there])
+    case_id = await acts.applied()
+    await acts.all_agree(case_id)
+    await work()
+    problems = await problem_records.of_students(students.POOL, [world.pupils[0]])
+    assert [one.kind for one in problems] == ([ProblemKind.DUPLICATE_ELSEWHERE] if said == "problem" else [])
+    platforms.introduce("national", pupils=[])
+    await nation.report_again(JobContext(0, "", 1))
+    await work()
+    heard = await database.value("SELECT heard FROM transfer WHERE case_id = $1", case_id)
+    assert heard == ("problem_record" if said == "problem" else "acknowledged")

@@ -161,12 +161,12 @@ async def holder_of(source: Reads, index: bytes) -> Known | None:
     return await source.row(Known, sql, index)
 
 
-async def namesake(source: Reads, school_path: str, name: str, birth_date: date) -> Known | None:
-    """The one pupil of a school with this name and birth date; None where there are none or several."""
+async def namesake(source: Reads, school: str, name: str, birth_date: date) -> Known | None:
+    """The one pupil with this name and birth date at the school of this very name; None of none or several."""
     sql = (
         "SELECT s.id, s.name, s.school_id, o.name AS school, s.state FROM student s"
-        " JOIN organisation o ON o.id = s.school_id WHERE s.school_path LIKE $1 || '%' AND s.name = $2"
+        " JOIN organisation o ON o.id = s.school_id WHERE $1 IN (o.name, o.short_name) AND s.name = $2"
         " AND s.birth_date = $3 AND s.state <> 'not_enrolled' ORDER BY s.id LIMIT 2"
     )
-    found = await source.fetch(Known, sql, school_path, name, birth_date)
+    found = await source.fetch(Known, sql, school, name, birth_date)
     return found[0] if len(found) == 1 else None

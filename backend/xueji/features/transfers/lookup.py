@@ -68,10 +68,10 @@ async def _nearest(source: Reads, data: PupilNamed, today: date) -> tuple[Known 
     if holder is not None:
         return holder, "" if holder.name == normalise(data.name) else NAME
     born = identity.read(identity.IdKind.RESIDENT, data.id_number, today).birth_date
-    if data.school_id is None or born is None:
+    school = "".join(data.school.split())
+    if not school or born is None:
         return None, ""
-    school = await organisations.get_organisation(data.school_id, source)
-    return await facts_store.namesake(source, school.path, normalise(data.name), born), NUMBER
+    return await facts_store.namesake(source, school, normalise(data.name), born), NUMBER
 
 
 async def look_up(caller: Caller, data: PupilNamed) -> FoundPupil:

@@ -10,7 +10,7 @@ class Transfer(Model):
     """What a case of the flow `transfer` asks for; where the pupil stood when it was filed, and where one shall go.
 
     `note` is sealed: families write where they live. `moved_at` is the one instant at which the record changes schools;
-    `told_at` when the national platform was to hear of it, `nation` what it said.
+    `told_at` when the national platform was to hear of it, `heard` the name of its answer, `nation` the words of it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -29,6 +29,8 @@ class Transfer(Model):
     class_id = fields.BigIntField(null=True)
     moved_at = fields.DatetimeField(null=True)
     told_at = fields.DatetimeField(null=True)
+    heard = fields.CharField(max_length=20, null=True)
+    heard_at = fields.DatetimeField(null=True)
     nation = fields.CharField(max_length=120, default="")
     created_at = fields.DatetimeField()
 

@@ -156,11 +156,11 @@ class TransferFiled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PupilNamed(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is meant. `school_id` is where the family says the child is; it helps to tell which field differs."""
+    """Who is meant. `school` is the name of where the family says the child is: it tells that the number differs."""
 
     name: Name
     id_number: IdNumber
-    school_id: Id | None = None
+    school: Annotated[str, Meta(max_length=60)] = ""
 
 
 class FoundPupil(msgspec.Struct, frozen=True, kw_only=True):

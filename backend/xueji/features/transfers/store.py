@@ -272,16 +272,16 @@ async def news(source: Reads, transfer_ids: Sequence[int]) -> dict[int, NewsFact
     return {row.id: row for row in await source.fetch(NewsFact, sql, list(transfer_ids))}
 
 
-class _Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True):
     id: int
     student_id: int
     to_school_id: int
 
 
-async def take_told(tx: Tx, case_id: int) -> _Told | None:
+async def take_told(tx: Tx, case_id: int) -> Told | None:
     """The transfer, for whoever comes first to tell the nation; None ever after."""
     return await tx.row(
-        _Told,
+        Told,
         "UPDATE transfer SET told_at = $2 WHERE case_id = $1 AND told_at IS NULL AND moved_at IS NOT NULL"
         " RETURNING id, student_id, to_school_id",
         case_id,
@@ -289,10 +289,22 @@ async def take_told(tx: Tx, case_id: int) -> _Told | None:
     )
 
 
-async def note_heard(tx: Tx, said: Mapping[int, str]) -> None:
+async def note_heard(tx: Tx, said: Mapping[int, tuple[str, str]]) -> None:
+    """Name and words of the nation's answers, by transfer."""
     await tx.execute(
-        "UPDATE transfer t SET nation = n.words FROM unnest($1::bigint[], $2::text[]) AS n (id, words)"
-        " WHERE t.id = n.id",
+        "UPDATE transfer t SET heard = n.heard, nation = n.words, heard_at = $4"
+        " FROM unnest($1::bigint[], $2::text[], $3::text[]) AS n (id, heard, words) WHERE t.id = n.id",
         list(said),
-        list(said.values()),
+        [name for name, _ in said.values()],
+        [words for _, words in said.values()],
+        tx.now,
     )
+
+
+async def to_tell_again(tx: Tx, heard: str, most: int) -> list[Told]:
+    """Transfers whose news came back with this answer, while the pupil is still where it brought them."""
+    sql = (
+        "SELECT t.id, t.student_id, t.to_school_id FROM transfer t JOIN student s ON s.id = t.student_id"
+        " AND s.school_id = t.to_school_id WHERE t.heard = $1 ORDER BY t.heard_at LIMIT $2"
+    )
+    return await tx.fetch(Told, sql, heard, most)

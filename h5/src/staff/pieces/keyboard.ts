@@ -46,7 +46,7 @@ function belongsToTarget(name: string, target: EventTarget | null): boolean {
 export function actOf(event: KeyboardEvent, keys: Keys): ((event: KeyboardEvent) => void) | null {
   if (event.ctrlKey || event.metaKey || event.isComposing || event.defaultPrevented) return null
   const name = nameOf(event)
-  const act = Object.hasOwn(keys, name) ? keys[name] : undefined
+  const act = Object.prototype.hasOwnProperty.call(keys, name) ? keys[name] : undefined
   if (!act) return null
   if (name.startsWith('alt+')) return act
   if (isTyping(event.target) || belongsToTarget(name, event.target)) return null
