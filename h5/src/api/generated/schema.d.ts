@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:5ded1a904de3ad69af633083910c7c47108fbf6eb2e27564076778b2a02c5699 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:5eb1413edb560cf5027d8ce3503f64cc7ce7a12b9e52b82facca324ae0332f2d */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -5732,7 +5732,8 @@ export interface components {
         CorrectionAsked: {
             id_number: string;
             name: string;
-            school_id?: number | null;
+            /** @default  */
+            school?: string;
             text: string;
         };
         /** CorrectionSent */
@@ -7145,7 +7146,8 @@ export interface components {
             grade: number;
             id_number: string;
             name: string;
-            school_id?: number | null;
+            /** @default  */
+            school?: string;
             stage: components["schemas"]["Stage"];
         };
         /** NamedField */
@@ -8093,7 +8095,8 @@ export interface components {
         PupilNamed: {
             id_number: string;
             name: string;
-            school_id?: number | null;
+            /** @default  */
+            school?: string;
         };
         /** PupilPage */
         PupilPage: {
@@ -8589,7 +8592,8 @@ export interface components {
             /** @default  */
             note?: string;
             reason: components["schemas"]["transfers_rules_Reason"];
-            school_id?: number | null;
+            /** @default  */
+            school?: string;
             stage: components["schemas"]["Stage"];
         };
         /** SchoolClass */
