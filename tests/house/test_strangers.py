@@ -85,6 +85,15 @@ IDS = {
     " to_school_id, to_path, to_stage, to_grade, nation, created_at) SELECT s.id, c.id, 'home', (SELECT note FROM transfer LIMIT 1), s.school_id,"
     " s.school_path, s.stage, s.grade, o.id, o.path, s.stage, s.grade, '', now() FROM c, student s, organisation o"
     " WHERE s.id = $1 AND o.level = 'school' AND o.id <> s.school_id ORDER BY o.id LIMIT 1 RETURNING case_id",
+    "border_part_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'border_in', 2026, 'KS-strangers', $1, 1, '{}',"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'KS-strangers', 'flow', 'border_in', 'flow_version', 2026,"
+    " 'student_id', $1::bigint, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id), a AS (INSERT INTO border_arrival (case_id, student_id, school_id, stage, grade,"
+    " sealed, reason, from_province, from_school, created_at) SELECT c.id, s.id, s.school_id, s.stage, s.grade, '', '',"
+    " '河南省', '郑州市第九小学', now() FROM c, student s WHERE s.id = $1 RETURNING id)"
+    " INSERT INTO border_archive_part (arrival_id, part, title, sealed, fetched_at) SELECT a.id, 1, '基础信息', '', now()"
+    " FROM a RETURNING id",
     "archive_id": "INSERT INTO archive_copy (student_id, school_id, school_path, case_id, name, stage, grade, class_name, to_school,"
     " sealed, sha256, left_at) SELECT s.id, s.school_id, s.school_path, (SELECT max(t.case_id) FROM transfer t"
     " WHERE t.student_id = s.id), s.name, s.stage, s.grade, '', '', '', '', now() FROM student s WHERE s.id = $1 RETURNING id",

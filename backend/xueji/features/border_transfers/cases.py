@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xueji.approvals import Case
 from xueji.features import casework, organisations
-from xueji.features.border_transfers import nation, rules, store
+from xueji.features.border_transfers import nation, read, rules, store
 from xueji.features.border_transfers.effects import DESK
 from xueji.features.border_transfers.flow import BORDER_IN
 from xueji.features.border_transfers.models import REASON_SEAL
@@ -56,8 +56,12 @@ casework.register(
         act=casework.by(DESK),
         reads=May.TRANSFER_READ,
         reasons=WHY_NOT,
-        slots=tuple(casework.Slot(name=paper.name, label=paper.label, hint=paper.hint) for paper in rules.PAPERS),
+        slots=tuple(
+            casework.Slot(name=paper.name, label=paper.label, hint=paper.hint, most=read.MOST_PICTURES)
+            for paper in rules.PAPERS
+        ),
         most_bytes=casework.MEGABYTE,
         facts=facts,
+        followed=True,
     )
 )

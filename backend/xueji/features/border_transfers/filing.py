@@ -29,7 +29,7 @@ async def file(tx: Tx, caller: Caller, data: NewBorderTransfer) -> BorderFiled:
         BorderPupilHere: the pupil has a record in the province.
         BorderPaperMissing: proof is missing.
     """
-    school = await _school(tx, caller)
+    school = await school_of(tx, caller)
     values = _values(tx, data)
     await _require_place(tx, school, data.stage, data.grade, data.class_id)
     if data.from_province not in rules.PROVINCES:
@@ -86,7 +86,7 @@ async def file(tx: Tx, caller: Caller, data: NewBorderTransfer) -> BorderFiled:
 
 async def file_again(tx: Tx, caller: Caller, case_id: int, data: BorderMend) -> BorderFiled:
     """Raises as `file`, and NotReturned. A wrong name needs a new application: it is another person's."""
-    school = await _school(tx, caller)
+    school = await school_of(tx, caller)
     row = await _own(tx, case_id, school.id)
     await _require_place(tx, school, row.stage, data.grade, data.class_id)
     sealed = keyring().seal(data.national_number.encode(), NUMBER_SEAL)
@@ -118,9 +118,14 @@ async def set_grade(tx: Tx, caller: Caller, case_id: int, data: GradeSet) -> Non
     await tx.audit("border.grade_set", subject=f"case:{case_id}", student_ids=[row.student_id], grade=data.grade)
 
 
-async def _school(tx: Tx, caller: Caller) -> OrganisationRow:
+async def school_of(source: students.Reads, caller: Caller) -> OrganisationRow:
+    """The own school, where it may take pupils of other provinces in (Q39).
+
+    Raises:
+        BorderNeedsSchool, BorderWithoutCode: it may not.
+    """
     post = caller.post
-    school = await organisations.get_organisation(post.organisation_id, tx) if post else None
+    school = await organisations.get_organisation(post.organisation_id, source) if post else None
     if school is None or school.level is not Level.SCHOOL:
         raise errors.BorderNeedsSchool
     if school.school_code is None:

@@ -219,3 +219,9 @@ async def waiting_words(source: students.Reads, row: ArrivalRow) -> str:
     waiting = await queue.waiting(source, kinds.PART, await store.parts_on_their_way(source, row.id))
     first = min(waiting.values(), key=lambda one: one.next_at, default=None)
     return queue.words(kinds.PART, first, today) if first else ""
+
+
+async def waits_for_an_earlier(source: students.Reads, row: ArrivalRow) -> bool:
+    """Whether the other province has not ended the application of before (Q40)."""
+    found = (await queue.waiting(source, kinds.APPLY, [row.id])).get(row.id)
+    return found is not None and found.reason == "withdrawal_open"

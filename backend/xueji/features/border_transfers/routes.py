@@ -6,8 +6,16 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 
 from xueji.approvals import errors as approval_errors
-from xueji.features.border_transfers import cases, errors, filing, nation
-from xueji.features.border_transfers.schemas import BorderFiled, BorderMend, GradeSet, NewBorderTransfer
+from xueji.features.border_transfers import cases, errors, filing, nation, read
+from xueji.features.border_transfers.schemas import (
+    BorderFiled,
+    BorderForm,
+    BorderMend,
+    BorderPage,
+    BorderPartText,
+    GradeSet,
+    NewBorderTransfer,
+)
 from xueji.features.casework import EvidenceGone
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
@@ -24,6 +32,32 @@ PLACING = (
     errors.BorderPaperMissing,
     EvidenceGone,
 )
+
+
+@door.get(
+    "/api/border-transfers/form",
+    may=May.TRANSFER_FILE,
+    tag=TAG,
+    summary="发起跨省转入要填什么",
+    refuses=(errors.BorderNeedsSchool, errors.BorderWithoutCode),
+)
+async def border_form(caller: Caller) -> BorderForm:
+    return await read.form(caller)
+
+
+@door.get("/api/border-transfers/{case_id:int}", may=May.TRANSFER_READ, tag=TAG, summary="一件跨省转入")
+async def border_page(caller: Caller, case_id: Id) -> BorderPage:
+    return await read.page(caller, case_id)
+
+
+@door.get(
+    "/api/border-archive-parts/{border_part_id:int}",
+    may=May.TRANSFER_READ,
+    tag=TAG,
+    summary="看外省转来的一份电子档案",
+)
+async def border_part(caller: Caller, border_part_id: Id) -> BorderPartText:
+    return await read.part(caller, border_part_id)
 
 
 @door.post(
@@ -61,4 +95,11 @@ async def set_border_grade(caller: Caller, once: Once, case_id: Id, data: GradeS
     await once(lambda tx: filing.set_grade(tx, caller, case_id, data))
 
 
-ROUTES: list[BaseRouteHandler] = [file_border, refile_border, set_border_grade]
+ROUTES: list[BaseRouteHandler] = [
+    border_form,
+    border_page,
+    border_part,
+    file_border,
+    refile_border,
+    set_border_grade,
+]

@@ -1,6 +1,6 @@
 """What travels over the wire about transfers across provinces."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -53,3 +53,80 @@ class BorderFiled(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     due_on: date | None
     provisional: bool
+
+
+# --- what the pages show ------------------------------------------------------------------------------------------
+
+
+class BorderPaper(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of proof: the `slot` of /api/case-evidence/border_in. `senior`: only seniors bring it."""
+
+    slot: str
+    label: str
+    hint: str
+    most: int
+    senior: bool
+
+
+class BorderForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the school chooses from when it files. `most_bytes` is what one picture may weigh across provinces."""
+
+    provinces: list[str]
+    papers: list[BorderPaper]
+    most_bytes: int
+
+
+class BorderGrade(msgspec.Struct, frozen=True):
+    grade: int
+    label: str
+
+
+class BorderPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the archive; without `fetched_at` it is on its way."""
+
+    id: int
+    part: int
+    title: str
+    fetched_at: datetime | None
+
+
+class BorderEarlier(msgspec.Struct, frozen=True, kw_only=True):
+    """The application of before that is not closed over there yet; `case_id` where it is the own school's."""
+
+    case_id: int | None
+    number: str
+    school: str
+
+
+class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the case page adds for a pupil from another province.
+
+    Attributes:
+        nation: whom one waits for, how often it was asked and when next; empty when nobody is asked.
+        alarm: what is wrong with the archive, once it has taken too long.
+        later: what a pupil who kept an old state still needs.
+        national_number: as it was filled in, for who may mend it.
+        version: of the case.
+    """
+
+    case_id: int
+    stage: Stage
+    grade: int
+    class_id: int | None
+    grades: list[BorderGrade]
+    may_set_grade: bool
+    may_mend: bool
+    may_open: bool
+    national_number: str
+    papers: list[BorderPaper]
+    nation: str
+    earlier: BorderEarlier | None
+    archive: list[BorderPart]
+    alarm: str
+    later: str
+    version: int
+
+
+class BorderPartText(msgspec.Struct, frozen=True, kw_only=True):
+    title: str
+    text: str

@@ -100,6 +100,26 @@ async def note_acknowledged(tx: Tx, ids: Sequence[int]) -> None:
     await tx.execute("UPDATE border_arrival SET acknowledged_at = $2 WHERE id = ANY($1::bigint[])", list(ids), tx.now)
 
 
+class EarlierRow(msgspec.Struct, frozen=True):
+    id: int
+    case_id: int
+    number: str
+    school_id: int
+    school: str
+
+
+async def earlier(source: Reads, row: ArrivalRow) -> EarlierRow | None:
+    """The application of before for the same person that the other province knew of."""
+    sql = (
+        "SELECT b.id, b.case_id, k.number, b.school_id, o.name AS school FROM student s"
+        " JOIN student t ON t.id_index = s.id_index JOIN border_arrival b ON b.student_id = t.id"
+        " JOIN approval_case k ON k.id = b.case_id JOIN organisation o ON o.id = b.school_id"
+        " WHERE s.id = $1 AND b.id < $2 AND b.reference IS NOT NULL AND k.state = 'withdrawn'"
+        " ORDER BY b.id DESC LIMIT 1"
+    )
+    return await source.row(EarlierRow, sql, row.student_id, row.id)
+
+
 async def slots_of(tx: Tx, case_id: int) -> list[str]:
     return [row["slot"] for row in await tx.connection.fetch(
         "SELECT DISTINCT slot FROM case_evidence WHERE case_id = $1 AND given_at IS NOT NULL", case_id
@@ -177,3 +197,31 @@ async def parts_on_their_way(source: Reads, arrival_id: int) -> list[int]:
         arrival_id,
     )
     return [row.id for row in rows if not row.fetched]
+
+
+class PartLine(msgspec.Struct, frozen=True):
+    id: int
+    part: int
+    title: str
+    fetched_at: datetime | None
+
+
+async def parts(source: Reads, arrival_id: int) -> list[PartLine]:
+    """For use cases that have checked who may see the case."""
+    sql = "SELECT id, part, title, fetched_at FROM border_archive_part WHERE arrival_id = $1 ORDER BY part"
+    return await source.fetch(PartLine, sql, arrival_id)
+
+
+class SealedPart(msgspec.Struct, frozen=True):
+    title: str
+    sealed: bytes
+    student_id: int
+
+
+async def part_that_came(source: Reads, school_id: int, part_id: int) -> SealedPart | None:
+    """A part of the archive of a pupil whom this school took in."""
+    sql = (
+        "SELECT p.title, p.sealed, a.student_id FROM border_archive_part p JOIN border_arrival a ON a.id = p.arrival_id"
+        " WHERE p.id = $1 AND a.school_id = $2 AND p.sealed IS NOT NULL"
+    )
+    return await source.row(SealedPart, sql, part_id, school_id)

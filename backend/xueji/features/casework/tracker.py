@@ -196,7 +196,7 @@ async def _again(tx: Tx, caller: Caller, case_id: int) -> Tracker:
 async def of_family(caller: Caller) -> TrackerList:
     """Every open case about an own child that the family can follow, in one statement."""
     own = () if caller.own_record is None else (caller.own_record,)
-    followed = [kind.name for kind in kinds() if kind.flow.filed_by_family and not kind.grouped]
+    followed = [kind.name for kind in kinds() if kind.for_families and not kind.grouped]
     rows = await store.of_family(students.POOL, sorted({*caller.children, *own}), caller.account_id, followed)
     if not rows:
         return TrackerList([])

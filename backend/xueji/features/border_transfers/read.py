@@ -1,0 +1,120 @@
+"""What the school and the bureau see of a pupil from another province, beside what every case shows."""
+
+from datetime import date
+
+from xueji.approvals import Case, CaseState, Party
+from xueji.features import casework, organisations, students
+from xueji.features.border_transfers import filing, nation, rules, store
+from xueji.features.border_transfers.flow import ARCHIVE, BORDER_IN, CLEAR_IN
+from xueji.features.border_transfers.models import NUMBER_SEAL, PART_SEAL
+from xueji.features.border_transfers.schemas import (
+    BorderEarlier,
+    BorderForm,
+    BorderGrade,
+    BorderPage,
+    BorderPaper,
+    BorderPart,
+    BorderPartText,
+)
+from xueji.features.border_transfers.store import ArrivalRow
+from xueji.features.organisations import Stage
+from xueji.kernel.permissions import May
+from xueji.kernel.refusals import NotFound
+from xueji.platform.audit import read_log
+from xueji.platform.caller import Caller
+from xueji.platform.connections import china_today
+from xueji.platform.crypto import keyring
+from xueji.platform.scope import scope_of
+
+MOST_PICTURES = 6
+ANOTHER_SCHOOL = "另一所学校"
+
+
+async def form(caller: Caller) -> BorderForm:
+    """Raises BorderNeedsSchool, BorderWithoutCode."""
+    await filing.school_of(students.POOL, caller)
+    return BorderForm(provinces=list(rules.PROVINCES), papers=_papers(None), most_bytes=casework.MEGABYTE)
+
+
+async def page(caller: Caller, case_id: int) -> BorderPage:
+    """For whoever may see the case; NotFound else. The look is written down."""
+    case = await casework.seen_by_staff(students.POOL, caller, case_id)
+    row = await store.of_case(students.POOL, case_id)
+    if case.flow != BORDER_IN.name or row is None:
+        raise NotFound
+    await read_log(caller, "border.read", [row.student_id], "看跨省转入")
+    today = await china_today(students.POOL)
+    own = _office(caller) == row.school_id
+    may_set = CLEAR_IN in case.open_steps and case.parties.get(Party.RECEIVING_BUREAU) == _office(caller)
+    may_set = may_set and caller.may(May.TRANSFER_CLEAR)
+    may_mend = own and case.state is CaseState.RETURNED and caller.may(May.TRANSFER_FILE)
+    return BorderPage(
+        case_id=case_id,
+        stage=row.stage,
+        grade=row.grade,
+        class_id=row.class_id,
+        grades=await _grades(row) if may_set or may_mend else [],
+        may_set_grade=may_set,
+        may_mend=may_mend,
+        may_open=own and scope_of(caller).full_names,
+        national_number=keyring().open(row.sealed, NUMBER_SEAL).decode() if may_mend else "",
+        papers=_papers(row.stage) if may_mend else [],
+        nation=await nation.waiting_words(students.POOL, row),
+        earlier=await _earlier(row, own),
+        archive=[
+            BorderPart(id=one.id, part=one.part, title=one.title, fetched_at=one.fetched_at)
+            for one in await store.parts(students.POOL, row.id)
+        ],
+        alarm=_alarm(case, today),
+        later=rules.RETURN_TO_STUDY.get(rules.state_after(row.state_there), ""),
+        version=case.version,
+    )
+
+
+async def part(caller: Caller, part_id: int) -> BorderPartText:
+    """The words of a part that came, for the school that took the pupil in. The look is written down."""
+    scope, school_id = scope_of(caller), _office(caller)
+    found = await store.part_that_came(students.POOL, school_id, part_id) if school_id else None
+    if found is None or not scope.full_names or scope.class_ids is not None:
+        raise NotFound
+    await read_log(caller, "border.archive_read", [found.student_id], f"看外省档案：{found.title}")
+    return BorderPartText(title=found.title, text=keyring().open(found.sealed, PART_SEAL).decode())
+
+
+def _office(caller: Caller) -> int | None:
+    return caller.post.organisation_id if caller.post else None
+
+
+async def _grades(row: ArrivalRow) -> list[BorderGrade]:
+    """Every grade of the stage at the school: where systems differ the bureau's rules choose among them (Q27)."""
+    school = await organisations.get_organisation(row.school_id, students.POOL)
+    last = organisations.grades_in(row.stage, school.system)
+    return [BorderGrade(grade, organisations.grade_label(row.stage, grade)) for grade in range(1, last + 1)]
+
+
+async def _earlier(row: ArrivalRow, own: bool) -> BorderEarlier | None:
+    """While the other province says that one is still open: which (Q40). Another school is not named."""
+    if not await nation.waits_for_an_earlier(students.POOL, row):
+        return None
+    found = await store.earlier(students.POOL, row)
+    if found is None:
+        return None
+    if own and found.school_id == row.school_id:
+        return BorderEarlier(case_id=found.case_id, number=found.number, school=found.school)
+    return BorderEarlier(case_id=None, number="", school=ANOTHER_SCHOOL)
+
+
+def _alarm(case: Case, today: date) -> str:
+    step = case.open_steps.get(ARCHIVE)
+    if step is None or step.due_on >= today:
+        return ""
+    return "超过 2 个工作日还没有调完，主管教育局已收到提醒。请联系技术支持排查，已收到的不会丢。"
+
+
+def _papers(stage: Stage | None) -> list[BorderPaper]:
+    """Of one stage, or all of them."""
+    return [
+        BorderPaper(slot=one.name, label=one.label, hint=one.hint, most=MOST_PICTURES, senior=one.senior)
+        for one in rules.PAPERS
+        if stage in (None, Stage.SENIOR) or not one.senior
+    ]
