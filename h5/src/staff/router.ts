@@ -51,6 +51,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'problems', name: 'problems', component: () => import('./features/problems/ProblemsPage.vue'), meta: { title: '问题学籍' } },
   { path: 'transfers', name: 'transfers', component: () => import('./features/transfers/TransfersPage.vue'), meta: { title: '转学' } },
   { path: 'transfers/new', name: 'transfer-new', component: () => import('./features/transfers/NewTransferPage.vue'), meta: { title: '发起转入' } },
+  { path: 'transfers/border/new', name: 'border-new', component: () => import('./features/border/NewBorderPage.vue'), meta: { title: '发起跨省转入' } },
   { path: 'transfers/rules', name: 'transfer-rules', component: () => import('./features/transfers/RulesPage.vue'), meta: { title: '学区和班额' } },
   { path: 'transfers/archives/:id(\\d+)', name: 'archive', component: () => import('./features/transfers/ArchivePage.vue'), meta: { title: '转出学生的档案' } },
   { path: 'photos', name: 'photos', component: () => import('./features/photos/PhotosPage.vue'), meta: { title: '学生照片' } },

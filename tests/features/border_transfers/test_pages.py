@@ -14,7 +14,7 @@ async def page(acts, case_id, login="registrar"):
 
 
 async def reads(action):
-    return await database.value("SELECT count(*) FROM read_log WHERE action = $1", action)
+    return await database.value("SELECT count(*) FROM audit_read WHERE action = $1", action)
 
 
 async def test_the_form_names_the_provinces_and_what_a_picture_may_weigh(acts):
