@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:5eb1413edb560cf5027d8ce3503f64cc7ce7a12b9e52b82facca324ae0332f2d */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:4cfc725b37f0605ee9edad6826b546d5395d9cd4019700a3f4bfaca6a7763e59 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -294,6 +294,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/border-archive-parts/{border_part_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 看外省转来的一份电子档案 */
+        get: operations["ApiBorderArchivePartsBorderPartIdBorderPart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/border-transfers": {
         parameters: {
             query?: never;
@@ -305,6 +322,23 @@ export interface paths {
         put?: never;
         /** 转入学校发起跨省转入 */
         post: operations["ApiBorderTransfersFileBorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/border-transfers/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件跨省转入 */
+        get: operations["ApiBorderTransfersCaseIdBorderPage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -339,6 +373,23 @@ export interface paths {
         put?: never;
         /** 改好退回的跨省转入，再提交 */
         post: operations["ApiBorderTransfersCaseIdRefileRefileBorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/border-transfers/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 发起跨省转入要填什么 */
+        get: operations["ApiBorderTransfersFormBorderForm"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4999,6 +5050,12 @@ export interface components {
             overdue: number;
             worst: number;
         };
+        /** BorderEarlier */
+        BorderEarlier: {
+            case_id: number | null;
+            number: string;
+            school: string;
+        };
         /** BorderFiled */
         BorderFiled: {
             case_id: number;
@@ -5006,12 +5063,62 @@ export interface components {
             number: string;
             provisional: boolean;
         };
+        /** BorderForm */
+        BorderForm: {
+            most_bytes: number;
+            papers: components["schemas"]["BorderPaper"][];
+            provinces: string[];
+        };
+        /** BorderGrade */
+        BorderGrade: {
+            grade: number;
+            label: string;
+        };
         /** BorderMend */
         BorderMend: {
             class_id?: number | null;
             evidence?: number[];
             grade: number;
             national_number: string;
+        };
+        /** BorderPage */
+        BorderPage: {
+            alarm: string;
+            archive: components["schemas"]["BorderPart"][];
+            case_id: number;
+            class_id: number | null;
+            earlier: components["schemas"]["BorderEarlier"] | null;
+            grade: number;
+            grades: components["schemas"]["BorderGrade"][];
+            later: string;
+            may_mend: boolean;
+            may_open: boolean;
+            may_set_grade: boolean;
+            nation: string;
+            national_number: string;
+            papers: components["schemas"]["BorderPaper"][];
+            stage: components["schemas"]["Stage"];
+            version: number;
+        };
+        /** BorderPaper */
+        BorderPaper: {
+            hint: string;
+            label: string;
+            most: number;
+            senior: boolean;
+            slot: string;
+        };
+        /** BorderPart */
+        BorderPart: {
+            fetched_at: string | null;
+            id: number;
+            part: number;
+            title: string;
+        };
+        /** BorderPartText */
+        BorderPartText: {
+            text: string;
+            title: string;
         };
         /**
          * BreakerState
@@ -11932,6 +12039,88 @@ export interface operations {
             };
         };
     };
+    ApiBorderArchivePartsBorderPartIdBorderPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                border_part_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderPartText"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiBorderTransfersFileBorder: {
         parameters: {
             query?: never;
@@ -12028,6 +12217,88 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBorderTransfersCaseIdBorderPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12258,6 +12529,80 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBorderTransfersFormBorderForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderForm"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description border_needs_school、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description border_without_code */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
