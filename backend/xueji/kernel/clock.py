@@ -36,3 +36,8 @@ def day_words(day: date, today: date) -> str:
     """How a day is said to people: the year only when it is another one."""
     words = f"{day.month} 月 {day.day} 日"
     return words if day.year == today.year else f"{day.year} 年 {words}"
+
+
+def minute_words(instant: datetime, today: date) -> str:
+    """“11 月 26 日 18:30”."""
+    return f"{day_words(china_date(instant), today)} {china_time(instant):%H:%M}"

@@ -24,9 +24,11 @@ class May(enum.StrEnum):
     ENROLMENT_RELEASE = "enrolment.release"
     ENROLMENT_REVIEW = "enrolment.review"
     ENROLMENT_SENIOR = "enrolment.senior"
+    EVALUATION_PUBLISH = "evaluation.publish"
     EVALUATION_READ = "evaluation.read"
     EVALUATION_REMIND = "evaluation.remind"
     EVALUATION_RULE_SET = "evaluation.rule_set"
+    EVALUATION_SUBMIT = "evaluation.submit"
     FIELD_RULE_SET = "field_rule.set"
     GATEWAY_READ = "gateway.read"
     GATEWAY_RETRY = "gateway.retry"
@@ -84,9 +86,11 @@ LABELS: dict[May, str] = {
     May.ENROLMENT_RELEASE: "答复取消待注册的请求",
     May.ENROLMENT_REVIEW: "学校复核建籍",
     May.ENROLMENT_SENIOR: "高中建籍",
+    May.EVALUATION_PUBLISH: "公示综评，撤回班级的提交",
     May.EVALUATION_READ: "查看综评",
     May.EVALUATION_REMIND: "提醒没填综评的学生",
     May.EVALUATION_RULE_SET: "规定综评的规则",
+    May.EVALUATION_SUBMIT: "提交班级的综评",
     May.FIELD_RULE_SET: "设置可维护的项目",
     May.GATEWAY_READ: "查看对外传送",
     May.GATEWAY_RETRY: "重试对外传送",

@@ -32,6 +32,22 @@ class EvaluationOver(Refusal):
     help = "q133"
 
 
+class EvaluationSubmitted(Refusal):
+    code = "evaluation_submitted"
+    title = "{class_name}已经提交，不能再改"
+    why = "{by}老师在{at}把全班的综评提交给了学校。写好的都在，只能看。"
+    next = "还要改的，请告诉班主任；公示以前，学校的教务管理员可以把提交撤回。"
+    help = "q136"
+
+
+class EvaluationInPublication(Refusal):
+    code = "evaluation_in_publication"
+    title = "{class_name}的综评已经公示，不能再改"
+    why = "公示的内容从公示那一刻起就定下来了，提交也不能再撤回。"
+    next = "有写错的，请告诉班主任，由教务管理员凭材料更正。"
+    help = "q121"
+
+
 class EvaluationNoClass(Refusal):
     code = "evaluation_no_class"
     title = "{name}还没有分班，综评还打不开"
@@ -185,6 +201,46 @@ class NobodyToRemindOfEvaluation(Refusal):
     why = "{what}"
     next = "{advice}"
     help = "q123"
+
+
+class ClassSubmitted(Refusal):
+    code = "evaluation_class_submitted"
+    title = "{class_name}已经提交了"
+    why = "{by}在{at}提交过。提交以后，学生和老师都不能再写。"
+    next = "要改的，请教务管理员在公示以前撤回。"
+    help = "q136"
+
+
+class ClassNotSubmitted(Refusal):
+    code = "evaluation_class_not_submitted"
+    title = "{class_name}没有提交着"
+    why = "可能别人刚撤回过。现在学生可以写。"
+    next = "请刷新页面看一看。"
+    help = "q136"
+
+
+class SubmissionPublished(Refusal):
+    code = "evaluation_submission_published"
+    title = "{class_name}已经公示，提交不能撤回"
+    why = "公示的内容已经定下来，学生正在核对。"
+    next = "写错的由教务管理员在公示期间凭材料更正。"
+    help = "q136"
+
+
+class SubmissionMoved(Refusal):
+    code = "evaluation_submission_moved"
+    title = "缺的刚刚变了"
+    why = "页面上写着 {seen} 名学生没填完，现在是 {now} 名。"
+    next = "请刷新页面，看过名单再提交。"
+    help = "q136"
+
+
+class SubmissionNotNow(Refusal):
+    code = "evaluation_submission_not_now"
+    title = "还没到填写的时间，不能提交"
+    why = "{class_name}的学生还没有开始填。"
+    next = "开始填写以后再提交。"
+    help = "q136"
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------

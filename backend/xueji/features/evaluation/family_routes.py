@@ -34,6 +34,8 @@ CLOSED = (
     errors.EvaluationNoAccount,
     errors.EvaluationNotSet,
     errors.EvaluationNotOpen,
+    errors.EvaluationSubmitted,
+    errors.EvaluationInPublication,
     errors.EvaluationOver,
     errors.OnlyThePupil,
 )

@@ -6,7 +6,16 @@ from datetime import date
 import msgspec
 
 from xueji.features import students
-from xueji.features.evaluation import alike, alike_store, checks, own_sheet, progress_store, store, view
+from xueji.features.evaluation import (
+    alike,
+    alike_store,
+    checks,
+    own_sheet,
+    progress_store,
+    store,
+    submission_store,
+    view,
+)
 from xueji.features.evaluation.kinds import RecordKind, TermKind, kinds_in
 from xueji.features.evaluation.own_sheet import GUARDIAN, WITH_ACCOUNT, OwnSheet
 from xueji.features.evaluation.progress_store import Asked, CountRow, OfficeTerm, PupilRow
@@ -56,6 +65,10 @@ class OfficeRules(msgspec.Struct, frozen=True):
         """The first of the stages' last days."""
         days = [self.sets[stage].dates[self.term].fills_until for stage in stages if self._dated(stage)]
         return min(days, default=None)
+
+    def opened(self, stage: Stage) -> bool:
+        """Whether pupils of the stage have been able to begin."""
+        return self._dated(stage) and self.today >= self.sets[stage].dates[self.term].fills_from
 
     def publishes_on(self) -> date | None:
         return min(
@@ -126,7 +139,7 @@ def _counts(rows: Sequence[CountRow]) -> EvaluationCounts:
 
 
 async def one_class(caller: Caller, class_id: int) -> ClassOfEvaluation:
-    """A class, pupil by pupil: two statements and the line in the audit of reads."""
+    """A class, pupil by pupil: three statements and the line in the audit of reads."""
     scope = scope_of(caller)
     rules = await office_rules(students.POOL, caller)
     if rules is None or class_id == 0:
@@ -146,6 +159,7 @@ async def one_class(caller: Caller, class_id: int) -> ClassOfEvaluation:
         exempt=exempt,
     )
     until = rules.last_day([rows[0].stage])
+    submission = await submission_store.standing(students.POOL, class_id, rules.year, rules.term)
     return ClassOfEvaluation(
         class_id=class_id,
         class_name=rows[0].class_name or NO_CLASS,
@@ -153,7 +167,11 @@ async def one_class(caller: Caller, class_id: int) -> ClassOfEvaluation:
         fills_until=until,
         counts=counts,
         items=sorted(items, key=lambda one: _ORDER.index(one.state)),
+        submission=submission.said() if submission else None,
+        may_submit=caller.may(May.EVALUATION_SUBMIT) and submission is None and rules.opened(rows[0].stage),
+        may_take_back=caller.may(May.EVALUATION_PUBLISH) and submission is not None and not submission.published,
         may_remind=caller.may(May.EVALUATION_REMIND)
+        and submission is None
         and until is not None
         and rules.today <= until
         and counts.done < counts.pupils,
@@ -161,6 +179,8 @@ async def one_class(caller: Caller, class_id: int) -> ClassOfEvaluation:
 
 
 _ORDER = (EvaluationState.NONE, EvaluationState.SOME, EvaluationState.DONE, EvaluationState.EXEMPT)
+
+_LACKING = (EvaluationState.NONE, EvaluationState.SOME)
 
 
 def _pupil(row: PupilRow, rules: OfficeRules, *, full_names: bool) -> PupilEvaluation:
@@ -179,6 +199,11 @@ def _pupil(row: PupilRow, rules: OfficeRules, *, full_names: bool) -> PupilEvalu
         alike=row.alike,
         saved_at=row.saved_at,
     )
+
+
+def lacking(rows: Sequence[PupilRow], rules: OfficeRules) -> int:
+    """How many of the pupils are asked and have something missing."""
+    return sum(_pupil(row, rules, full_names=False).state in _LACKING for row in rows)
 
 
 def _standing(row: PupilRow, required: int, answered: int) -> tuple[EvaluationState, str]:

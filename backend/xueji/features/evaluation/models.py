@@ -115,6 +115,27 @@ class EvaluationReminder(Model):
         table = "evaluation_reminder"
 
 
+class EvaluationSubmission(Model):
+    """A class handed to the school for a term: from then on nobody writes, until it is taken back.
+
+    `missing`: so many pupils had something missing, and the class teacher knew.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    class_id = fields.BigIntField()
+    year = fields.SmallIntField()
+    term = fields.CharField(max_length=6)
+    missing = fields.SmallIntField()
+    submitted_by = fields.BigIntField()
+    submitted_at = fields.DatetimeField()
+    taken_back_by = fields.BigIntField(null=True)
+    taken_back_at = fields.DatetimeField(null=True)
+    published_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "evaluation_submission"
+
+
 RECORD_SEAL = "evaluation_record.sealed"
 
 register_sealed("evaluation_record", "sealed")

@@ -14,7 +14,7 @@ from xueji.features.evaluation.schemas import ClosedWords
 from xueji.features.evaluation.store import RecordRow, SheetRow
 from xueji.features.guardians import under_14
 from xueji.features.students import State
-from xueji.kernel.clock import china_date, day_words
+from xueji.kernel.clock import china_date, day_words, minute_words
 from xueji.kernel.codes import CODES
 from xueji.kernel.refusals import NotFound, Refusal
 from xueji.platform import live
@@ -76,6 +76,11 @@ class OwnSheet(msgspec.Struct, frozen=True):
         until = day_words(self.dates.fills_until, self.today)
         if self.today < self.dates.fills_from:
             return errors.EvaluationNotOpen(opens=day_words(self.dates.fills_from, self.today), closes=until)
+        if row.published:
+            return errors.EvaluationInPublication(class_name=row.class_name or "")
+        if row.submitted_by is not None and row.submitted_at is not None:
+            at = minute_words(row.submitted_at, self.today)
+            return errors.EvaluationSubmitted(class_name=row.class_name or "", by=row.submitted_by, at=at)
         if self.today > self.dates.fills_until:
             return errors.EvaluationOver(closes=until)
         return None
@@ -115,6 +120,7 @@ async def held(tx: Tx, caller: Caller, student_id: int) -> tuple[OwnSheet, str]:
     Raises:
         NotFound, or why nothing can be filled in.
     """
+    await store.share_class(tx, student_id)
     found = await read(tx, caller, student_id)
     writer = found.require_open(caller)
     await store.hold(tx, student_id, *found.term)

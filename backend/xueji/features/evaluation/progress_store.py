@@ -160,6 +160,8 @@ WITH silent AS (
   WHERE {_ASKED} AND s.class_id IS NOT NULL AND s.stage = ANY($3::text[])
     AND ($4::bigint IS NULL OR s.class_id = $4) AND {condition}
     AND {_ANSWERED} & ({required}) <> ({required})
+    AND NOT EXISTS (SELECT FROM evaluation_submission b WHERE b.class_id = s.class_id AND b.year = $1 AND b.term = $2
+      AND b.taken_back_at IS NULL)
 ), marked AS (
   INSERT INTO evaluation_reminder (student_id, account_id, at)
   SELECT student_id, account_id, now() FROM silent WHERE account_id IS NOT NULL ORDER BY student_id, account_id

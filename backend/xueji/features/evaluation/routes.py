@@ -6,7 +6,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 from litestar.response import Response, Stream
 
-from xueji.features.evaluation import alike, errors, evidence, guide, remind, set_rules
+from xueji.features.evaluation import alike, errors, evidence, guide, remind, set_rules, submit
 from xueji.features.evaluation.family_routes import ROUTES as FAMILY_ROUTES
 from xueji.features.evaluation.live import board_live
 from xueji.features.evaluation.rule_schemas import EvaluationRulesPage, NewEvaluationRules
@@ -15,6 +15,7 @@ from xueji.features.evaluation.staff_schemas import (
     EvaluationBoard,
     EvaluationOfClass,
     EvaluationReminded,
+    NewSubmission,
     PupilRecords,
 )
 from xueji.features.organisations import Stage
@@ -74,6 +75,30 @@ async def one_class(caller: Caller, class_id: Id) -> ClassOfEvaluation:
     return await guide.one_class(caller, class_id)
 
 
+@door.post(
+    "/api/evaluation-progress/classes/{class_id:int}/submit",
+    may=May.EVALUATION_SUBMIT,
+    tag=TAG,
+    summary="提交一个班：从此学生和老师都不能再写",
+    status_code=204,
+    refuses=(errors.ClassSubmitted, errors.SubmissionMoved, errors.SubmissionNotNow),
+)
+async def submit_class(caller: Caller, once: Once, class_id: Id, data: NewSubmission) -> None:
+    await once(lambda tx: submit.submit(tx, caller, class_id, data.missing))
+
+
+@door.post(
+    "/api/evaluation-progress/classes/{class_id:int}/take-back",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="撤回一个班的提交，公示以前",
+    status_code=204,
+    refuses=(errors.ClassNotSubmitted, errors.SubmissionPublished),
+)
+async def take_back(caller: Caller, once: Once, class_id: Id) -> None:
+    await once(lambda tx: submit.take_back(tx, caller, class_id))
+
+
 @door.get(
     "/api/evaluation-progress/students/{student_id:int}", may=May.EVALUATION_READ, tag=TAG, summary="一名学生写好的记录"
 )
@@ -111,6 +136,8 @@ ROUTES: list[BaseRouteHandler] = [
     board,
     live,
     one_class,
+    submit_class,
+    take_back,
     one_pupil,
     looked,
     remind_,

@@ -80,6 +80,21 @@ class PupilEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     saved_at: datetime | None
 
 
+class SubmittedClass(msgspec.Struct, frozen=True, kw_only=True):
+    """`missing`: so many pupils had something missing when it was submitted."""
+
+    by: str
+    at: datetime
+    missing: int
+    published: bool
+
+
+class NewSubmission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`missing`: how many pupils with something missing stood on the page that is agreed to."""
+
+    missing: Annotated[int, msgspec.Meta(ge=0, le=500)]
+
+
 class ClassOfEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     class_id: int
     class_name: str
@@ -87,7 +102,10 @@ class ClassOfEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     fills_until: date | None
     counts: EvaluationCounts
     items: list[PupilEvaluation]
+    submission: SubmittedClass | None
     may_remind: bool
+    may_submit: bool
+    may_take_back: bool
 
 
 class EvaluationOfClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -60,6 +60,9 @@ class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
     nothing: int
     complete: int
     saved_at: datetime | None
+    submitted_by: str | None
+    submitted_at: datetime | None
+    published: bool
     now: datetime
 
 
@@ -67,16 +70,27 @@ _SHEET = f"""
 SELECT s.id AS student_id, s.name, s.school_id, o.name AS school, s.class_id, c.name AS class_name, s.stage, s.grade,
   o.system, s.state, s.id_type, s.birth_date, t.year, t.kind AS term, t.starts_on AS first_day, t.ends_on AS last_day,
   {RULES} AS rules, coalesce(h.filled, 0) AS filled, coalesce(h.started, 0) AS started,
-  coalesce(h.nothing, 0) AS nothing, coalesce(h.complete, 0) AS complete, h.saved_at, now() AS now
+  coalesce(h.nothing, 0) AS nothing, coalesce(h.complete, 0) AS complete, h.saved_at,
+  b.by AS submitted_by, b.submitted_at, b.published_at IS NOT NULL AS published, now() AS now
 FROM student s JOIN organisation o ON o.id = s.school_id LEFT JOIN school_class c ON c.id = s.class_id
 LEFT JOIN {TERM} t ON true
 LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
+LEFT JOIN (SELECT b.*, a.name AS by FROM evaluation_submission b JOIN account a ON a.id = b.submitted_by
+  WHERE b.taken_back_at IS NULL) b ON b.class_id = s.class_id AND b.year = t.year AND b.term = t.kind
 WHERE s.id = $1 AND """
 
 
 async def sheet(source: Reads, scope: Scope, student_id: int) -> SheetRow | None:
     condition, arguments = scope.where(2)
     return await source.row(SheetRow, _SHEET + condition, student_id, *arguments)
+
+
+async def share_class(tx: Tx, student_id: int) -> None:
+    """Nobody submits the pupil's class until the transaction ends; who writes beside does not wait."""
+    await tx.execute(
+        "SELECT c.id FROM school_class c JOIN student s ON s.class_id = c.id WHERE s.id = $1 FOR KEY SHARE OF c",
+        student_id,
+    )
 
 
 async def hold(tx: Tx, student_id: int, year: int, term: TermKind) -> None:

@@ -26,6 +26,7 @@ class Kind(enum.StrEnum):
     ENROLMENT_RETURNED = "enrolment_returned"
     ENROLMENT_WAITING = "enrolment_waiting"
     EVALUATION_REMINDER = "evaluation_reminder"
+    EVALUATION_TAKEN_BACK = "evaluation_taken_back"
     GRADE_CORRECTED = "grade_corrected"
     COLLECTION_ACCEPTED = "collection_accepted"
     COLLECTION_CLOSED = "collection_closed"
@@ -88,6 +89,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ENROLMENT_RETURNED: KindCard("建籍被退回", Priority.NORMAL, "to_do"),
     Kind.ENROLMENT_WAITING: KindCard("建籍待审批", Priority.LOW, "to_do"),
     Kind.EVALUATION_REMINDER: KindCard("综评提醒", Priority.LOW, "to_do"),
+    Kind.EVALUATION_TAKEN_BACK: KindCard("综评提交撤回", Priority.NORMAL, "to_do"),
     Kind.GRADE_CORRECTED: KindCard("年级纠错", Priority.NORMAL, "result"),
     Kind.COLLECTION_ACCEPTED: KindCard("新生信息已接收", Priority.NORMAL, "result"),
     Kind.COLLECTION_CLOSED: KindCard("线上采集结束", Priority.NORMAL, "to_do"),

@@ -1,0 +1,61 @@
+"""The only queries on evaluation_submission that guidance causes."""
+
+from datetime import datetime
+
+import msgspec
+
+from xueji.features.evaluation.kinds import TermKind
+from xueji.features.evaluation.staff_schemas import SubmittedClass
+from xueji.features.students import Reads
+from xueji.platform.database import Tx
+
+
+class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    by: str
+    submitted_at: datetime
+    missing: int
+    published: bool
+
+    def said(self) -> SubmittedClass:
+        return SubmittedClass(by=self.by, at=self.submitted_at, missing=self.missing, published=self.published)
+
+
+async def hold_class(tx: Tx, class_id: int) -> None:
+    """Wait for whoever is writing in the class; who begins later sees what is done here."""
+    await tx.execute("SELECT id FROM school_class WHERE id = $1 FOR UPDATE", class_id)
+
+
+async def standing(source: Reads, class_id: int, year: int, term: TermKind) -> SubmissionRow | None:
+    """The submission of a class that has not been taken back. For use cases that have checked who asks."""
+    return await source.row(
+        SubmissionRow,
+        "SELECT b.id, a.name AS by, b.submitted_at, b.missing, b.published_at IS NOT NULL AS published"
+        " FROM evaluation_submission b JOIN account a ON a.id = b.submitted_by"
+        " WHERE b.class_id = $1 AND b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL",
+        *(class_id, year, term.value),
+    )
+
+
+async def add(tx: Tx, class_id: int, year: int, term: TermKind, missing: int, by: int) -> None:
+    await tx.execute(
+        "INSERT INTO evaluation_submission (class_id, year, term, missing, submitted_by, submitted_at)"
+        " VALUES ($1, $2, $3, $4, $5, now())",
+        *(class_id, year, term.value, missing, by),
+    )
+
+
+async def take_back(tx: Tx, submission_id: int, by: int) -> None:
+    await tx.execute(
+        "UPDATE evaluation_submission SET taken_back_by = $2, taken_back_at = now() WHERE id = $1", submission_id, by
+    )
+
+
+async def head_teacher(tx: Tx, class_id: int) -> int | None:
+    """The account of the class's head teacher."""
+    found = await tx.value(
+        "SELECT p.account_id FROM school_class c JOIN post p ON p.id = c.head_teacher_post_id AND p.active"
+        " WHERE c.id = $1",
+        class_id,
+    )
+    return None if found is None else int(found)
