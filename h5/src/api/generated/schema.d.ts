@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:4cfc725b37f0605ee9edad6826b546d5395d9cd4019700a3f4bfaca6a7763e59 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:e1bced85b41502e4709815fd1f7d47da71bf31d7c4c793638300ccde32a4e875 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2136,6 +2136,40 @@ export interface paths {
         get: operations["ApiEvaluationProgressClassesClassIdOneClass"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-progress/classes/{class_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交一个班：从此学生和老师都不能再写 */
+        post: operations["ApiEvaluationProgressClassesClassIdSubmitSubmitClass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluation-progress/classes/{class_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回一个班的提交，公示以前 */
+        post: operations["ApiEvaluationProgressClassesClassIdTakeBackTakeBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5436,6 +5470,9 @@ export interface components {
             fills_until: string | null;
             items: components["schemas"]["PupilEvaluation"][];
             may_remind: boolean;
+            may_submit: boolean;
+            may_take_back: boolean;
+            submission: components["schemas"]["SubmittedClass"] | null;
             term_label: string;
         };
         /** ClassOfSlips */
@@ -7183,7 +7220,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
         /** MeChange */
         MeChange: {
             settings: components["schemas"]["SettingsChange"];
@@ -7611,6 +7648,10 @@ export interface components {
             /** Format: date */
             until: string;
         };
+        /** NewSubmission */
+        NewSubmission: {
+            missing: number;
+        };
         /** NewWindow */
         NewWindow: {
             class_ids?: number[];
@@ -7675,7 +7716,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "evaluation_reminder" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "release_asked" | "release_decided";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "evaluation_reminder" | "evaluation_taken_back" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "release_asked" | "release_decided";
         /**
          * ObjectionState
          * @enum {string}
@@ -9341,6 +9382,14 @@ export interface components {
         SubmitEntry: {
             consents?: components["schemas"]["guardians_rules_Purpose"][];
             relation?: string | null;
+        };
+        /** SubmittedClass */
+        SubmittedClass: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            missing: number;
+            published: boolean;
         };
         /** SubmittedItem */
         SubmittedItem: {
@@ -15030,7 +15079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_nothing_but_records、evaluation_over、evaluation_suspended、still_running */
+            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_nothing_but_records、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15146,7 +15195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、evaluation_too_many、still_running */
+            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、evaluation_too_many、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15262,7 +15311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_selection_moved、evaluation_suspended、still_running */
+            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_selection_moved、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23943,7 +23992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、still_running */
+            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24128,6 +24177,230 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationProgressClassesClassIdSubmitSubmitClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubmission"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_class_submitted、evaluation_submission_moved、evaluation_submission_not_now、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEvaluationProgressClassesClassIdTakeBackTakeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_class_not_submitted、evaluation_submission_published、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24429,7 +24702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、still_running */
+            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24545,7 +24818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_suspended、still_running */
+            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24673,7 +24946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_pictures_full、evaluation_suspended、still_running */
+            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_pictures_full、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
