@@ -15,6 +15,7 @@ ELSEWHERE = {"province": "河南省", "school": "郑州市第一小学", "name":
 
 
 @pytest.mark.handbook(12)
+@pytest.mark.handbook(15)
 async def test_a_duplicate_of_the_nation_comes_back_with_its_words_and_claims_nobody(acts, platforms):
     platforms.introduce("national", pupils=[ELSEWHERE])
     found = await acts.entered(1)
