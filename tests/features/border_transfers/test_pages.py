@@ -1,6 +1,9 @@
 """What the pages of the school and the bureau show: the platform's tries, the archive, the grade, the earlier one."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from xueji.platform import database
 
@@ -113,3 +116,23 @@ async def test_while_the_first_is_still_open_over_there_the_second_names_it(acts
     await acts.hours_pass(26)
     await acts.settles()
     assert (await page(acts, second))["earlier"] is None
+
+
+async def test_the_case_says_from_which_province_and_the_bureau_sees_a_masked_name(acts):
+    case_id = await acts.filed()
+    for login, name in (("registrar", "布合丽其·艾合买提"), ("county", "布***·****")):
+        view = await acts.case(case_id, login)
+        assert (view["name"], view["origin"], view["destination"]) == (
+            name, "河南省郑州市第九小学", "临溪县第二实验小学",
+        )  # fmt: skip
+
+
+@pytest.mark.handbook(41)
+async def test_a_picture_of_more_than_one_megabyte_is_refused_with_its_size(acts):
+    out = io.BytesIO()
+    Image.effect_noise((1200, 1200), 90).convert("RGB").save(out, "JPEG", quality=95)
+    assert 1 << 20 < len(out.getvalue()) < 2 << 20
+    files = {"data": ("a.jpg", out.getvalue(), "image/jpeg")}
+    refused = await acts.as_("registrar").post("/api/case-evidence/border_in?slot=reason", files=files)
+    assert (refused.status_code, refused.json()["code"]) == (422, "case_evidence_too_large")
+    assert "超过了 1 MB" in refused.json()["title"]

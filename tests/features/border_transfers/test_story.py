@@ -29,7 +29,7 @@ async def test_four_parties_agree_in_order_and_the_pupil_stands_in_class_with_a_
     assert acts.applications[0]["phase"] == "arrived"
 
 
-@pytest.mark.handbook(49)
+@pytest.mark.handbook(49, 50)
 @pytest.mark.parametrize(
     ("there", "here", "later"),
     [

@@ -1,6 +1,6 @@
 """What the one list, the general pages and the nightly clock have to know of transfers across provinces."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xueji.approvals import Case
 from xueji.features import casework, organisations
@@ -18,6 +18,19 @@ WHY_NOT = (
     casework.Reason(nation.DECLINED, "外省没有同意", "请家长与原学校沟通，办好后再提交。"),
     casework.REASONS[-1],
 )
+
+
+async def describe(source: Reads, viewer: casework.Viewer, cases: Sequence[Case]) -> Mapping[int, casework.Subject]:
+    """The pupil waits at the school already; where from is over there."""
+    return {
+        one.case_id: casework.Subject(
+            name=viewer.name(one.name, one.school_path),
+            grade=organisations.grade_label(one.stage, one.grade),
+            origin=f"{one.from_province}{one.from_school}",
+            destination=one.school,
+        )
+        for one in await store.who_comes(source, [case.id for case in cases])
+    }
 
 
 async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
@@ -61,6 +74,7 @@ casework.register(
             for paper in rules.PAPERS
         ),
         most_bytes=casework.MEGABYTE,
+        describe=describe,
         facts=facts,
         followed=True,
     )

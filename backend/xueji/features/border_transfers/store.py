@@ -58,6 +58,27 @@ async def of_case(source: Reads, case_id: int) -> ArrivalRow | None:
     return await source.row(ArrivalRow, f"{_SELECT} WHERE a.case_id = $1", case_id)
 
 
+class WhoComes(msgspec.Struct, frozen=True, kw_only=True):
+    case_id: int
+    name: str
+    stage: Stage
+    grade: int
+    from_province: str
+    from_school: str
+    school: str
+    school_path: str
+
+
+async def who_comes(source: Reads, case_ids: Sequence[int]) -> list[WhoComes]:
+    """For use cases that have checked who may see the cases."""
+    sql = (
+        "SELECT a.case_id, s.name, a.stage, a.grade, a.from_province, a.from_school, o.name AS school,"
+        " o.path AS school_path FROM border_arrival a JOIN student s ON s.id = a.student_id"
+        " JOIN organisation o ON o.id = a.school_id WHERE a.case_id = ANY($1::bigint[])"
+    )
+    return await source.fetch(WhoComes, sql, list(case_ids))
+
+
 async def hold(tx: Tx, ids: Sequence[int]) -> dict[int, ArrivalRow]:
     rows = await tx.fetch(ArrivalRow, f"{_SELECT} WHERE a.id = ANY($1::bigint[]) ORDER BY a.id FOR UPDATE OF a", ids)
     return {row.id: row for row in rows}
