@@ -43,6 +43,7 @@ ROOMS = (
     "transfers",
     "border_transfers",
     "evaluation",
+    "teaching",
     "home",
     "help",
 )

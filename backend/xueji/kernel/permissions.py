@@ -24,6 +24,7 @@ class May(enum.StrEnum):
     ENROLMENT_RELEASE = "enrolment.release"
     ENROLMENT_REVIEW = "enrolment.review"
     ENROLMENT_SENIOR = "enrolment.senior"
+    EVALUATION_FILL = "evaluation.fill"
     EVALUATION_PUBLISH = "evaluation.publish"
     EVALUATION_READ = "evaluation.read"
     EVALUATION_REMIND = "evaluation.remind"
@@ -50,6 +51,8 @@ class May(enum.StrEnum):
     SLIP_READ = "slip.read"
     SLIP_REMIND = "slip.remind"
     STUDENT_ACCOUNT_RESET = "student_account.reset"
+    TEACHING_ARRANGE = "teaching.arrange"
+    TEACHING_READ = "teaching.read"
     TRANSFER_CLEAR = "transfer.clear"
     TRANSFER_FILE = "transfer.file"
     TRANSFER_READ = "transfer.read"
@@ -86,6 +89,7 @@ LABELS: dict[May, str] = {
     May.ENROLMENT_RELEASE: "答复取消待注册的请求",
     May.ENROLMENT_REVIEW: "学校复核建籍",
     May.ENROLMENT_SENIOR: "高中建籍",
+    May.EVALUATION_FILL: "登记奖惩、操行和评语",
     May.EVALUATION_PUBLISH: "公示综评，撤回班级的提交",
     May.EVALUATION_READ: "查看综评",
     May.EVALUATION_REMIND: "提醒没填综评的学生",
@@ -112,6 +116,8 @@ LABELS: dict[May, str] = {
     May.SLIP_READ: "查看确认单进度",
     May.SLIP_REMIND: "提醒没有签的家长",
     May.STUDENT_ACCOUNT_RESET: "重置学生账号",
+    May.TEACHING_ARRANGE: "排教学班",
+    May.TEACHING_READ: "查看教学班、登记成绩",
     May.TRANSFER_CLEAR: "核办转学（主管部门）",
     May.TRANSFER_FILE: "发起转入",
     May.TRANSFER_READ: "查看转学和转出学生档案",

@@ -67,6 +67,8 @@ ROLES: dict[Role, RoleCard] = {
                 May.EVALUATION_REMIND,
                 May.EVALUATION_RULE_SET,
                 May.PUPIL_READ,
+                May.TEACHING_ARRANGE,
+                May.TEACHING_READ,
             }
         ),
     ),
@@ -120,6 +122,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.BINDING_CODE_PRINT,
                 May.CLASS_READ,
                 May.COLLECTION_REVIEW,
+                May.EVALUATION_FILL,
                 May.EVALUATION_READ,
                 May.EVALUATION_REMIND,
                 May.EVALUATION_SUBMIT,
@@ -128,6 +131,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.SLIP_READ,
                 May.SLIP_REMIND,
                 May.STUDENT_ACCOUNT_RESET,
+                May.TEACHING_READ,
                 May.WINDOW_READ,
                 May.WINDOW_REMIND,
             }
@@ -205,7 +209,7 @@ ROLES: dict[Role, RoleCard] = {
     Role.SECURITY_ADMINISTRATOR: RoleCard(
         "安全管理员", frozenset({Level.PROVINCE}), Granter.OWN, frozenset({May.ACCOUNT_READ, May.ORGANISATION_READ})
     ),
-    Role.SUBJECT_TEACHER: RoleCard("任课教师", _SCHOOL, Granter.OWN, frozenset({May.CLASS_READ})),
+    Role.SUBJECT_TEACHER: RoleCard("任课教师", _SCHOOL, Granter.OWN, frozenset({May.CLASS_READ, May.TEACHING_READ})),
 }
 
 SEPARATED: frozenset[Role] = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.SECURITY_ADMINISTRATOR})

@@ -1,9 +1,9 @@
-"""A pupil's term on one page: what is missing, until when, and what others have filled in; two statements."""
+"""A pupil's term on one page: what is missing, until when, and what others have filled in."""
 
 from collections.abc import Sequence
 
 from xueji.features import students
-from xueji.features.evaluation import checks, own_sheet, store, view
+from xueji.features.evaluation import checks, others, own_sheet, store, view
 from xueji.features.evaluation.catalogue import OTHERS, KindCard, OthersCard
 from xueji.features.evaluation.kinds import Dimension, FilledBy, RecordKind
 from xueji.features.evaluation.own_sheet import OwnSheet
@@ -14,6 +14,7 @@ from xueji.features.evaluation.schemas import (
     KindPage,
     KindProgress,
     KindState,
+    OthersFact,
     OthersLine,
 )
 from xueji.features.evaluation.store import KindRow, RecordRow
@@ -28,6 +29,7 @@ async def read(caller: Caller, student_id: int) -> EvaluationPage:
     rows = await store.kinds(students.POOL, student_id, *sheet.term) if sheet.row.saved_at else []
     written = {one.kind: one for one in rows}
     row, dates = sheet.row, sheet.dates
+    told = await others.told(students.POOL, student_id, *sheet.term) if row.year and row.term else {}
     closed = sheet.closed(caller)
     kinds = [_kind(sheet, written.get(kind), kind) for kind in RecordKind]
     required = [one for one in kinds if one.required]
@@ -51,7 +53,7 @@ async def read(caller: Caller, student_id: int) -> EvaluationPage:
         required=len(required),
         kinds=kinds,
         dimensions=[_dimension(kinds, dimension) for dimension in Dimension],
-        others=[_others(sheet, card) for card in OTHERS],
+        others=[_others(sheet, card, told.get(card.kind, [])) for card in OTHERS],
         saved_at=row.saved_at,
     )
 
@@ -92,11 +94,13 @@ def _dimension(kinds: Sequence[KindProgress], dimension: Dimension) -> Dimension
     )
 
 
-def _others(sheet: OwnSheet, card: OthersCard) -> OthersLine:
-    """The record itself is read where it stands (Q114, Q137, Q138, Q147); of the rest nobody has filled in anything."""
-    there = card.filled_by is FilledBy.RECORD
+def _others(sheet: OwnSheet, card: OthersCard, facts: list[OthersFact]) -> OthersLine:
+    """The record itself is read where it stands (Q114, Q137, Q138, Q147); of the rest what is there, or who owes it."""
+    record = card.filled_by is FilledBy.RECORD
+    there = record or bool(facts)
     place = sheet.row.class_name or "还没分班"
-    words = f"{sheet.row.name}，{place}" if there else f"{card.filled_by.label}还没填"
+    filled = f"{sheet.row.name}，{place}" if record else f"已填 {len(facts)} 项"
+    words = filled if there else f"{card.filled_by.label}还没填"
     return OthersLine(
         kind=card.kind,
         label=card.kind.label,
@@ -105,6 +109,7 @@ def _others(sheet: OwnSheet, card: OthersCard) -> OthersLine:
         explanation=card.explanation,
         there=there,
         words=words,
+        facts=facts,
     )
 
 

@@ -72,6 +72,15 @@ class DimensionProgress(msgspec.Struct, frozen=True, kw_only=True):
     kinds: int
 
 
+class OthersFact(msgspec.Struct, frozen=True):
+    """One thing that somebody else has filled in: what, how, who, when."""
+
+    label: str
+    words: str
+    by: str
+    at: datetime
+
+
 class OthersLine(msgspec.Struct, frozen=True, kw_only=True):
     """What others fill in. `words` say what there is, or that nobody has filled it in yet."""
 
@@ -82,6 +91,7 @@ class OthersLine(msgspec.Struct, frozen=True, kw_only=True):
     explanation: str
     there: bool
     words: str
+    facts: list[OthersFact]
 
 
 class EvaluationPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from xueji.platform.workbooks.errors import (
     WorkbookDamaged,
     WorkbookEncrypted,
     WorkbookHasFormulas,
+    WorkbookHasMergedCells,
     WorkbookTooLarge,
 )
 from xueji.platform.workbooks.reading import (
@@ -37,6 +38,7 @@ __all__ = [
     "WorkbookDamaged",
     "WorkbookEncrypted",
     "WorkbookHasFormulas",
+    "WorkbookHasMergedCells",
     "WorkbookTooLarge",
     "opened",
     "read_apart",

@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from looking import MERGED  # beside this file: both run in the child
+
 STRINGS = "xl/sharedStrings.xml"
 _MOST_STRINGS = 64 << 20
 """Bytes that are read at once; a roster of 10,000 lines has three million."""
@@ -120,7 +122,7 @@ class Sheet:
             if not piece:
                 break
             text += piece
-        if not text.startswith(b"</sheetData>"):
+        if not text.startswith(b"</sheetData>") or MERGED in text:
             raise OtherwiseError
 
     def _row(self, markup: bytes) -> tuple[int, tuple[int, ...], Row]:

@@ -47,15 +47,16 @@ def _cap(megabytes: int, seconds: int) -> None:
 
 
 def main() -> None:
-    rows, columns, cell, megabytes, seconds, formulas = (int(word) for word in sys.argv[1:7])
-    wanted, mark_sheet, packages = sys.argv[7:10]
+    rows, columns, cell, megabytes, seconds, formulas, merged = (int(word) for word in sys.argv[1:8])
+    wanted, mark_sheet, packages = sys.argv[8:11]
     sys.path += [packages, str(Path(__file__).parent)]
     data = sys.stdin.buffer.read()
     _cap(megabytes, seconds)
     gc.disable()  # the process ends before garbage matters
     import looking  # noqa: PLC0415 - under the cap
 
-    reading = _Reading(data, wanted, mark_sheet, looking.Limits(rows, columns, cell, formulas=bool(formulas)))
+    limits = looking.Limits(rows, columns, cell, formulas=bool(formulas), merged=bool(merged))
+    reading = _Reading(data, wanted, mark_sheet, limits)
     try:
         if not reading.short_way():
             reading.long_way()

@@ -46,6 +46,15 @@ class WorkbookHasFormulas(Refusal):
     help = "file-refused"
 
 
+class WorkbookHasMergedCells(Refusal):
+    code = "workbook_has_merged_cells"
+    status = 422
+    title = "表里有合并的单元格"
+    why = "合并以后，看不出内容是哪一行的。"
+    next = "请选中合并的格子，点“取消合并”，每一行都填上，再上传。"
+    help = "q139"
+
+
 class SheetMissing(Refusal):
     code = "sheet_missing"
     status = 422

@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterable
 
 _FORMULAS = (b"<f>", b"<f ", b"<f/")
+MERGED = b"<mergeCell "
 _PIECE = 1 << 20
 _MOST_ROWS_OVER = 1000
 _BYTES_A_SIGN = 6
@@ -15,11 +16,12 @@ Refusal = dict[str, str | int]
 class Limits:
     """What a sheet may hold."""
 
-    def __init__(self, rows: int, columns: int, cell: int, *, formulas: bool) -> None:
+    def __init__(self, rows: int, columns: int, cell: int, *, formulas: bool, merged: bool) -> None:
         self.rows = rows
         self.columns = columns
         self.cell = cell
         self.formulas = formulas
+        self.merged = merged
 
 
 def look(archive: zipfile.ZipFile, limits: Limits, *, seen: Iterable[str] = ()) -> Refusal | None:
@@ -42,12 +44,14 @@ def _look_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -
     with archive.open(entry) as sheet:
         while piece := sheet.read(_PIECE):
             text = tail + piece
-            rows += text.count(b"<row ", 0, len(text) - 4)
+            rows += piece.count(b"<row ") + (tail[-4:] + piece[:4]).count(b"<row ")
             if rows > limits.rows + _MOST_ROWS_OVER:
                 return {"refuse": "too_many_rows"}
             if not limits.formulas and any(start in text for start in _FORMULAS):
                 return {"refuse": "formulas"}
-            tail = text[-4:]
+            if not limits.merged and MERGED in text:
+                return {"refuse": "merged"}
+            tail = text[1 - len(MERGED) :]
     return None
 
 

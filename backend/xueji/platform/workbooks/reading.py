@@ -21,6 +21,7 @@ from xueji.platform.workbooks.errors import (
     WorkbookDamaged,
     WorkbookEncrypted,
     WorkbookHasFormulas,
+    WorkbookHasMergedCells,
     WorkbookTooLarge,
 )
 from xueji.platform.workbooks.writing import MARK_SHEET, Mark
@@ -50,6 +51,7 @@ class Limits(msgspec.Struct, frozen=True):
     memory_megabytes: int = 500
     seconds: int = 20
     formulas: bool = False
+    merged: bool = True
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -119,7 +121,7 @@ async def _started(limits: Limits, sheet: str) -> Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-S", str(_CHILD)),
         *(str(each) for each in (limits.rows, limits.columns, limits.cell, limits.memory_megabytes, limits.seconds)),
-        str(int(limits.formulas)),
+        *(str(int(allowed)) for allowed in (limits.formulas, limits.merged)),
         *(sheet, MARK_SHEET, _PACKAGES),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -214,6 +216,8 @@ def _refused(found: Any, limits: Limits, sheet: str) -> None:
             raise WorkbookTooLarge(what=f"最多 {limits.rows} 行")
         case "formulas":
             raise WorkbookHasFormulas
+        case "merged":
+            raise WorkbookHasMergedCells
         case "endless_string":
             raise WorkbookTooLarge(what=f"有一格超过 {limits.cell} 个字")
         case "cell_too_long":

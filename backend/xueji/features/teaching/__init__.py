@@ -1,0 +1,9 @@
+"""What teachers give to the evaluation: teaching classes, templates, marks, conduct, awards and comments (Q118–122)."""
+
+from xueji.features.evaluation import use_others
+from xueji.features.teaching.routes import ROUTES
+from xueji.features.teaching.told import TeachersEntries
+
+use_others(TeachersEntries())
+
+__all__ = ["ROUTES"]

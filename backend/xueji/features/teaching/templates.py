@@ -1,0 +1,102 @@
+"""The template of a class: its pupils, its columns, and a signed hidden sheet that says what it is (Q119, Q139)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from xueji.features.teaching import errors
+from xueji.features.teaching.judging import KEYS, Pupil
+from xueji.features.teaching.layouts import Item, ItemKind
+from xueji.features.teaching.targets import Target
+from xueji.platform import workbooks
+from xueji.platform.workbooks import Apart, Cell, Mark
+
+SHEET = "登记"
+VERSION = "1"
+"""Counts up whenever columns change."""
+MOST_ROWS = 3_000
+LIMITS = workbooks.Limits(rows=MOST_ROWS + 1, columns=60, cell=2_000, packed=10 << 20, merged=False)
+
+
+def mark_of(target: Target) -> Mark:
+    return Mark("teaching", f"{VERSION} {target.key} {target.year} {target.term}")
+
+
+def titles(items: Sequence[Item]) -> list[str]:
+    return [*KEYS, *(item.title for item in items)]
+
+
+async def write(target: Target, pupils: Sequence[Pupil], known: dict[int, dict[str, str]]) -> bytes:
+    """The workbook, with what has been entered already in its cells."""
+    columns = [workbooks.Column(title, note="来自学籍，请不要改") for title in KEYS]
+    columns += [_column(item) for item in target.items]
+    rows = [
+        [str(pupil.student_id), pupil.name, pupil.grade, pupil.class_name]
+        + [known.get(pupil.student_id, {}).get(item.name, "") for item in target.items]
+        for pupil in pupils
+    ]
+    return await workbooks.write_workbook([workbooks.Sheet(SHEET, columns, rows, fill=True)], mark_of(target))
+
+
+def _column(item: Item) -> workbooks.Column:
+    width = 40 if item.kind is ItemKind.TEXT else 12
+    return workbooks.Column(item.title, width=width, choices=item.choices, note=item.hint, required=item.required)
+
+
+def require(found: Apart, target: Target) -> None:
+    """The template of this class, term and version, with no sheet more or less.
+
+    Raises:
+        TemplateNotOurs: no mark of ours, or an altered one.
+        TemplateOfOther: another class, term or version.
+        TemplateAltered: sheets were added, renamed or removed.
+    """
+    wanted = mark_of(target)
+    if found.mark is None or found.mark.kind != wanted.kind:
+        raise errors.TemplateNotOurs(target=target.label)
+    if found.mark != wanted:
+        raise errors.TemplateOfOther(target=target.label, what=_other(found.mark, wanted))
+    if found.sheets != (SHEET,):
+        more = [name for name in found.sheets if name != SHEET]
+        words = f"多了工作表“{'”“'.join(more)}”" if SHEET in found.sheets else f"少了工作表“{SHEET}”"
+        raise errors.TemplateAltered(differences=words)
+
+
+def _other(found: Mark, wanted: Mark) -> str:
+    theirs, ours = found.version.split(" "), wanted.version.split(" ")
+    if theirs[0] != ours[0]:
+        return f"这是第 {theirs[0]} 版的模板，现在用第 {ours[0]} 版"
+    if theirs[1] != ours[1]:
+        return "这是另一个班的模板"
+    return f"这是 {theirs[2]}—{int(theirs[2]) + 1} 学年{'上' if theirs[3] == 'autumn' else '下'}学期的模板"
+
+
+def require_titles(header: Sequence[Cell], items: Sequence[Item]) -> None:
+    """Raises TemplateAltered with what differs: columns that are missing, added or moved."""
+    wanted, found = titles(items), [str(cell).strip() for cell in header]
+    while found and not found[-1]:
+        found.pop()
+    if found == wanted:
+        return
+    missing = [title for title in wanted if title not in found]
+    added = [title or "没有标题的列" for title in found if title not in wanted]
+    words: list[str] = []
+    if missing:
+        words.append(f"少了“{'”“'.join(missing)}”")
+    if added:
+        words.append(f"多了“{'”“'.join(added)}”")
+    if not words:
+        words = [
+            f"“{title}”应在 {xl_col_to_name(wanted.index(title))} 列，现在在 {xl_col_to_name(at)} 列"
+            for at, title in enumerate(found)
+            if wanted.index(title) != at
+        ]
+    raise errors.TemplateAltered(differences="；".join(words[:4]))
+
+
+def plain(cell: Any) -> str:
+    """A cell as a person would type it."""
+    if isinstance(cell, float):
+        return f"{cell:g}"
+    return str(cell).strip()

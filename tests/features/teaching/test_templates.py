@@ -1,0 +1,167 @@
+"""From the template to entered marks: refused when altered, judged cell by cell, entered whole (Q119, Q139)."""
+
+import asyncio
+
+import pytest
+from sheets import filled, merged, retitled, with_formula, with_sheet
+
+from xueji.platform import database
+from xueji.platform.workbooks import Mark, Sheet, write_workbook
+
+FINAL, TOTAL, LEVEL, COMMENT = 16, 17, 18, 19
+"""Columns of the marks template, from 0."""
+
+
+@pytest.mark.handbook(119)
+async def test_a_filled_in_template_is_entered_and_the_same_again_changes_nothing(school):
+    one = await school.arrange()
+    content = filled((await school.template(one)).content, {2: {FINAL: "88.5", TOTAL: "90", LEVEL: "A"}})
+    seen = (await school.upload(one, content)).json()
+    assert (seen["fresh"], seen["wrong"], await school.entries()) == (1, 0, 0)
+    done = await school.enter(seen)
+    assert (done.status_code, await school.entries()) == (200, 1)
+    again = (await school.upload(one, content)).json()
+    assert (again["fresh"], again["changed"], again["same"]) == (0, 0, 1)
+    words = (await school.enter(again)).json()["words"]
+    assert words == "和已有的完全一样，什么都没有改"
+    assert await database.value("SELECT version FROM teacher_entry") == 1
+
+
+async def test_an_entered_upload_is_not_entered_twice(school):
+    one = await school.arrange()
+    seen = (await school.upload(one, filled((await school.template(one)).content, {2: {TOTAL: "90"}}))).json()
+    assert (await school.enter(seen)).status_code == 200
+    assert (await school.enter(seen)).json()["code"] == "teaching_upload_entered"
+
+
+async def _forged(content):
+    return await write_workbook([Sheet("登记", ["编号"])], Mark("enrolment", "1 senior 2026"))
+
+
+async def _old(content):
+    return await write_workbook([Sheet("登记", ["编号"])], Mark("teaching", "0 t1 2026 autumn"))
+
+
+ALTERED = {
+    "no mark of ours": (lambda _: write_workbook([Sheet("登记", ["编号"])]), "teaching_template_foreign", ""),
+    "a template of another kind": (_forged, "teaching_template_foreign", ""),
+    "an older version": (_old, "teaching_template_other", "第 0 版"),
+    "a sheet more": (with_sheet, "teaching_template_altered", "多了工作表“说明”"),
+    "a column renamed": (
+        lambda book: retitled(book, 期末成绩="期末"),
+        "teaching_template_altered",
+        "少了“期末成绩”；多了“期末”",
+    ),
+    "two columns moved": (
+        lambda book: retitled(book, 期末成绩="学期总评", 学期总评="期末成绩"),
+        "teaching_template_altered",
+        "“学期总评”应在 R 列，现在在 Q 列",
+    ),
+    "a formula": (with_formula, "workbook_has_formulas", ""),
+    "merged cells": (merged, "workbook_has_merged_cells", ""),
+    "nothing filled in": (lambda book: book, "teaching_nothing_filled", ""),
+    "no workbook": (lambda _: b"hello", "file_not_excel", ""),
+}
+
+
+@pytest.mark.handbook(119, 139)
+async def test_an_altered_template_is_refused_with_what_differs(school):
+    one = await school.arrange()
+    template = (await school.template(one)).content
+    found = {}
+    for name, (spoil, _, _) in ALTERED.items():
+        spoilt = spoil(template)
+        answer = await school.upload(one, await spoilt if asyncio.iscoroutine(spoilt) else spoilt)
+        found[name] = (answer.json()["code"], answer.json()["detail"])
+    for name, (_, code, words) in ALTERED.items():
+        assert found[name][0] == code, name
+        assert words in found[name][1], (name, found[name])
+
+
+@pytest.mark.handbook(139)
+async def test_the_template_of_another_class_or_term_is_refused(school):
+    one, other = await school.arrange(), await school.arrange(key="h2")
+    answer = await school.upload(other, (await school.template(one)).content)
+    assert (answer.json()["code"], "另一个班" in answer.json()["detail"]) == ("teaching_template_other", True)
+    await database.execute("UPDATE teaching_class SET term = 'spring' WHERE id = $1", one["id"])
+    assert (await school.template(one)).json()["code"] == "teaching_term_over"
+
+
+@pytest.mark.handbook(119)
+async def test_a_wrong_cell_says_where_what_and_what_was_meant_and_is_mended_in_the_page(school):
+    one = await school.arrange()
+    cells = {2: {2: "高一", FINAL: "105", TOTAL: "九十", LEVEL: "a"}, 3: {TOTAL: "80"}}
+    seen = (await school.upload(one, filled((await school.template(one)).content, cells))).json()
+    faults = {fault["cell"]: fault for fault in seen["lines"][0]["faults"]}
+    assert set(faults) == {"C2", "Q2", "R2", "S2"}
+    assert (faults["C2"]["given"], faults["C2"]["suggestion"]) == ("高一", "高中一年级")
+    assert (faults["Q2"]["allowed"], faults["S2"]["suggestion"]) == ("0—100", "A")
+    assert (await school.enter(seen)).json()["code"] == "teaching_upload_faults"
+    assert await school.entries() == 0
+    for column, value in ((2, "高中一年级"), (FINAL, "95"), (TOTAL, "90"), (LEVEL, "A")):
+        seen = (await school.mend(seen, 2, column, value)).json()
+    assert (seen["wrong"], seen["fresh"]) == (0, 2)
+    assert (await school.enter(seen)).status_code == 200
+    assert await school.entries() == 2
+
+
+async def test_the_second_of_two_teachers_is_told_and_overwrites_nothing(school):
+    """The teacher changed after the first had uploaded: both hold a sheet of the same class."""
+    one = await school.arrange()
+    template = (await school.template(one)).content
+    first = (await school.upload(one, filled(template, {2: {TOTAL: "90"}}))).json()
+    change = {"name": one["name"], "post_id": school.world.posts["wang"]}
+    jiaowu = school.as_("jiaowu")
+    path = f"/api/teaching-classes/{one['id']}"
+    assert (await jiaowu.request("PATCH", path, json=change, version=1)).status_code == 200
+    assert (await school.enter(first)).json()["code"] == "teaching_not_yours"
+    second = (await school.upload(one, filled(template, {2: {TOTAL: "70"}}), "wang")).json()
+    change["post_id"] = school.world.posts["li"]
+    await jiaowu.request("PATCH", path, json=change, version=2)
+    assert (await school.enter(first)).status_code == 200
+    change["post_id"] = school.world.posts["wang"]
+    await jiaowu.request("PATCH", path, json=change, version=3)
+    answer = (await school.enter(second, "wang")).json()
+    assert (answer["code"], "李明" in answer["title"]) == ("teaching_overtaken", True)
+    again = (await school.upload(one, filled(template, {2: {TOTAL: "70"}}), "wang")).json()
+    assert again["lines"][0]["changes"] == ["学期总评 90 → 70"]
+    assert (await school.enter(again, "wang")).status_code == 200
+
+
+async def test_uploads_of_somebody_else_are_not_found(school):
+    one = await school.arrange()
+    seen = (await school.upload(one, filled((await school.template(one)).content, {2: {TOTAL: "90"}}))).json()
+    for login in ("wang", "teacher", "jiaowu"):
+        assert (await school.as_(login).get(f"/api/teaching-uploads/{seen['id']}")).status_code == 404
+
+
+@pytest.mark.usefixtures("open_term")
+async def test_the_class_teacher_enters_conduct_awards_and_the_comment_and_the_pupil_sees_them(school, acts):
+    template = await school.class_template()
+    cells = {2: {4: "1", 7: "优秀", 8: "校级三好学生", 11: "为人踏实，乐于助人。"}}
+    seen = (await school.upload_class(filled(template.content, cells))).json()
+    assert (await school.enter(seen, "teacher")).status_code == 200, seen
+    others = {one["kind"]: one for one in (await acts.page("qi"))["others"]}
+    assert others["comment"]["facts"][0]["words"] == "为人踏实，乐于助人。"
+    assert [fact["words"] for fact in others["conduct"]["facts"]] == ["1 天", "优秀"]
+    assert others["school_award"]["facts"][0]["label"] == "奖励"
+    assert (others["courses"]["there"], others["courses"]["words"]) == (False, "任课教师还没填")
+    one = await school.arrange()
+    marks = (await school.upload(one, filled((await school.template(one)).content, {2: {TOTAL: "90"}}))).json()
+    await school.enter(marks)
+    others = {one["kind"]: one for one in (await acts.page("qi"))["others"]}
+    assert [(fact["label"], fact["words"]) for fact in others["courses"]["facts"]] == [("语文", "学期总评 90")]
+
+
+@pytest.mark.handbook(145)
+async def test_a_class_teacher_has_the_template_of_the_own_class_alone(school):
+    assert (await school.class_template("h2")).status_code == 404
+    assert (await school.class_template(login="li")).status_code == 403
+
+
+async def test_no_teacher_can_write_a_pupils_own_record(acts, school):
+    """There is no door for it: those of the family are for families."""
+    record = f"/api/children/{school.world.pupils['qi']}/evaluation/records"
+    for login in ("teacher", "li", "jiaowu"):
+        answer = await school.as_(login).post(record, json={"kind": "deed", "values": {"title": "替写"}})
+        assert answer.status_code == 403
