@@ -76,6 +76,13 @@ IDS = {
     " WHERE e.student_id = $1 RETURNING id",
     "evaluation_likeness_id": "INSERT INTO evaluation_likeness (record_id, other_record_id, found_at)"
     " SELECT max(id), max(id), now() FROM evaluation_record WHERE student_id = $1 RETURNING id",
+    "teaching_class_id": "INSERT INTO teaching_class (school_id, year, term, stage, grade, subject, number, name, post_id,"
+    " class_id, version, created_at) SELECT s.school_id, 2026, 'autumn', s.stage, s.grade, 'chinese', 99, 'jxb-strangers',"
+    " min(p.id), s.class_id, 1, now() FROM student s JOIN post p ON p.organisation_id = s.school_id WHERE s.id = $1"
+    " GROUP BY s.id RETURNING id",
+    "teaching_upload_id": "INSERT INTO teaching_upload (school_id, class_id, account_id, file_name, cells, version, created_at)"
+    " SELECT s.school_id, s.class_id, min(p.account_id), '', '', 1, now() FROM student s JOIN post p"
+    " ON p.organisation_id = s.school_id WHERE s.id = $1 GROUP BY s.id RETURNING id",
     "transfer_case_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'transfer', 2026, 'ZX-strangers', $1, 1, '{}',"
     " now(), '{}', '', 'open', jsonb_build_object('number', 'ZX-strangers', 'flow', 'transfer', 'flow_version', 2026,"

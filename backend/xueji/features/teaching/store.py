@@ -273,7 +273,7 @@ class UploadRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sealed_cells(rows: Mapping[int, Sequence[str]]) -> bytes:
-    return keyring().seal(_encode(rows), CELLS_SEAL)
+    return keyring().seal(msgspec.json.encode(rows), CELLS_SEAL)
 
 
 class NewUpload(msgspec.Struct, frozen=True, kw_only=True):
@@ -294,8 +294,8 @@ async def add_upload(tx: Tx, new: NewUpload) -> int:
     )
     return int(
         await tx.value(
-            "INSERT INTO teaching_upload (school_id, teaching_class_id, class_id, account_id, file_name, cells, version,"
-            " created_at) VALUES ($1, $2, $3, $4, $5, $6, 1, clock_timestamp()) RETURNING id",
+            "INSERT INTO teaching_upload (school_id, teaching_class_id, class_id, account_id, file_name, cells,"
+            " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, 1, clock_timestamp()) RETURNING id",
             *(new.school_id, new.teaching_class_id, new.class_id, new.account_id, new.file_name),
             sealed_cells(new.rows),
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar.datastructures import UploadFile
 from litestar.response import Response
+from xlsxwriter.utility import xl_col_to_name
 
 from xueji.features import students
 from xueji.features.students import Reads
@@ -234,7 +235,7 @@ def _line(one: Line, target: Target, before: dict[str, str] | None) -> UploadLin
         name=one.name,
         faults=[
             UploadFault(
-                cell=f"{templates.letter(fault.column)}{one.row}",
+                cell=f"{xl_col_to_name(fault.column)}{one.row}",
                 column=fault.column,
                 title=titles[fault.column],
                 given=fault.given,
