@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0020_one_reference_check')]
+    dependencies = [('xueji', '0022_transfers_heard')]
 
     initial = False
 
