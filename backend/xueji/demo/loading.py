@@ -6,7 +6,18 @@ from pathlib import Path
 
 import structlog
 
-from xueji.demo import collecting, enrolment, evaluation, families, maintenance, photos, rosters, slips, transfers
+from xueji.demo import (
+    collecting,
+    enrolment,
+    evaluation,
+    families,
+    maintenance,
+    photos,
+    rosters,
+    slips,
+    teaching,
+    transfers,
+)
 from xueji.demo.personas import PASSWORD, STAFF
 from xueji.demo.places import CITY, COUNTIES, NEW_SCHOOL, PROVINCE, QUANJING, SCHOOLS, SECOND_PRIMARY
 from xueji.demo.rosters import Province
@@ -43,6 +54,7 @@ async def load(settings: Settings) -> None:
     await enrolment.run(people, offices, staff, school_year)
     await collecting.run(people, offices, staff, settings)
     await evaluation.run(people, offices, bound, staff)
+    await teaching.run(offices, staff)
     await transfers.run(bound, offices, staff)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 
