@@ -222,10 +222,11 @@ def _seen(
 
 def _words(fresh: int, changed: int, same: int, wrong: int, *, entered: bool) -> str:
     counts = [(fresh, "新登记"), (changed, "改动"), (same, "和已有的一样，不动")]
-    parts = [f"{words} {count} 人" for count, words in counts if count] or ["没有要写入的"]
+    parts = [f"{words} {count} 人" for count, words in counts if count]
     if entered:
         return f"已写入：{'，'.join(parts)}" if fresh or changed else "和已有的完全一样，什么都没有改"
-    return "，".join(parts) + (f"；有错 {wrong} 行，改好才能写入" if wrong else "")
+    faults = [f"有错 {wrong} 行，改好才能写入"] if wrong else []
+    return "；".join(["，".join(parts or ["没有要写入的"] * (not wrong)), *faults]).removeprefix("；")
 
 
 def _line(one: Line, target: Target, before: dict[str, str] | None) -> UploadLine:
