@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0022_transfers_heard')]
+    dependencies = [('xueji', '0023_evaluation_submission')]
 
     initial = False
 
