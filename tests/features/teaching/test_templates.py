@@ -153,6 +153,23 @@ async def test_the_class_teacher_enters_conduct_awards_and_the_comment_and_the_p
     assert [(fact["label"], fact["words"]) for fact in others["courses"]["facts"]] == [("语文", "学期总评 90")]
 
 
+@pytest.mark.handbook(121, 136)
+async def test_nothing_is_written_into_a_class_that_was_submitted(school):
+    one = await school.arrange()
+    seen = (await school.upload(one, filled((await school.template(one)).content, {2: {TOTAL: "90"}}))).json()
+    await database.execute(
+        "INSERT INTO evaluation_submission (class_id, year, term, missing, submitted_by, submitted_at)"
+        " VALUES ($1, $2, 'autumn', 0, $3, now())",
+        *(school.world.classes["h1"], school.world.year, school.world.accounts["teacher"]),
+    )
+    answer = (await school.enter(seen)).json()
+    assert (answer["code"], await school.entries()) == ("teaching_class_submitted", 0)
+    await database.execute(
+        "UPDATE evaluation_submission SET taken_back_at = now(), taken_back_by = $1", school.world.accounts["jiaowu"]
+    )
+    assert (await school.enter(seen)).status_code == 200
+
+
 @pytest.mark.handbook(145)
 async def test_a_class_teacher_has_the_template_of_the_own_class_alone(school):
     assert (await school.class_template("h2")).status_code == 404

@@ -130,6 +130,14 @@ class UploadEntered(Refusal):
     help = "q119"
 
 
+class TeachingClassSubmitted(Refusal):
+    code = "teaching_class_submitted"
+    title = "{class_name}的综评已经提交，不能再写"
+    why = "{by}提交了{class_name}，提交以后学生和老师都不能再写。您的表还在，没有写入。"
+    next = "还没公示的，可以请教务管理员撤回提交，再来写入。"
+    help = "q136"
+
+
 class EntriesOvertaken(Refusal):
     code = "teaching_overtaken"
     title = "{teacher}刚刚也写入了这个班"

@@ -166,7 +166,13 @@ async def mend(caller: Caller, once: Once, teaching_upload_id: Id, row: Row, dat
     may=May.TEACHING_READ,
     tag=TAG,
     summary="整份写入，要么都写，要么都不写",
-    refuses=(*_TEMPLATE, errors.EntriesOvertaken, errors.UploadEntered, errors.UploadHasFaults),
+    refuses=(
+        *_TEMPLATE,
+        errors.EntriesOvertaken,
+        errors.TeachingClassSubmitted,
+        errors.UploadEntered,
+        errors.UploadHasFaults,
+    ),
 )
 async def enter(caller: Caller, once: Once, teaching_upload_id: Id) -> TeachingUpload:
     return await once(lambda tx: uploads.enter(tx, caller, teaching_upload_id))

@@ -253,6 +253,23 @@ async def enter(
     )
 
 
+class SubmittedRow(msgspec.Struct, frozen=True):
+    class_name: str
+    by: str
+
+
+async def submitted(source: Reads, student_ids: Sequence[int], year: int, term: TermKind) -> SubmittedRow | None:
+    """A class of these pupils that has been handed to the school: nobody writes there any longer (Q121)."""
+    return await source.row(
+        SubmittedRow,
+        "SELECT c.name AS class_name, a.name AS by FROM evaluation_submission b"
+        " JOIN school_class c ON c.id = b.class_id JOIN account a ON a.id = b.submitted_by"
+        " WHERE b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND b.class_id IN"
+        "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])) LIMIT 1",
+        *(list(student_ids), year, term.value),
+    )
+
+
 # --- uploads --------------------------------------------------------------------------------------------------------
 
 

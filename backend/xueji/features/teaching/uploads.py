@@ -132,6 +132,7 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     Raises:
         UploadEntered: it was entered before.
         UploadHasFaults: a line is wrong.
+        TeachingClassSubmitted: what would be written is of a class that was handed to the school.
         EntriesOvertaken: somebody else entered other things for the same pupils after this was uploaded.
     """
     found = await _own(tx, caller, upload_id, lock=True)
@@ -146,6 +147,9 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     there = await _entries(tx, target, list(pupils))
     wanted = {one.student_id: one.values for one in lines if one.student_id is not None and one.values}
     fresh = {key: values for key, values in wanted.items() if key not in there or there[key].values != values}
+    submitted = await store.submitted(tx, list(fresh), target.year, target.term)
+    if submitted is not None:
+        raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
     theirs = [
         there[key]
         for key in fresh
