@@ -6,7 +6,7 @@ import pytest
 
 from xueji.command_line import doctor
 from xueji.command_line.tables import bring_up_to_date
-from xueji.platform import audit_chain
+from xueji.platform import audit_chain, files
 from xueji.platform.connections import close_database, open_database
 from xueji.platform.schema import model_modules
 from xueji.settings import Settings
@@ -16,18 +16,19 @@ pytestmark = pytest.mark.usefixtures("services")
 
 @pytest.fixture
 async def patient(settings: Settings, tmp_path):
-    """An empty database and data folder; the shared connection of the tests is put back afterwards."""
+    """An empty database and data folder; the shared connection and files of the tests are put back afterwards."""
     assert settings.database_url
     name = f"xueji_doctor_{os.getpid()}"
     admin = await asyncpg.connect(settings.database_url)
     await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     await admin.execute(f'CREATE DATABASE "{name}"')
     await admin.close()
-    seal = audit_chain.seal()
+    seal, store = audit_chain.seal(), files._store
     await close_database()
     url = f"{settings.database_url.rsplit('/', 1)[0]}/{name}"
     yield msgspec.structs.replace(settings, database_url=url, data_dir=tmp_path)
     audit_chain.use_seal(seal)
+    files._store = store
     await open_database(settings.database_url, model_modules(), pool_size=settings.pool_size)
 
 

@@ -22,6 +22,7 @@ from xueji.kernel.permissions import May
 from xueji.kernel.refusals import VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Once, door
+from xueji.platform.media_types import WORKBOOK
 
 TAG = "教学班和教师登记"
 
@@ -100,6 +101,7 @@ async def put_members(caller: Caller, once: Once, teaching_class_id: Id, data: T
     may=May.TEACHING_READ,
     tag=TAG,
     summary="下载教学班的成绩模板",
+    media_type=WORKBOOK,
     refuses=_TEMPLATE,
 )
 async def marks_template(caller: Caller, teaching_class_id: Id) -> Response[bytes]:
@@ -122,6 +124,7 @@ async def upload_marks(caller: Caller, once: Once, teaching_class_id: Id, data: 
     may=May.EVALUATION_FILL,
     tag=TAG,
     summary="下载班主任的登记模板：操行、奖惩、特色指标、评语",
+    media_type=WORKBOOK,
     refuses=(errors.NoTermNow,),
 )
 async def class_template(caller: Caller, class_id: Id) -> Response[bytes]:

@@ -10,12 +10,11 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from looking import MERGED  # beside this file: both run in the child
-
 STRINGS = "xl/sharedStrings.xml"
 _MOST_STRINGS = 64 << 20
 """Bytes that are read at once; a roster of 10,000 lines has three million."""
 _PIECE = 1 << 18
+_MERGED = b"<mergeCell "
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr [^<>]*/>)?</si>')
@@ -122,7 +121,7 @@ class Sheet:
             if not piece:
                 break
             text += piece
-        if not text.startswith(b"</sheetData>") or MERGED in text:
+        if not text.startswith(b"</sheetData>") or _MERGED in text:
             raise OtherwiseError
 
     def _row(self, markup: bytes) -> tuple[int, tuple[int, ...], Row]:

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterable
 
 _FORMULAS = (b"<f>", b"<f ", b"<f/")
-MERGED = b"<mergeCell "
+_MERGED = b"<mergeCell "
 _PIECE = 1 << 20
 _MOST_ROWS_OVER = 1000
 _BYTES_A_SIGN = 6
@@ -49,9 +49,9 @@ def _look_at(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -
                 return {"refuse": "too_many_rows"}
             if not limits.formulas and any(start in text for start in _FORMULAS):
                 return {"refuse": "formulas"}
-            if not limits.merged and MERGED in text:
+            if not limits.merged and _MERGED in text:
                 return {"refuse": "merged"}
-            tail = text[1 - len(MERGED) :]
+            tail = text[1 - len(_MERGED) :]
     return None
 
 
