@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d9856f5328c59676e5c830e8bfe7f946375b013b1201416555462ead6f1fb12e */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d2733d82cd1e8ec601e687e7d5dfa62e38226a34b426bbfac22c39624d9e6209 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -28498,7 +28498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -37655,7 +37655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
