@@ -218,10 +218,12 @@ async def test_an_unanswered_return_lapses_after_sixty_working_days(acts):
 
 
 async def test_five_hundred_or_five_take_the_same_number_of_statements(acts, statements):
-    few = [(await acts.entered(order))["row"]["id"] for order in (1, 2)]
-    many = [(await acts.entered(order))["row"]["id"] for order in range(3, 10)]
+    """The first round asks what a process asks once; it is not counted."""
+    first, few, many = [
+        [(await acts.entered(order))["row"]["id"] for order in orders] for orders in ((1,), (2, 3), range(4, 11))
+    ]
     counts = []
-    for ids in (few, many):
+    for ids in (first, few, many):
         with statements() as seen:
             assert (await acts.submit(*ids)).status_code == 200
         filed = len(seen)
@@ -231,4 +233,4 @@ async def test_five_hundred_or_five_take_the_same_number_of_statements(acts, sta
         with statements() as seen:
             assert (await acts.decide(*ids, login="county")).status_code == 200
         counts.append((filed, reviewed, len(seen)))
-    assert counts[0] == counts[1], counts
+    assert counts[1] == counts[2], counts
