@@ -1,6 +1,7 @@
 """What people type, made one: full-width forms, spaces and invisible characters of phones and spreadsheets."""
 
 import unicodedata
+from collections.abc import Sequence
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _FULL_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)}
@@ -25,3 +26,8 @@ def control_characters(text: str) -> bool:
     if text.isprintable():
         return False
     return any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text)
+
+
+def some_of(names: Sequence[str], most: int, unit: str) -> str:
+    """The first of several: “现住址、联系电话等 6 项”."""
+    return "、".join(names[:most]) + (f"等 {len(names)} {unit}" if len(names) > most else "")

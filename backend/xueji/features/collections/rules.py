@@ -22,6 +22,7 @@ from xueji.kernel import identity
 from xueji.kernel.clock import age
 from xueji.kernel.codes import ABROAD
 from xueji.kernel.names import short_name
+from xueji.kernel.texts import some_of
 
 MOST_ENTRIES = 6
 """Children whom one account may write down in one collection."""
@@ -70,7 +71,7 @@ def short_of(name: str) -> str:
 def labels(names: Sequence[str], most: int = 4) -> str:
     """“曾用名、血型等 6 项”."""
     found = [students.CATALOGUE[name].label if name in students.CATALOGUE else name for name in names]
-    return "、".join(found[:most]) + (f"等 {len(found)} 项" if len(found) > most else "")
+    return some_of(found, most, "项")
 
 
 # --- what is unusual ----------------------------------------------------------------------------------------------

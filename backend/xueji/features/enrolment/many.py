@@ -9,6 +9,7 @@ from xueji.features.enrolment.schemas import LeftOut, ManyDone
 from xueji.features.enrolment.store import EnrolmentRow
 from xueji.kernel.masking import mask_name
 from xueji.kernel.refusals import NotFound, Refusal, VersionConflict
+from xueji.kernel.texts import some_of
 
 NAMED = 3
 
@@ -41,9 +42,8 @@ class Leaving(msgspec.Struct):
             raise errors.NothingDone(
                 count=len(self.left), why=self.left[0].why if self.left else "", left=msgspec.to_builtins(self.left)
             )
-        names = "、".join(one.name for one in self.left[:NAMED])
-        more = f"等 {len(self.left)} 名" if len(self.left) > NAMED else ""
-        left = f"；{names}{more}没有办成，请看提示" if self.left else ""
+        names = some_of([one.name for one in self.left], NAMED, "名")
+        left = f"；{names}没有办成，请看提示" if self.left else ""
         return ManyDone(done=self.done, left=self.left, words=f"{done} {len(self.done)} 名{left}。")
 
 

@@ -10,6 +10,7 @@ from xueji.features import students
 from xueji.features.slips.layouts import GUARDIANS, SCHOOL, Layout, LayoutGroup
 from xueji.features.students import Mask, Record
 from xueji.kernel.masking import mask_id, mask_phone
+from xueji.kernel.texts import some_of
 
 CLASS_NAME = "class_name"
 NATIONAL_NUMBER = "national_number"
@@ -180,4 +181,4 @@ def names_of(fields: Mapping[str, Row], names: Sequence[str]) -> str:
     """“户口所在地、现住址等 3 项”."""
     most = 3
     labels = [fields[name].label for name in names if name in fields]
-    return "、".join(labels[:most]) + (f"等 {len(labels)} 项" if len(labels) > most else "")
+    return some_of(labels, most, "项")

@@ -9,6 +9,7 @@ from xueji.features.students.record import NATIONAL_NUMBER
 from xueji.features.students.schemas import Timeline, TimelineEntry
 from xueji.features.students.store import POOL, ChangeRow
 from xueji.kernel.refusals import NotFound
+from xueji.kernel.texts import some_of
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.scope import scope_of
@@ -126,8 +127,7 @@ def _title(row: ChangeRow, count: int) -> str:
 def _detail(row: ChangeRow, labels: Sequence[str]) -> str:
     """What a person wants to know at a glance: which fields, or which class, and how it came about."""
     if labels:
-        named = "、".join(labels[:_NAMED])
-        return named if len(labels) <= _NAMED else f"{named}等 {len(labels)} 项"
+        return some_of(labels, _NAMED, "项")
     return "，".join(part for part in (row.class_name, ChangeSource(row.source).label) if part)
 
 

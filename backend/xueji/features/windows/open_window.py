@@ -10,6 +10,7 @@ from xueji.features.windows.store import WindowRow
 from xueji.kernel.clock import china_day_start
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import NotFound
+from xueji.kernel.texts import some_of
 from xueji.platform.caller import Caller, Post
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
@@ -179,8 +180,7 @@ async def _refuse_overlap(tx: Tx, claim: store.Claim) -> None:
         return
     period = f"{rules.instant_words(found.opens_at, tx.today)}到{rules.instant_words(found.ends_at, tx.today)}"
     most = 5
-    shown = "、".join(found.names[:most]) + (f"等 {len(found.names)} 个班" if len(found.names) > most else "")
-    raise errors.WindowOverlaps(title=found.title, period=period, who=shown or "全校")
+    raise errors.WindowOverlaps(title=found.title, period=period, who=some_of(found.names, most, "个班") or "全校")
 
 
 async def _plan(tx: Tx, window_id: int, opens_at: datetime, closes_at: datetime, reminders: Sequence[int]) -> None:

@@ -18,6 +18,7 @@ from xueji.features.windows.schemas import (
 )
 from xueji.features.windows.sheet import Item, ItemKind, Value
 from xueji.kernel import periods
+from xueji.kernel.texts import some_of
 
 SHOWN_AFTER = timedelta(days=30)
 """How long a closed window still stands on the family's home page."""
@@ -56,7 +57,7 @@ def field_label(name: str) -> str:
 def labels(names: Collection[str], most: int = 4) -> str:
     """“现住址、联系电话等 6 项”."""
     found = [field_label(name) for name in names]
-    return "、".join(found[:most]) + (f"等 {len(found)} 项" if len(found) > most else "")
+    return some_of(found, most, "项")
 
 
 def member_fields(chosen: Collection[str]) -> list[students.Field]:
