@@ -10,7 +10,7 @@ from written import PRACTICE, picture
 
 from xueji.features.evaluation.alike import plain
 from xueji.platform import database, files
-from xueji.platform.pictures import MOST_APART, redrawn
+from xueji.platform.pictures import MOST_APART, likeness_of
 
 AWARD = {"title": "经典诵读大赛二等奖", "level": "县级", "organiser": "县教育和体育局"}
 WIDTH, HEIGHT = 1200, 900
@@ -100,7 +100,7 @@ async def test_the_pupils_own_pictures_and_those_of_other_schools_are_not(acts):
 
 
 async def test_likenesses_of_different_pictures_lie_far_apart():
-    found = [(await redrawn(as_jpeg(scene(seed)))).likeness for seed in range(24)]
+    found = [await likeness_of(as_jpeg(scene(seed))) for seed in range(24)]
     apart = [((one ^ other) & ((1 << 64) - 1)).bit_count() for n, one in enumerate(found) for other in found[:n]]
     assert min(apart) > 2 * MOST_APART
 

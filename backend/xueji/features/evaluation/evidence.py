@@ -44,7 +44,8 @@ async def add(tx: Tx, caller: Caller, record_id: int, content: bytes) -> Evaluat
         raise errors.PicturesFull(most=card.most_pictures)
     paper = await _drawn_anew(content)
     kept = await files.put(keyring().seal(paper.data, SEAL), KIND, tx)
-    picture = NewPicture(sha256=kept.sha256, size=len(paper.data), likeness=paper.likeness, by=caller.account_id)
+    likeness = await pictures.likeness_of(paper.data)
+    picture = NewPicture(sha256=kept.sha256, size=len(paper.data), likeness=likeness, by=caller.account_id)
     picture_id = await store.add_picture(tx, record_id, picture)
     await alike_store.find_pictures(tx, picture_id)
     await tx.audit(

@@ -2,7 +2,7 @@
 
 from xueji.platform.pictures.apart import judge_apart
 from xueji.platform.pictures.judging import Judged, judge
-from xueji.platform.pictures.likeness import MOST_APART
+from xueji.platform.pictures.likeness import MOST_APART, likeness_of
 from xueji.platform.pictures.papers import MOST_PIXELS, NoPaper, Paper, TooManyPixels, redrawn
 from xueji.platform.pictures.points import Advice, Fault, Point
 from xueji.platform.pictures.rules import RECORD_PHOTO, PhotoRules
@@ -21,5 +21,6 @@ __all__ = [
     "TooManyPixels",
     "judge",
     "judge_apart",
+    "likeness_of",
     "redrawn",
 ]

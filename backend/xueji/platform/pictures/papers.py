@@ -6,8 +6,6 @@ import io
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from xueji.platform.pictures.likeness import likeness_of
-
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2400
 SMALLEST_SIDE = 60
@@ -23,12 +21,11 @@ class TooManyPixels(NoPaper):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """A JPEG, its size and what it looks like (`likeness_of`)."""
+    """A JPEG and its size."""
 
     data: bytes
     width: int
     height: int
-    likeness: int | None = None
 
 
 async def redrawn(data: bytes) -> Paper:
@@ -57,7 +54,7 @@ def _redrawn(data: bytes) -> Paper:
         raise NoPaper from error
     kept = io.BytesIO()
     white.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return Paper(kept.getvalue(), white.width, white.height, likeness_of(white))
+    return Paper(kept.getvalue(), white.width, white.height)
 
 
 def _refuse_size(width: int, height: int) -> None:
