@@ -59,6 +59,7 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         may_open=own and scope_of(caller).full_names,
         national_number=keyring().open(row.sealed, NUMBER_SEAL).decode() if may_mend else "",
         papers=_papers(row.stage) if may_mend else [],
+        most_bytes=casework.MEGABYTE,
         nation=await nation.waiting_words(students.POOL, row),
         earlier=await _earlier(row, own),
         archive=[
@@ -88,8 +89,7 @@ def _office(caller: Caller) -> int | None:
 async def _grades(row: ArrivalRow) -> list[BorderGrade]:
     """Every grade of the stage at the school: where systems differ the bureau's rules choose among them (Q27)."""
     school = await organisations.get_organisation(row.school_id, students.POOL)
-    last = organisations.grades_in(row.stage, school.system)
-    return [BorderGrade(grade, organisations.grade_label(row.stage, grade)) for grade in range(1, last + 1)]
+    return [BorderGrade(one.grade, one.label) for one in organisations.grades_of([row.stage], school.system)]
 
 
 async def _earlier(row: ArrivalRow, own: bool) -> BorderEarlier | None:

@@ -106,6 +106,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
         alarm: what is wrong with the archive, once it has taken too long.
         later: what a pupil who kept an old state still needs.
         national_number: as it was filled in, for who may mend it.
+        most_bytes: what one picture may weigh across provinces.
         version: of the case.
     """
 
@@ -119,6 +120,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
     may_open: bool
     national_number: str
     papers: list[BorderPaper]
+    most_bytes: int
     nation: str
     earlier: BorderEarlier | None
     archive: list[BorderPart]

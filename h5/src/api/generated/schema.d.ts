@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d2733d82cd1e8ec601e687e7d5dfa62e38226a34b426bbfac22c39624d9e6209 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:7dd05060a4b005924ca0e249e73c831f65b09e0a5a1ae77acfb00289910dd240 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -5316,6 +5316,7 @@ export interface components {
             may_mend: boolean;
             may_open: boolean;
             may_set_grade: boolean;
+            most_bytes: number;
             nation: string;
             national_number: string;
             papers: components["schemas"]["BorderPaper"][];
