@@ -6,7 +6,7 @@ from contextvars import Context
 import pytest
 from written import DEED
 
-from xueji.features.evaluation import submission_store
+from xueji.features import organisations
 from xueji.platform import database
 from xueji.platform.database import transaction
 
@@ -109,7 +109,7 @@ async def test_reminders_leave_submitted_classes_alone(acts):
 @pytest.mark.usefixtures("open_term")
 async def test_who_writes_while_the_class_is_submitted_is_refused_not_let_through(acts, world):
     async with transaction() as tx:
-        await submission_store.hold_class(tx, world.classes["h1"])
+        await organisations.lock_class(tx, world.classes["h1"])
         writing = asyncio.create_task(acts.try_add("deed", {"title": "刚好这时"}), context=Context())
         while not await tx.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             assert not writing.done(), (await writing).text

@@ -1,11 +1,14 @@
 """From the template to entered marks: refused when altered, judged cell by cell, entered whole (Q119, Q139)."""
 
 import asyncio
+from contextvars import Context
 
 import pytest
 from sheets import filled, merged, retitled, with_formula, with_sheet
 
+from xueji.features import organisations
 from xueji.platform import database
+from xueji.platform.database import transaction
 from xueji.platform.workbooks import Mark, Sheet, write_workbook
 
 FINAL, TOTAL, LEVEL, COMMENT = 16, 17, 18, 19
@@ -168,6 +171,24 @@ async def test_nothing_is_written_into_a_class_that_was_submitted(school):
         "UPDATE evaluation_submission SET taken_back_at = now(), taken_back_by = $1", school.world.accounts["jiaowu"]
     )
     assert (await school.enter(seen)).status_code == 200
+
+
+@pytest.mark.handbook(136)
+async def test_who_enters_while_the_class_is_submitted_waits_and_is_refused(school):
+    one = await school.arrange()
+    seen = (await school.upload(one, filled((await school.template(one)).content, {2: {TOTAL: "90"}}))).json()
+    async with transaction() as tx:
+        await organisations.lock_class(tx, school.world.classes["h1"])
+        entering = asyncio.create_task(school.enter(seen), context=Context())
+        while not await tx.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            assert not entering.done(), (await entering).text
+            await asyncio.sleep(0.01)
+        await tx.execute(
+            "INSERT INTO evaluation_submission (class_id, year, term, missing, submitted_by, submitted_at)"
+            " SELECT $1, $2, 'autumn', 1, $3, now()",
+            *(school.world.classes["h1"], school.world.year, school.world.accounts["teacher"]),
+        )
+    assert ((await entering).json()["code"], await school.entries()) == ("teaching_class_submitted", 0)
 
 
 @pytest.mark.handbook(145)

@@ -6,7 +6,7 @@ from typing import cast
 import msgspec
 
 from xueji.features import organisations, students
-from xueji.features.evaluation import errors, store
+from xueji.features.evaluation import errors, store, submission_store
 from xueji.features.evaluation.catalogue import FINAL_STATEMENT, KindCard
 from xueji.features.evaluation.kinds import RecordKind, TermKind
 from xueji.features.evaluation.rules import ORDINARY, RuleSet, TermDates, rule_set
@@ -120,7 +120,7 @@ async def held(tx: Tx, caller: Caller, student_id: int) -> tuple[OwnSheet, str]:
     Raises:
         NotFound, or why nothing can be filled in.
     """
-    await store.share_class(tx, student_id)
+    await submission_store.share_classes(tx, [student_id])
     found = await read(tx, caller, student_id)
     writer = found.require_open(caller)
     await store.hold(tx, student_id, *found.term)

@@ -85,14 +85,6 @@ async def sheet(source: Reads, scope: Scope, student_id: int) -> SheetRow | None
     return await source.row(SheetRow, _SHEET + condition, student_id, *arguments)
 
 
-async def share_class(tx: Tx, student_id: int) -> None:
-    """Nobody submits the pupil's class until the transaction ends; who writes beside does not wait."""
-    await tx.execute(
-        "SELECT c.id FROM school_class c JOIN student s ON s.class_id = c.id WHERE s.id = $1 FOR KEY SHARE OF c",
-        student_id,
-    )
-
-
 async def hold(tx: Tx, student_id: int, year: int, term: TermKind) -> None:
     """One act upon a pupil's term at a time."""
     await tx.execute(

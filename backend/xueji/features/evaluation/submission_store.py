@@ -1,5 +1,6 @@
-"""The only queries on evaluation_submission that guidance causes."""
+"""The queries on submitted classes, and the lock by which writers and submitters keep out of each other's way."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -21,9 +22,34 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
         return SubmittedClass(by=self.by, at=self.submitted_at, missing=self.missing, published=self.published)
 
 
-async def hold_class(tx: Tx, class_id: int) -> None:
-    """Wait for whoever is writing in the class; who begins later sees what is done here."""
-    await tx.execute("SELECT id FROM school_class WHERE id = $1 FOR UPDATE", class_id)
+async def share_classes(tx: Tx, student_ids: Sequence[int]) -> None:
+    """Nobody submits these pupils' classes until the transaction ends; who writes beside does not wait."""
+    await tx.execute(
+        "SELECT c.id FROM school_class c JOIN student s ON s.class_id = c.id WHERE s.id = ANY($1::bigint[])"
+        " ORDER BY c.id FOR KEY SHARE OF c",
+        list(student_ids),
+    )
+
+
+class SubmittedOf(msgspec.Struct, frozen=True):
+    class_name: str
+    by: str
+
+
+async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: TermKind) -> SubmittedOf | None:
+    """A class of these pupils that has been handed to the school: nobody writes there any longer (Q121).
+
+    For rooms that write, in their transaction: until it ends none of the others is handed over.
+    """
+    await share_classes(tx, student_ids)
+    return await tx.row(
+        SubmittedOf,
+        "SELECT c.name AS class_name, a.name AS by FROM evaluation_submission b"
+        " JOIN school_class c ON c.id = b.class_id JOIN account a ON a.id = b.submitted_by"
+        " WHERE b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND b.class_id IN"
+        "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])) LIMIT 1",
+        *(list(student_ids), year, term.value),
+    )
 
 
 async def standing(source: Reads, class_id: int, year: int, term: TermKind) -> SubmissionRow | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from xueji.features import notices
+from xueji.features import notices, organisations
 from xueji.features.evaluation import errors, guide, progress_store, submission_store
 from xueji.features.evaluation.guide import OfficeRules
 from xueji.features.evaluation.live import channel
@@ -71,7 +71,7 @@ async def _held(tx: Tx, caller: Caller, class_id: int) -> tuple[OfficeRules, Seq
     rules = await guide.office_rules(tx, caller)
     if rules is None:
         raise NotFound
-    await submission_store.hold_class(tx, class_id)
+    await organisations.lock_class(tx, class_id)
     rows = await progress_store.pupils(tx, scope_of(caller), class_id, rules.year, rules.term)
     if not rows:
         raise NotFound

@@ -181,6 +181,11 @@ def grade_label(stage: Stage, grade: int) -> str:
     return {Stage.PRIMARY: f"{number}年级", Stage.JUNIOR: f"初{number}", Stage.SENIOR: f"高{number}"}[stage]
 
 
+def grade_name(stage: Stage, grade: int) -> str:
+    """In full, as templates have it: 小学一年级, 初中二年级, 高中三年级."""
+    return f"{stage.label}{_CHINESE_NUMBERS[grade - 1]}年级"
+
+
 def grades_of(stages: Sequence[Stage], system: System | None) -> list[Grade]:
     """All grades of a school from the youngest up."""
     return [

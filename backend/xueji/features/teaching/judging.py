@@ -11,8 +11,6 @@ from xueji.features.teaching.layouts import Item, ItemKind
 KEYS = ("编号", "姓名", "年级", "班级")
 """The first columns: they say who it is, and are compared with the record."""
 _NUMBER = re.compile(r"\d{1,3}(\.\d)?")
-_GRADE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-_STAGE_SIGNS = {"小": "小学", "初": "初中", "高": "高中"}
 
 
 class Pupil(msgspec.Struct, frozen=True):
@@ -63,6 +61,8 @@ def _line(
     if pupil.student_id in seen:
         faults.append(Fault(0, given, f"和第 {seen[pupil.student_id]} 行是同一名学生，只能留一行"))
     seen.setdefault(pupil.student_id, row)
+    if not faults and not any(cells[4:]):
+        return Line(row, pupil.student_id, pupil.name, {}, [])
     values: dict[str, str] = {}
     for column, (item, cell) in enumerate(zip(items, cells[4:], strict=True), start=4):
         fault = _check(column, item, cell)
@@ -70,8 +70,6 @@ def _line(
             faults.append(fault)
         elif cell:
             values[item.name] = _plain(item, cell)
-    if not values and all(fault.message == "必须填" for fault in faults):
-        faults = []
     return Line(row, pupil.student_id, pupil.name, values, faults)
 
 

@@ -31,10 +31,6 @@ async def term_now(source: Reads, path: str) -> TermRow | None:
     )
 
 
-async def class_name(source: Reads, class_id: int) -> str:
-    return str(await source.value("SELECT name FROM school_class WHERE id = $1", class_id))
-
-
 # --- teaching classes -----------------------------------------------------------------------------------------------
 
 
@@ -250,23 +246,6 @@ async def enter(
         " version = e.version + 1, written_by = excluded.written_by, saved_at = excluded.saved_at",
         *(list(values), [ring.seal(_encode(one), ENTRY_SEAL) for one in values.values()], year, term.value),
         *(subject.value, by),
-    )
-
-
-class SubmittedRow(msgspec.Struct, frozen=True):
-    class_name: str
-    by: str
-
-
-async def submitted(source: Reads, student_ids: Sequence[int], year: int, term: TermKind) -> SubmittedRow | None:
-    """A class of these pupils that has been handed to the school: nobody writes there any longer (Q121)."""
-    return await source.row(
-        SubmittedRow,
-        "SELECT c.name AS class_name, a.name AS by FROM evaluation_submission b"
-        " JOIN school_class c ON c.id = b.class_id JOIN account a ON a.id = b.submitted_by"
-        " WHERE b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND b.class_id IN"
-        "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])) LIMIT 1",
-        *(list(student_ids), year, term.value),
     )
 
 

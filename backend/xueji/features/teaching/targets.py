@@ -2,11 +2,12 @@
 
 import msgspec
 
+from xueji.features import organisations
 from xueji.features.evaluation import TermKind
 from xueji.features.students import Reads
 from xueji.features.teaching import errors, store
 from xueji.features.teaching.layouts import Item, items_of
-from xueji.features.teaching.store import TeachingRow, TermRow
+from xueji.features.teaching.store import TermRow
 from xueji.features.teaching.subjects import Subject
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
@@ -48,7 +49,7 @@ def post_of(caller: Caller) -> Post:
     return caller.post
 
 
-async def of_teaching_class(source: Reads, caller: Caller, teaching_class_id: int) -> tuple[Target, TeachingRow]:
+async def of_teaching_class(source: Reads, caller: Caller, teaching_class_id: int) -> Target:
     """A teaching class that the caller teaches, in the running term.
 
     Raises:
@@ -65,13 +66,8 @@ async def of_teaching_class(source: Reads, caller: Caller, teaching_class_id: in
     now = await require_term(source, post)
     if (row.year, row.term) != (now.year, now.term):
         raise errors.TeachingTermOver(name=row.name)
-    return of_row(row), row
-
-
-def of_row(row: TeachingRow) -> Target:
-    return Target(
-        row.school_id, row.subject, f"{row.name}（{row.subject.label}）", row.year, row.term, teaching_class_id=row.id
-    )
+    label = f"{row.name}（{row.subject.label}）"
+    return Target(row.school_id, row.subject, label, row.year, row.term, teaching_class_id=row.id)
 
 
 async def of_class(source: Reads, caller: Caller, class_id: int) -> Target:
@@ -80,11 +76,13 @@ async def of_class(source: Reads, caller: Caller, class_id: int) -> Target:
     if class_id not in post.class_ids or not caller.may(May.EVALUATION_FILL):
         raise NotFound
     now = await require_term(source, post)
-    name = await store.class_name(source, class_id)
-    return Target(post.organisation_id, Subject.CLASS, name, now.year, now.term, class_id=class_id)
+    led = await organisations.school_class(source, class_id)
+    if led is None:
+        raise NotFound
+    return Target(post.organisation_id, Subject.CLASS, led.name, now.year, now.term, class_id=class_id)
 
 
 async def of_ids(source: Reads, caller: Caller, teaching_class_id: int | None, class_id: int | None) -> Target:
     if teaching_class_id is not None:
-        return (await of_teaching_class(source, caller, teaching_class_id))[0]
+        return await of_teaching_class(source, caller, teaching_class_id)
     return await of_class(source, caller, class_id or 0)

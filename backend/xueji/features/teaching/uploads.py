@@ -7,7 +7,7 @@ from litestar.datastructures import UploadFile
 from litestar.response import Response
 from xlsxwriter.utility import xl_col_to_name
 
-from xueji.features import students
+from xueji.features import evaluation, organisations, students
 from xueji.features.students import Reads
 from xueji.features.teaching import errors, judging, store, targets, templates
 from xueji.features.teaching.judging import KEYS, Line, Pupil
@@ -25,7 +25,6 @@ from xueji.platform.media_types import WORKBOOK, kept_as
 _LONGEST_NAME = 200
 _MOST_LINES = 300
 _MOST_NAMED = 5
-_NUMERALS = "零一二三四五六七八九"
 
 
 async def template(
@@ -50,7 +49,7 @@ async def _pupils(source: Reads, target: Target) -> dict[int, Pupil]:
 
 
 def _pupil(row: PupilRow) -> Pupil:
-    grade = f"{row.stage.label}{_NUMERALS[row.grade]}年级"
+    grade = organisations.grade_name(row.stage, row.grade)
     return Pupil(row.student_id, row.name, grade, row.class_name or "")
 
 
@@ -147,7 +146,7 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     there = await _entries(tx, target, list(pupils))
     wanted = {one.student_id: one.values for one in lines if one.student_id is not None and one.values}
     fresh = {key: values for key, values in wanted.items() if key not in there or there[key].values != values}
-    submitted = await store.submitted(tx, list(fresh), target.year, target.term)
+    submitted = await evaluation.submitted_of(tx, list(fresh), target.year, target.term)
     if submitted is not None:
         raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
     theirs = [
