@@ -120,12 +120,13 @@ async def test_a_certificate_belongs_to_one_pupil(acts, jun, ours, theirs, told)
     assert [line["words"] for line in await alike(acts)] == ["证书编号和 高一（4）班 李俊 的一条记录相同"] * told
 
 
-async def test_a_corrected_number_is_forgotten(acts, jun):
+@pytest.mark.parametrize("now", [pytest.param("LX-2", id="corrected"), pytest.param("", id="emptied")])
+async def test_a_number_that_is_no_more_is_forgotten(acts, jun, now):
     await awarded(acts, "qi", "LX-1")
     await awarded(acts, jun, "LX-1")
     assert len(await alike(acts)) == 1
     [record] = (await acts.kind("award", jun))["records"]
-    assert (await acts.save(record, {"certificate": "LX-2"}, jun, version=1)).status_code == 200
+    assert (await acts.save(record, {"certificate": now}, jun, version=1)).status_code == 200
     assert await alike(acts) == await alike(acts, jun) == []
 
 
