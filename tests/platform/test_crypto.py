@@ -69,6 +69,18 @@ def test_the_blind_index_depends_on_value_kind_and_key_alone():
     assert len(ring(index_key=f"sm3:{ONE}").index("13800000000", "phone")) == 32
 
 
+def test_neighbours_begin_alike_and_tell_nothing_else():
+    first, second, far = (
+        ring().index_near(value, "person", value[:10])
+        for value in ("37021320160101001X", "370213201612312228", "370213201501010014")
+    )
+    assert first[:2] == second[:2] != far[:2]
+    assert len({first[2:], second[2:], far[2:]}) == 3
+    assert {len(first), len(second), len(far)} == {12}
+    assert first == ring().index_near("37021320160101001X", "person", "3702132016")
+    assert first[2:] not in ring().index("3702132016", "person")
+
+
 def test_many_at_once_are_as_good_as_one_by_one():
     keys = ring()
     values = [str(number).encode() for number in range(20)]

@@ -12,7 +12,7 @@ from xueji.features import accounts, organisations
 from xueji.features.accounts import Role
 from xueji.features.organisations import Stage, System
 from xueji.features.students.models import STUDENT_SEAL
-from xueji.features.students.record import PERSON_INDEX, person_key, plain_part, sealed_part
+from xueji.features.students.record import index_of, person_key, plain_part, sealed_part
 from xueji.kernel.identity import check_digit
 from xueji.kernel.levels import Level
 from xueji.platform import database, sessions
@@ -104,7 +104,7 @@ async def enter_pupil(tx, school, stage, class_id, grade, state, values):
         " id_index, ethnicity, general, sealed, version, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
         " $11, $12, $13, $14, 1, now()) RETURNING id",
         school.id, school.path, class_id, stage, grade, state, values["name"], values["sex"],
-        date.fromisoformat(values["birth_date"]), values["id_type"], ring.index(person_key(values), PERSON_INDEX),
+        date.fromisoformat(values["birth_date"]), values["id_type"], index_of(person_key(values), ring),
         values["ethnicity"], plain_part(values), ring.seal(sealed_part(values), STUDENT_SEAL),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from xueji.features.accounts import Role
 from xueji.features.organisations import Stage, System
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.record import (
-    PERSON_INDEX,
+    index_of,
     person_key,
     plain_part,
     sealed_member_part,
@@ -99,7 +99,7 @@ async def enter_pupil(tx, school, class_id, order, members):
         " $4, $5, $6, $7, $8,"
         " $9, $10, $11, 1, now()) RETURNING id",
         school.id, school.path, class_id, values["name"], values["sex"], date.fromisoformat(values["birth_date"]),
-        values["id_type"], ring.index(person_key(values), PERSON_INDEX), values["ethnicity"], plain_part(values),
+        values["id_type"], index_of(person_key(values), ring), values["ethnicity"], plain_part(values),
         ring.seal(sealed_part(values), STUDENT_SEAL),
     )  # fmt: skip
     ids = [

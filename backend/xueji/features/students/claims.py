@@ -11,10 +11,10 @@ from xueji.features.students.claim_store import Applicant, Holder
 from xueji.features.students.fields import CATALOGUE
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
 from xueji.features.students.record import (
-    PERSON_INDEX,
     SealedMember,
     Value,
     Values,
+    index_of,
     person_key,
     plain_part,
     sealed_member_part,
@@ -96,7 +96,7 @@ async def claimed_by(source: store.Reads, student_ids: Sequence[int]) -> dict[in
 
 async def claimed_by_person(source: store.Reads, values: Mapping[str, Value]) -> ClaimedBy | None:
     """Who claims the person whose key fields these are."""
-    index = keyring().index(person_key(values), PERSON_INDEX)
+    index = index_of(person_key(values))
     holder = (await claim_store.holders(source, [index])).get(index)
     return None if holder is None else _told(holder)
 
@@ -125,7 +125,7 @@ def _applicant(student_id: int, record: NewRecord, ring: Keyring) -> Applicant:
         sex=str(values["sex"]),
         birth_date=date.fromisoformat(str(values["birth_date"])),
         id_type=str(values["id_type"]),
-        id_index=ring.index(person_key(values), PERSON_INDEX),
+        id_index=index_of(person_key(values), ring),
         ethnicity=str(values["ethnicity"]),
         general=dict(plain_part(values)),
         sealed=ring.seal(sealed_part(values), STUDENT_SEAL),
@@ -178,7 +178,7 @@ def masked_id_number(sealed: bytes) -> str:
 def person_index(words: str) -> bytes | None:
     """The blind index of a full ID number that somebody searches for; nothing for anything shorter."""
     number = compact(words).upper()
-    return keyring().index(number, PERSON_INDEX) if len(number) >= SHORTEST_NUMBER else None
+    return index_of(number) if len(number) >= SHORTEST_NUMBER else None
 
 
 class FormerRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,7 +199,7 @@ async def former_records(
 ) -> dict[tuple[str, str], list[FormerRecord]]:
     """The records of persons given as name and ID number, as far as both fit; one statement however many."""
     ring = keyring()
-    indexes = {person: ring.index(compact(person[1]).upper(), PERSON_INDEX) for person in persons}
+    indexes = {person: index_of(compact(person[1]).upper(), ring) for person in persons}
     rows = await claim_store.kept_records(source, list(indexes.values()))
     found: dict[tuple[str, str], list[FormerRecord]] = {person: [] for person in persons}
     for person, index in indexes.items():

@@ -6,7 +6,7 @@ import msgspec
 
 from xueji.features.students import store
 from xueji.features.students.models import STUDENT_SEAL
-from xueji.features.students.record import NATIONAL_NUMBER, PERSON_INDEX, Value
+from xueji.features.students.record import NATIONAL_NUMBER, Value, index_of
 from xueji.features.students.states import LIVE
 from xueji.features.students.store import POOL, Known, Reads
 from xueji.platform.crypto import keyring
@@ -37,7 +37,7 @@ class Directory:
         number = number.upper()
         if found := self._by_number.get(number):
             return found
-        return self._by_person.get(self._ring.index(number.removeprefix(_FORMAL), PERSON_INDEX))
+        return self._by_person.get(index_of(number.removeprefix(_FORMAL), self._ring))
 
 
 async def directory(scope: Scope, source: Reads = POOL) -> Directory:

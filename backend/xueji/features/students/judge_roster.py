@@ -19,7 +19,7 @@ import msgspec
 from xueji.features.students import roster_cells
 from xueji.features.students.judged import BadRow, Judged, Part, Writer
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
-from xueji.features.students.record import PERSON_INDEX, person_key, plain_part, sealed_member_part, sealed_part
+from xueji.features.students.record import index_of, person_key, plain_part, sealed_member_part, sealed_part
 from xueji.features.students.roster_ordinary import OrdinaryReader
 from xueji.features.students.roster_rows import GoodRow, RowReader, SchoolFacts
 from xueji.platform import workbooks
@@ -74,7 +74,7 @@ def sealed(found: GoodRow, ring: Keyring, writer: Writer) -> Judged:
     values = found.values
     about = (str(values["id_type"]), str(values["sex"]), str(values["birth_date"]), str(values["ethnicity"]))
     number = values.get("provincial_number")
-    person = ring.index(person_key(values), PERSON_INDEX)
+    person = index_of(person_key(values), ring)
     staged = writer.row(
         found.row, str(values["name"]), about, found.place, str(number) if number else None, person,
         _json(plain_part(values)), ring.seal(sealed_part(values), STUDENT_SEAL),

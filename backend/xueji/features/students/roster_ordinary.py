@@ -14,7 +14,7 @@ import msgspec
 from xueji.features.students.fields import MEMBER_FIELDS, PLAIN_FIELDS, SEALED_FIELDS, Required
 from xueji.features.students.judged import About, Judged, Place, Writer
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
-from xueji.features.students.record import PERSON_INDEX, RESIDENT_ID, SEALED_WITH_MEMBER, Value
+from xueji.features.students.record import RESIDENT_ID, SEALED_WITH_MEMBER, Value, index_of
 from xueji.features.students.relations import (
     CHINA_CODE,
     NO_DISABILITY,
@@ -107,7 +107,7 @@ class OrdinaryReader:
         judged: dict[int, Judged] = {}
         for line, general, own, members in zip(found, block.documents(_GENERAL, at), sealed, families, strict=True):
             number = rows.first + line.at
-            person = self._ring.index(line.id_number, PERSON_INDEX)
+            person = index_of(line.id_number, self._ring)
             staged = self._writer.row(
                 number, line.name, line.about, line.place, line.provincial_number, person, general, own
             )
