@@ -1,4 +1,4 @@
-"""The outside in one process: WeChat, SMS, national platform, population register, a file store; orders below /_."""
+"""The outside in one process: WeChat, SMS, the platforms of nation, population and exams, files; orders below /_."""
 
 from typing import Any
 
@@ -9,9 +9,18 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import JSONBody
 from litestar.types import ASGIApp
 
-from standins import mini_program_routes, national_border_routes, national_routes, population_routes, s3, wechat_routes
+from standins import (
+    exam_routes,
+    mini_program_routes,
+    national_border_routes,
+    national_routes,
+    population_routes,
+    s3,
+    wechat_routes,
+)
 from standins.batches import Clock
 from standins.configuration import Configuration
+from standins.exam_state import ExamState
 from standins.faults import Fault, Faults, breaking
 from standins.national_state import NationalState
 from standins.pages import faults_page, front_page, sent_page, sms_page
@@ -145,6 +154,10 @@ def provide_population(state: State) -> PopulationState:
     return state.population
 
 
+def provide_exam(state: State) -> ExamState:
+    return state.exam
+
+
 def provide_clock(state: State) -> Clock:
     return state.clock
 
@@ -164,6 +177,7 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
         app.state.clock = Clock()
         app.state.national = NationalState(configuration, app.state.clock)
         app.state.population = PopulationState(configuration, app.state.clock)
+        app.state.exam = ExamState(configuration, app.state.clock)
         app.state.s3 = s3.S3State()
 
     app = Litestar(
@@ -173,6 +187,7 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
             *national_border_routes.ROUTES,
             *national_routes.ROUTES,
             *population_routes.ROUTES,
+            *exam_routes.ROUTES,
             *s3.ROUTES,
             send_sms,
             front,
@@ -197,6 +212,7 @@ def create_app(configuration: Configuration | None = None) -> ASGIApp:
             "clock": Provide(provide_clock, sync_to_thread=False),
             "national": Provide(provide_national, sync_to_thread=False),
             "population": Provide(provide_population, sync_to_thread=False),
+            "exam": Provide(provide_exam, sync_to_thread=False),
             "s3": Provide(provide_s3, sync_to_thread=False),
             "faults": Provide(lambda: faults, sync_to_thread=False),
         },

@@ -23,7 +23,7 @@ WORDS: dict[FaultKind, str] = {
     FaultKind.DOWN: "直接回 503",
     FaultKind.ERRCODE: "回一个微信错误码",
     FaultKind.HALF_OPEN: "办了，但不回答",
-    FaultKind.LATE: "先收下，过一阵再给答复（全国平台、人口库）",
+    FaultKind.LATE: "先收下，过一阵再给答复（全国平台、人口库、学考平台）",
     FaultKind.SLOW: "等几秒才回答",
     FaultKind.WRONG: "回一段看不懂的内容",
 }

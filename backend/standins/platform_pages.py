@@ -1,7 +1,8 @@
-"""What a person looks at: the national platform and the population register, as they stand."""
+"""What a person looks at: the national platform, the population register and the exam platform, as they stand."""
 
 import html
 
+from standins.exam_state import ExamState
 from standins.national_state import NationalState
 from standins.pages import clock, page
 from standins.population_state import PopulationState
@@ -82,5 +83,28 @@ def population_page(state: PopulationState) -> str:
         "人口库（演示）",
         intro,
         _part("问过的", asked, "还没有") + _part("另外交代过的人", people, "没有"),
+        refresh=True,
+    )
+
+
+def exam_page(state: ExamState) -> str:
+    lines = [
+        _card(
+            f"{one.name}　{one.subject}　{'合格' if one.passed else '不合格'}{'（更正）' if one.correction else ''}",
+            f"第 {serial} 条　{one.provincial_number}　{one.session}　{one.on}",
+        )
+        for serial, one in reversed(list(enumerate(state.lines, start=1)))
+    ]
+    asked = [
+        _card(f"从第 {one.after + 1} 条起", f"给了 {one.given} 条　{clock(one.at)}") for one in reversed(state.asked)
+    ]
+    intro = (
+        'PUT /_exam {"lines":[{"provincial_number":"…","name":"…","subject":"physics","passed":true,'
+        '"session":"2026 年夏季","on":"2026-07-10"}]} 在后面再发布几条；更正的加 "correction":true。'
+    )
+    return page(
+        "学考平台（演示）",
+        intro,
+        _part("发布的成绩", lines, "还没有") + _part("来取过的", asked, "还没有"),
         refresh=True,
     )

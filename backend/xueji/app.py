@@ -44,6 +44,7 @@ ROOMS = (
     "border_transfers",
     "evaluation",
     "teaching",
+    "results",
     "home",
     "help",
 )

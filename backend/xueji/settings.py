@@ -63,6 +63,14 @@ class PopulationSettings(Partner, frozen=True):
     secret: str = "demo-population-secret"  # noqa: S105 - the same
 
 
+class ExamSettings(Partner, frozen=True):
+    """The exam platform: results of the proficiency exams."""
+
+    url: str = "http://127.0.0.1:8100/exam"
+    account: str = "demo"
+    secret: str = "demo-exam-secret"  # noqa: S105 - the same
+
+
 class S3Settings(msgspec.Struct, frozen=True):
     endpoint: str
     bucket: str
@@ -97,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True):
     sms: SmsSettings = SmsSettings()
     national: NationalSettings = NationalSettings()
     population: PopulationSettings = PopulationSettings()
+    exam: ExamSettings = ExamSettings()
     s3: S3Settings | None = None
 
     @property
@@ -113,10 +122,11 @@ class Settings(msgspec.Struct, frozen=True):
         return (self.public_url, *self.more_origins)
 
 
-_PARTNERS: dict[str, type[SmsSettings | NationalSettings | PopulationSettings]] = {
+_PARTNERS: dict[str, type[SmsSettings | NationalSettings | PopulationSettings | ExamSettings]] = {
     "sms": SmsSettings,
     "national": NationalSettings,
     "population": PopulationSettings,
+    "exam": ExamSettings,
 }
 
 SM3_PREFIX = "sm3:"

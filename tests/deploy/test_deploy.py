@@ -44,7 +44,7 @@ def test_the_example_settings_are_read_by_somebody() -> None:
     names = re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", text, re.MULTILINE)
     assert len(names) > 15
     elsewhere = {"POSTGRES_PASSWORD"}
-    partners = r"S3_|(?:SMS|NATIONAL|POPULATION)_(?:URL|ACCOUNT|SECRET)$"
+    partners = r"S3_|(?:SMS|NATIONAL|POPULATION|EXAM)_(?:URL|ACCOUNT|SECRET)$"
     read = {name for name in names if f'"{name}"' in SETTINGS or re.match(partners, name)}
     assert set(names) - read == elsewhere
 

@@ -123,7 +123,10 @@ def outside(running_outside: Outside, settings: Settings, app: object) -> Outsid
     sms = msgspec.structs.replace(settings.sms, url=f"{there}/sms")
     national = msgspec.structs.replace(settings.national, url=f"{there}/national")
     population = msgspec.structs.replace(settings.population, url=f"{there}/population")
-    pointed = msgspec.structs.replace(settings, wechat=wechat, sms=sms, national=national, population=population)
+    exam = msgspec.structs.replace(settings.exam, url=f"{there}/exam")
+    pointed = msgspec.structs.replace(
+        settings, wechat=wechat, sms=sms, national=national, population=population, exam=exam
+    )
     gate = app.state.gate  # type: ignore[attr-defined]
     fresh = open_cache(settings)
     app.state.gate = msgspec.structs.replace(gate, settings=pointed, cache=fresh)  # type: ignore[attr-defined]

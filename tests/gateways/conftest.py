@@ -8,7 +8,7 @@ from standins.beside import Outside
 from standins.beside import outside as run_outside
 from xueji.gateways import use_gateways
 from xueji.platform.cache import open_cache
-from xueji.settings import NationalSettings, PopulationSettings, Settings, SmsSettings, WeChatSettings
+from xueji.settings import ExamSettings, NationalSettings, PopulationSettings, Settings, SmsSettings, WeChatSettings
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +27,7 @@ def outside(running_outside: Outside, services: None) -> Outside:
         sms=SmsSettings(url=f"{running_outside.url}/sms"),
         national=NationalSettings(url=f"{running_outside.url}/national"),
         population=PopulationSettings(url=f"{running_outside.url}/population"),
+        exam=ExamSettings(url=f"{running_outside.url}/exam"),
     )
     open_cache(settings)
     use_gateways(settings)

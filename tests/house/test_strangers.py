@@ -83,6 +83,10 @@ IDS = {
     "teaching_upload_id": "INSERT INTO teaching_upload (school_id, class_id, account_id, file_name, cells, version, created_at)"
     " SELECT s.school_id, s.class_id, min(p.account_id), '', '', 1, now() FROM student s JOIN post p"
     " ON p.organisation_id = s.school_id WHERE s.id = $1 GROUP BY s.id RETURNING id",
+    "technology_picture_id": "WITH f AS (INSERT INTO stored_file (sha256, size, media_type, kind) VALUES (repeat('c', 64), 1,"
+    " 'image/jpeg', 'technology_picture') ON CONFLICT DO NOTHING), w AS (INSERT INTO technology_work AS w (student_id, sealed,"
+    " version, saved_at) VALUES ($1, '', 1, now()) ON CONFLICT (student_id) DO UPDATE SET version = w.version RETURNING id)"
+    " INSERT INTO technology_picture (work_id, sha256, size, created_at) SELECT w.id, repeat('c', 64), 1, now() FROM w RETURNING id",
     "transfer_case_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'transfer', 2026, 'ZX-strangers', $1, 1, '{}',"
     " now(), '{}', '', 'open', jsonb_build_object('number', 'ZX-strangers', 'flow', 'transfer', 'flow_version', 2026,"

@@ -61,6 +61,8 @@ def environment(**more: str) -> dict[str, str]:
         "NATIONAL_SECRET": "a-secret-of-the-test",
         "POPULATION_URL": "http://127.0.0.1:1",
         "POPULATION_SECRET": "a-secret-of-the-test",
+        "EXAM_URL": "http://127.0.0.1:1",
+        "EXAM_SECRET": "a-secret-of-the-test",
         "POOL_SIZE": "4",
         **more,
     }
@@ -102,6 +104,7 @@ async def house(
         sms_secret=SMS_SECRET,
         national_secret="a-secret-of-the-test",
         population_secret="a-secret-of-the-test",
+        exam_secret="a-secret-of-the-test",
     )
     async with make_database() as url:
         with run_outside(outside_is) as outside:
@@ -112,6 +115,7 @@ async def house(
                 SMS_URL=f"{outside.url}/sms",
                 NATIONAL_URL=f"{outside.url}/national",
                 POPULATION_URL=f"{outside.url}/population",
+                EXAM_URL=f"{outside.url}/exam",
                 **more,
             )
             with installed(given, outside, folder / "house.log") as house:

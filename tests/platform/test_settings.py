@@ -28,6 +28,8 @@ PRODUCTION = {
     "NATIONAL_SECRET": "a-real-one",
     "POPULATION_URL": "https://population.example.cn",
     "POPULATION_SECRET": "a-real-one",
+    "EXAM_URL": "https://exam.example.cn",
+    "EXAM_SECRET": "a-real-one",
 }
 
 

@@ -70,7 +70,9 @@ async def examine(settings: Settings) -> list[Finding]:
     crypto.configure(settings)
     await open_database(database_url(settings), model_modules(), pool_size=2)
     try:
-        findings += [await check(settings) for check in (_calendar, _jobs, _chain, _slips, _national, _population)]
+        findings += [
+            await check(settings) for check in (_calendar, _jobs, _chain, _slips, _national, _population, _exam)
+        ]
     finally:
         await close_database()
     return findings
@@ -191,6 +193,10 @@ async def _national(settings: Settings) -> Finding:
 
 async def _population(settings: Settings) -> Finding:
     return await _platform("population", "人口库", settings.population, settings)
+
+
+async def _exam(settings: Settings) -> Finding:
+    return await _platform("exam", "学考平台", settings.exam, settings)
 
 
 async def _platform(name: str, label: str, partner: Partner, settings: Settings) -> Finding:

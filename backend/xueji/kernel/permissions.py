@@ -46,6 +46,8 @@ class May(enum.StrEnum):
     PUPIL_IMPORT = "pupil.import"
     PUPIL_READ = "pupil.read"
     RECORD_FREEZE = "record.freeze"
+    RESULTS_ENTER = "results.enter"
+    RESULTS_READ = "results.read"
     SCHOOL_CODE_MATCH = "school_code.match"
     SLIP_ISSUE = "slip.issue"
     SLIP_READ = "slip.read"
@@ -111,6 +113,8 @@ LABELS: dict[May, str] = {
     May.PUPIL_IMPORT: "导入学生名册",
     May.PUPIL_READ: "查看学籍",
     May.RECORD_FREEZE: "冻结学籍",
+    May.RESULTS_ENTER: "登记学分和学考的校内部分",
+    May.RESULTS_READ: "查看高中学分、学考和统计",
     May.SCHOOL_CODE_MATCH: "匹配学校标识码",
     May.SLIP_ISSUE: "发放学籍信息确认单",
     May.SLIP_READ: "查看确认单进度",

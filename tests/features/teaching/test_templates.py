@@ -30,6 +30,15 @@ async def test_a_filled_in_template_is_entered_and_the_same_again_changes_nothin
     assert await database.value("SELECT version FROM teacher_entry") == 1
 
 
+@pytest.mark.handbook(131)
+async def test_a_mark_in_music_counts_for_the_arts_at_once(school, world, as_):
+    one = await school.arrange(subject="music")
+    seen = (await school.upload(one, filled((await school.template(one)).content, {2: {TOTAL: "84.5"}}))).json()
+    assert (await school.enter(seen)).status_code == 200
+    page = (await as_("qi").get(f"/api/children/{world.pupils['qi']}/senior-results")).json()
+    assert "84.5" in [mark["music"] for mark in page["arts_marks"]]
+
+
 async def test_an_entered_upload_is_not_entered_twice(school):
     one = await school.arrange()
     seen = (await school.upload(one, filled((await school.template(one)).content, {2: {TOTAL: "90"}}))).json()

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xueji.features import evaluation, organisations, students
 from xueji.features.students import Reads
 from xueji.features.teaching import errors, judging, store, targets, templates
+from xueji.features.teaching.events import MarksEntered
 from xueji.features.teaching.judging import KEYS, Line, Pupil
 from xueji.features.teaching.schemas import TeachingMend, TeachingUpload, UploadFault, UploadLine
 from xueji.features.teaching.store import EntryRow, NewUpload, PupilRow, UploadRow
@@ -20,6 +21,7 @@ from xueji.platform import live, workbooks
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
+from xueji.platform.events import publish
 from xueji.platform.media_types import WORKBOOK, kept_as
 
 _LONGEST_NAME = 200
@@ -159,6 +161,8 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
         raise errors.EntriesOvertaken(teacher=theirs[0].writer, count=len(theirs), names=names)
     if fresh:
         await store.enter(tx, target.year, target.term, target.subject, fresh, caller.account_id)
+        totals = {key: values["total"] for key, values in fresh.items() if "total" in values}
+        await publish(tx, MarksEntered(target.subject, target.year, target.term, totals))
     await store.entered(tx, found.id)
     await tx.audit(
         "teaching.entered",

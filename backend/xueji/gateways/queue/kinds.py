@@ -17,10 +17,11 @@ MOST = 200
 class Gateway(enum.StrEnum):
     NATIONAL = "national"
     POPULATION = "population"
+    EXAM = "exam"
 
     @property
     def label(self) -> str:
-        return {Gateway.NATIONAL: "全国平台", Gateway.POPULATION: "人口库"}[self]
+        return {Gateway.NATIONAL: "全国平台", Gateway.POPULATION: "人口库", Gateway.EXAM: "学考平台"}[self]
 
 
 class Task(msgspec.Struct, frozen=True):
