@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:7dd05060a4b005924ca0e249e73c831f65b09e0a5a1ae77acfb00289910dd240 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:68968ea84119b47cc2b3103eb5f76a574224b9864d82a6b4b0f37ee3214cf642 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -976,6 +976,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/children/{student_id}/senior-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 学分、学考和毕业还差什么 */
+        get: operations["ApiChildrenStudentIdSeniorResultsOwn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/children/{student_id}/slips": {
         parameters: {
             query?: never;
@@ -987,6 +1004,74 @@ export interface paths {
         get: operations["ApiChildrenStudentIdSlipsOfChild"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/technology-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 存技术作品的名称和设计说明 */
+        put: operations["ApiChildrenStudentIdTechnologyWorkSaveWork"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/technology-work/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传技术作品，学生本人 */
+        post: operations["ApiChildrenStudentIdTechnologyWorkHandInHandIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/technology-work/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 给技术作品加一张照片 */
+        post: operations["ApiChildrenStudentIdTechnologyWorkPicturesAddPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/technology-work/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 截止以前撤回，换一件再上传 */
+        post: operations["ApiChildrenStudentIdTechnologyWorkTakeBackTakeBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3410,6 +3495,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/senior-results/classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个高中班的学考校内部分和学分 */
+        get: operations["ApiSeniorResultsClassesClassIdSheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senior-results/classes/{class_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 登记艺术、体育、技术实践的校内部分 */
+        put: operations["ApiSeniorResultsClassesClassIdEntriesEnter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senior-results/classes/{class_id}/module": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个模块在一个学期给了谁多少学分 */
+        get: operations["ApiSeniorResultsClassesClassIdModuleModule"];
+        /** 登记一个模块的学分，没有通过的是 0 */
+        put: operations["ApiSeniorResultsClassesClassIdModuleEnterModule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senior-results/students/{student_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一名学生的学分、学考和毕业还差什么 */
+        get: operations["ApiSeniorResultsStudentsStudentIdPupil"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senior-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一级机构和下一级的毕业学分、学考、技术、艺术、体育合格情况 */
+        get: operations["ApiSeniorStatisticsReadStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senior-statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出统计表 */
+        get: operations["ApiSeniorStatisticsXlsxExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senior-statistics/classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个班的学生各差哪一项 */
+        get: operations["ApiSeniorStatisticsClassesClassIdClassStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -4060,6 +4265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/students/{student_id}/technology-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 技术作品 */
+        get: operations["ApiStudentsStudentIdTechnologyWorkReadWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/students/{student_id}/timeline": {
         parameters: {
             query?: never;
@@ -4280,6 +4502,24 @@ export interface paths {
         head?: never;
         /** 在页面上改一格，马上重新核对 */
         patch: operations["ApiTeachingUploadsTeachingUploadIdRowsMend"];
+        trace?: never;
+    };
+    "/api/technology-pictures/{technology_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 技术作品的一张照片 */
+        get: operations["ApiTechnologyPicturesTechnologyPictureIdPicture"];
+        put?: never;
+        post?: never;
+        /** 拿掉一张照片 */
+        delete: operations["ApiTechnologyPicturesTechnologyPictureIdDropPicture"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/terms": {
@@ -5154,6 +5394,12 @@ export interface components {
             line: components["schemas"]["ArchiveLine"];
             seal: string;
         };
+        /** ArtsMark */
+        ArtsMark: {
+            fine_arts: string;
+            music: string;
+            term_label: string;
+        };
         /**
          * Aspect
          * @description What a city or school may lay down more strictly where the province leaves it open.
@@ -5412,6 +5658,11 @@ export interface components {
          * @enum {string}
          */
         CaseState: "open" | "returned" | "completed" | "withdrawn" | "lapsed";
+        /**
+         * Category
+         * @enum {string}
+         */
+        Category: "required" | "elective_required" | "elective";
         /** CellFault */
         CellFault: {
             cell: string;
@@ -5635,6 +5886,10 @@ export interface components {
             stage: components["schemas"]["Stage"];
             total: number;
         };
+        /** ClassEntries */
+        ClassEntries: {
+            pupils: components["schemas"]["EntryLine"][];
+        };
         /** ClassEvaluation */
         ClassEvaluation: {
             class_id: number;
@@ -5707,6 +5962,17 @@ export interface components {
             window_state: components["schemas"]["WindowState"];
             window_title: string;
         };
+        /** ClassResults */
+        ClassResults: {
+            class_id: number;
+            columns: components["schemas"]["ItemColumn"][];
+            grade_label: string;
+            may_enter: boolean;
+            modules: components["schemas"]["ModuleChoice"][];
+            name: string;
+            pupils: components["schemas"]["PupilLine"][];
+            terms: components["schemas"]["TermChoice"][];
+        };
         /** ClassSlips */
         ClassSlips: {
             class_id: number;
@@ -5716,6 +5982,17 @@ export interface components {
             last_day: string | null;
             name: string;
             school_id: number;
+        };
+        /** ClassStatistics */
+        ClassStatistics: {
+            class_id: number;
+            grade_label: string;
+            masked: boolean;
+            measures: components["schemas"]["MeasureName"][];
+            name: string;
+            pupils: components["schemas"]["PupilOutcome"][];
+            school: string;
+            whole: components["schemas"]["UnitStatistics"];
         };
         /** ClassToAsk */
         ClassToAsk: {
@@ -6112,6 +6389,41 @@ export interface components {
             /** @default 0 */
             unbound?: number;
         };
+        /**
+         * Course
+         * @description A subject of senior school, in the order of the transcript.
+         * @enum {string}
+         */
+        Course: "chinese" | "maths" | "foreign_language" | "politics" | "history" | "geography" | "physics" | "chemistry" | "biology" | "information" | "technology" | "music" | "fine_arts" | "pe" | "practice" | "labour" | "school_course";
+        /** CourseCredits */
+        CourseCredits: {
+            counted: string;
+            course: components["schemas"]["Course"];
+            label: string;
+            modules: components["schemas"]["ModuleView"][];
+        };
+        /** CreditGiven */
+        CreditGiven: {
+            credits: string;
+            student_id: number;
+        };
+        /** CreditLine */
+        CreditLine: {
+            has: string;
+            label: string;
+            missing: string;
+            needed: string;
+            share: number;
+            words: string;
+        };
+        /** CreditsView */
+        CreditsView: {
+            courses: components["schemas"]["CourseCredits"][];
+            differ: string[];
+            graduation: string;
+            needs: components["schemas"]["CreditLine"][];
+            transcript: string;
+        };
         /** Days */
         Days: {
             days: number;
@@ -6355,6 +6667,14 @@ export interface components {
             /** Format: date-time */
             at: string;
             text: string;
+        };
+        /** EntryLine */
+        EntryLine: {
+            student_id: number;
+            values: {
+                [key: string]: string;
+            };
+            version: number;
         };
         /** EntryOutcome */
         EntryOutcome: {
@@ -6602,6 +6922,15 @@ export interface components {
             id: number;
             name: string;
             size: number;
+        };
+        /** ExamView */
+        ExamView: {
+            course: components["schemas"]["Course"];
+            label: string;
+            on: string | null;
+            outcome: components["schemas"]["results_subjects_Outcome"];
+            outcome_label: string;
+            session: string;
         };
         /** Explained */
         Explained: {
@@ -6871,7 +7200,7 @@ export interface components {
          * Gateway
          * @enum {string}
          */
-        Gateway: "national" | "population";
+        Gateway: "national" | "population" | "exam";
         /** GatewayCard */
         GatewayCard: {
             answered_at: string | null;
@@ -7119,7 +7448,7 @@ export interface components {
             faults: components["schemas"]["CellFault"][];
             mended: boolean;
             name: string;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["students_schemas_Outcome"];
             outcome_label: string;
             row: number;
         };
@@ -7182,6 +7511,31 @@ export interface components {
          * @enum {string}
          */
         IssueScope: "school" | "grades" | "classes" | "pupils";
+        /** ItemChoice */
+        ItemChoice: {
+            label: string;
+            value: string;
+        };
+        /** ItemColumn */
+        ItemColumn: {
+            choices: components["schemas"]["ItemChoice"][];
+            group: components["schemas"]["ItemGroup"];
+            group_label: string;
+            key: string;
+            kind: components["schemas"]["ItemKind"];
+            label: string;
+            most: number;
+        };
+        /**
+         * ItemGroup
+         * @enum {string}
+         */
+        ItemGroup: "technology" | "arts" | "pe";
+        /**
+         * ItemKind
+         * @enum {string}
+         */
+        ItemKind: "choice" | "mark";
         /**
          * ItemState
          * @enum {string}
@@ -7416,7 +7770,27 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        /**
+         * Measure
+         * @description What graduation asks for, each as statistics count it.
+         * @enum {string}
+         */
+        Measure: "credits" | "exams" | "technology" | "arts" | "pe";
+        /** MeasureName */
+        MeasureName: {
+            label: string;
+            measure: components["schemas"]["Measure"];
+        };
+        /** MeasureView */
+        MeasureView: {
+            failed: boolean;
+            label: string;
+            measure: components["schemas"]["Measure"];
+            missing: string[];
+            outcome: components["schemas"]["results_subjects_Outcome"];
+            outcome_label: string;
+        };
         /** MeChange */
         MeChange: {
             settings: components["schemas"]["SettingsChange"];
@@ -7443,6 +7817,39 @@ export interface components {
         Mended: {
             roster: components["schemas"]["RosterImport"];
             rows: components["schemas"]["ImportedRow"][];
+        };
+        /** ModuleChoice */
+        ModuleChoice: {
+            category: components["schemas"]["Category"];
+            category_label: string;
+            code: string;
+            course_label: string;
+            credits: string;
+            name: string;
+        };
+        /** ModuleCredits */
+        ModuleCredits: {
+            code: string;
+            credits: {
+                [key: string]: string;
+            };
+            name: string;
+        };
+        /** ModuleEntry */
+        ModuleEntry: {
+            code?: string | null;
+            own_name?: string | null;
+            pupils: components["schemas"]["CreditGiven"][];
+            term: components["schemas"]["TermKind"];
+            year: number;
+        };
+        /** ModuleView */
+        ModuleView: {
+            category_label: string;
+            credits: string;
+            name: string;
+            repeated: boolean;
+            term_label: string;
         };
         /** Move */
         Move: {
@@ -8031,11 +8438,6 @@ export interface components {
             words: string;
         };
         /**
-         * Outcome
-         * @enum {string}
-         */
-        Outcome: "new" | "same" | "different" | "failed";
-        /**
          * Owner
          * @description 国家基础学籍信息 is a statutory duty (inform); what the province adds needs the guardian's separate consent.
          * @enum {string}
@@ -8070,6 +8472,13 @@ export interface components {
             label: string;
             most: number;
             slot: string;
+        };
+        /** PartView */
+        PartView: {
+            detail: string;
+            label: string;
+            outcome: components["schemas"]["results_subjects_Outcome"];
+            outcome_label: string;
         };
         /** Periods */
         Periods: {
@@ -8455,12 +8864,34 @@ export interface components {
             state: components["schemas"]["State"] | null;
             state_label: string;
         };
+        /** PupilLine */
+        PupilLine: {
+            credits: string;
+            name: string;
+            outcomes: {
+                [key: string]: components["schemas"]["results_subjects_Outcome"];
+            };
+            student_id: number;
+            values: {
+                [key: string]: components["schemas"]["ValueView"];
+            };
+            version: number;
+        };
         /** PupilNamed */
         PupilNamed: {
             id_number: string;
             name: string;
             /** @default  */
             school?: string;
+        };
+        /** PupilOutcome */
+        PupilOutcome: {
+            credits: string;
+            name: string;
+            outcomes: {
+                [key: string]: components["schemas"]["results_subjects_Outcome"];
+            };
+            student_id: number;
         };
         /** PupilPage */
         PupilPage: {
@@ -8811,6 +9242,16 @@ export interface components {
             message: string;
             valid_minutes: number;
         };
+        /**
+         * Source
+         * @enum {string}
+         */
+        results_facts_Source: "exam" | "school" | "teaching";
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        results_subjects_Outcome: "passed" | "failed" | "open";
         /** Retried */
         Retried: {
             count: number;
@@ -9057,6 +9498,25 @@ export interface components {
             order: number[];
             selected: number[];
         };
+        /** SeniorResults */
+        SeniorResults: {
+            arts: components["schemas"]["PartView"][];
+            arts_marks: components["schemas"]["ArtsMark"][];
+            class_name: string;
+            cohort: number;
+            credits: components["schemas"]["CreditsView"];
+            exams: components["schemas"]["ExamView"][];
+            grade_label: string;
+            measures: components["schemas"]["MeasureView"][];
+            name: string;
+            pe: components["schemas"]["PartView"][];
+            ready: boolean;
+            school: string;
+            student_id: number;
+            summary: string;
+            technology: components["schemas"]["PartView"][];
+            work: components["schemas"]["WorkState"];
+        };
         /** SentBack */
         SentBack: {
             accepted: number;
@@ -9107,6 +9567,13 @@ export interface components {
          * @enum {string}
          */
         Severity: "stops" | "look" | "info";
+        /** Share */
+        Share: {
+            failed: number;
+            measure: components["schemas"]["Measure"];
+            open: number;
+            passed: number;
+        };
         /** SheetTakenBack */
         SheetTakenBack: {
             student_id: number;
@@ -9479,6 +9946,21 @@ export interface components {
         StateReason: {
             reason: string;
         };
+        /** StatisticsPage */
+        StatisticsPage: {
+            grade: number;
+            grade_label: string;
+            heard_at: string | null;
+            items: components["schemas"]["UnitStatistics"][];
+            left: number | null;
+            level: components["schemas"]["kernel_levels_Level"];
+            measures: components["schemas"]["MeasureName"][];
+            name: string;
+            of_classes: boolean;
+            organisation_id: number;
+            trail: components["schemas"]["TrailStep"][];
+            whole: components["schemas"]["UnitStatistics"];
+        };
         /**
          * Step
          * @enum {string}
@@ -9541,6 +10023,11 @@ export interface components {
          * @enum {string}
          */
         students_fields_Source: "household" | "school" | "family" | "national_platform";
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        students_schemas_Outcome: "new" | "same" | "different" | "failed";
         /**
          * Purpose
          * @description A roster holds pupils who are in school; an enrolment template, those who are to be enrolled.
@@ -9754,6 +10241,12 @@ export interface components {
             /** Format: date */
             starts_on: string;
         };
+        /** TermChoice */
+        TermChoice: {
+            label: string;
+            term: components["schemas"]["TermKind"];
+            year: number;
+        };
         /** TermDatesGiven */
         TermDatesGiven: {
             /** Format: date */
@@ -9765,6 +10258,7 @@ export interface components {
         };
         /**
          * TermKind
+         * @default autumn
          * @enum {string}
          */
         TermKind: "autumn" | "spring";
@@ -9846,6 +10340,11 @@ export interface components {
             student_id: number | null;
             title: string;
             to: string;
+        };
+        /** TrailStep */
+        TrailStep: {
+            id: number;
+            name: string;
         };
         /** TransferCheck */
         TransferCheck: {
@@ -9939,6 +10438,15 @@ export interface components {
             intro: string;
             lines: string[];
         };
+        /** UnitStatistics */
+        UnitStatistics: {
+            credits: number;
+            id: number;
+            name: string;
+            pupils: number;
+            ready: number;
+            shares: components["schemas"]["Share"][];
+        };
         /** UnplacedPupil */
         UnplacedPupil: {
             grade: number;
@@ -9973,6 +10481,15 @@ export interface components {
             faults: components["schemas"]["UploadFault"][];
             name: string;
             row: number;
+        };
+        /** ValueView */
+        ValueView: {
+            fixed: boolean;
+            /** Format: date */
+            on: string;
+            source: components["schemas"]["results_facts_Source"];
+            source_label: string;
+            value: string;
         };
         /**
          * Weight
@@ -10105,6 +10622,11 @@ export interface components {
             year: number;
             years: number[];
         };
+        /** WorkChange */
+        WorkChange: {
+            about: string;
+            title: string;
+        };
         /** Worklist */
         Worklist: {
             /** Format: date */
@@ -10122,6 +10644,39 @@ export interface components {
             waiting: number;
             workdays_left: number;
         };
+        /** WorkPage */
+        WorkPage: {
+            about: string;
+            may_write: boolean;
+            missing: string[];
+            most_pictures: number;
+            name: string;
+            pictures: components["schemas"]["WorkPictureView"][];
+            saved_at: string | null;
+            state: components["schemas"]["WorkState"];
+            student_id: number;
+            title: string;
+            version: number;
+        };
+        /** WorkPictureView */
+        WorkPictureView: {
+            id: number;
+        };
+        /** WorkState */
+        WorkState: {
+            handed_in_on: string | null;
+            open: boolean;
+            stop: components["schemas"]["WorkStop"] | null;
+            /** Format: date */
+            until: string;
+            words: string;
+        };
+        /**
+         * WorkStop
+         * @description Why no work can be handed in.
+         * @enum {string}
+         */
+        WorkStop: "early" | "archived" | "not_assessed" | "not_passed";
         /** WrittenRecord */
         WrittenRecord: {
             alike: components["schemas"]["AlikeLine"][];
@@ -16732,6 +17287,97 @@ export interface operations {
             };
         };
     };
+    ApiChildrenStudentIdSeniorResultsOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeniorResults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_only_senior */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiChildrenStudentIdSlipsOfChild: {
         parameters: {
             query?: never;
@@ -16796,6 +17442,465 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdTechnologyWorkSaveWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin、technology_work_only_pupil */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_not_in_school、results_only_senior、still_running、technology_work_handed_in、technology_work_not_now、technology_work_overtaken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdTechnologyWorkHandInHandIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin、technology_work_only_pupil */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_not_in_school、results_only_senior、still_running、technology_work_handed_in、technology_work_not_now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、technology_work_incomplete */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdTechnologyWorkPicturesAddPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin、technology_work_only_pupil */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_not_in_school、results_only_senior、still_running、technology_pictures_full、technology_work_handed_in、technology_work_not_now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、technology_picture_unfit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdTechnologyWorkTakeBackTakeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin、technology_work_only_pupil */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_not_in_school、results_only_senior、still_running、technology_work_handed_in、technology_work_not_now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32545,6 +33650,754 @@ export interface operations {
             };
         };
     };
+    ApiSeniorResultsClassesClassIdSheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassResults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorResultsClassesClassIdEntriesEnter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassEntries"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassResults"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_from_teaching、results_overtaken、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、results_values_unfit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorResultsClassesClassIdModuleModule: {
+        parameters: {
+            query: {
+                code: string;
+                term?: components["schemas"]["TermKind"];
+                year: number;
+            };
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModuleCredits"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorResultsClassesClassIdModuleEnterModule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModuleEntry"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassResults"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、results_credits_many、results_module_unknown、results_term_wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorResultsStudentsStudentIdPupil: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeniorResults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_only_senior */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorStatisticsReadStatistics: {
+        parameters: {
+            query?: {
+                grade?: number;
+                organisation_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorStatisticsXlsxExport: {
+        parameters: {
+            query?: {
+                grade?: number;
+                organisation_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_nothing_to_export */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorStatisticsClassesClassIdClassStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassStatistics"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiSessionReadSession: {
         parameters: {
             query?: never;
@@ -36736,6 +38589,88 @@ export interface operations {
             };
         };
     };
+    ApiStudentsStudentIdTechnologyWorkReadWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_only_senior */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiStudentsStudentIdTimelineTimelineOfPupil: {
         parameters: {
             query?: never;
@@ -38114,6 +40049,191 @@ export interface operations {
                 };
             };
             /** @description still_running、teaching_no_term、teaching_term_over、teaching_upload_entered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTechnologyPicturesTechnologyPictureIdPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                technology_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTechnologyPicturesTechnologyPictureIdDropPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                technology_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPage"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin、technology_work_only_pupil */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_not_in_school、results_only_senior、still_running、technology_work_handed_in、technology_work_not_now */
             409: {
                 headers: {
                     [name: string]: unknown;
