@@ -45,6 +45,7 @@ ROOMS = (
     "evaluation",
     "teaching",
     "results",
+    "publications",
     "home",
     "help",
 )

@@ -44,7 +44,7 @@ class EvaluationInPublication(Refusal):
     code = "evaluation_in_publication"
     title = "{class_name}的综评已经公示，不能再改"
     why = "公示的内容从公示那一刻起就定下来了，提交也不能再撤回。"
-    next = "有写错的，请告诉班主任，由教务管理员凭材料更正。"
+    next = "请打开公示核对自己的内容；有写错的，在公示期间告诉班主任和教务管理员。"
     help = "q121"
 
 
@@ -223,7 +223,7 @@ class SubmissionPublished(Refusal):
     code = "evaluation_submission_published"
     title = "{class_name}已经公示，提交不能撤回"
     why = "公示的内容已经定下来，学生正在核对。"
-    next = "写错的由教务管理员在公示期间凭材料更正。"
+    next = "学生可以在手机上看自己的公示内容。"
     help = "q136"
 
 

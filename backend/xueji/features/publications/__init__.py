@@ -1,0 +1,5 @@
+"""Publication of the evaluation (Q121): a grade as it was submitted, frozen, shown inside the school, confirmed."""
+
+from xueji.features.publications.routes import ROUTES
+
+__all__ = ["ROUTES"]

@@ -1,0 +1,160 @@
+"""The academic administrator publishes a grade: one transaction, all of it or nothing."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from xueji.features import evaluation, notices, students
+from xueji.features.evaluation import ArchivePupil, GradeClass, OfficeRules
+from xueji.features.organisations import grade_label
+from xueji.features.publications import errors, store
+from xueji.features.publications.content import Frozen, Page, frozen, kinds_of, whole
+from xueji.features.publications.schemas import (
+    GradeOfPublication,
+    NewPublication,
+    PublicationBoard,
+    PublicationLine,
+)
+from xueji.features.publications.store import NewPublicationRow, PublicationRow
+from xueji.kernel.clock import china_day_end, minute_words
+from xueji.kernel.levels import Level
+from xueji.kernel.permissions import May
+from xueji.kernel.refusals import NotFound
+from xueji.platform.caller import Caller, Post
+from xueji.platform.database import Tx
+
+
+async def board(caller: Caller) -> PublicationBoard:
+    """The school's grades in the running term."""
+    post = _school(caller)
+    rules = await evaluation.office_rules(students.POOL, caller)
+    if rules is None:
+        return PublicationBoard(term_label="", items=[], may_publish=False)
+    classes = await evaluation.classes(students.POOL, post.organisation_id, rules.year, rules.term)
+    done = await store.of_school(students.POOL, post.organisation_id, rules.year, rules.term)
+    grades = dict.fromkeys((one.stage, one.grade) for one in classes if one.stage in rules.sets)
+    lines = {(one.stage, one.grade): _line(one) for one in done}
+    return PublicationBoard(
+        term_label=f"{rules.year}—{rules.year + 1} 学年{rules.term.label}",
+        items=[
+            GradeOfPublication(
+                stage=stage,
+                grade=grade,
+                label=grade_label(stage, grade),
+                classes=sum((one.stage, one.grade) == (stage, grade) for one in classes),
+                waiting=[one.name for one in classes if (one.stage, one.grade) == (stage, grade) and not one.submitted],
+                least_days=rules.sets[stage].publication_days,
+                publication=lines.get((stage, grade)),
+            )
+            for stage, grade in grades
+        ],
+        may_publish=caller.may(May.EVALUATION_PUBLISH),
+    )
+
+
+async def publish(tx: Tx, caller: Caller, data: NewPublication) -> None:
+    """Freeze the grade, show it, tell everybody who confirms.
+
+    Raises:
+        NotFound: no such grade in the school.
+        PublicationTooShort, PublicationThere.
+        PublicationWaits: a class is not submitted.
+    """
+    post = _school(caller)
+    rules = await evaluation.office_rules(tx, caller)
+    if rules is None or data.stage not in rules.sets:
+        raise NotFound
+    await evaluation.hold_grade(tx, post.organisation_id, data.stage, data.grade)
+    classes = await _classes(tx, post, rules, data)
+    ends_at = china_day_end(tx.today + timedelta(days=data.days))
+    publication_id = await store.add(
+        tx,
+        NewPublicationRow(
+            school_id=post.organisation_id,
+            school_path=post.path,
+            stage=data.stage,
+            grade=data.grade,
+            year=rules.year,
+            term=rules.term,
+            audience=data.audience,
+            ends_at=ends_at,
+            by=caller.account_id,
+        ),
+    )
+    class_ids = [one.id for one in classes]
+    await evaluation.mark_published(tx, class_ids, rules.year, rules.term)
+    pupils = await evaluation.archive(tx, class_ids, rules.year, rules.term)
+    pages = await asyncio.to_thread(_pages, publication_id, pupils)
+    digest = whole(one for _, _, one in pages)
+    await store.add_pages(tx, publication_id, pages, digest)
+    student_ids = [one.student_id for one in pupils]
+    await tx.audit(
+        "evaluation.published",
+        subject=f"publication:{publication_id}",
+        student_ids=student_ids,
+        organisation_id=post.organisation_id,
+        hash=digest.hex(),
+        pages=len(pages),
+    )
+    until = minute_words(ends_at - timedelta(minutes=1), tx.today)
+    told = [
+        notices.NewNotice(
+            account_id=one.account_id,
+            title="综评开始公示，请核对",
+            body=f"公示到 {until}。请看一看自己的内容，没有问题就确认。",
+            link=f"/m/children/{one.student_id}/publication",
+            student_id=one.student_id,
+        )
+        for one in await store.readers(tx, student_ids)
+    ]
+    await notices.tell_each(tx, told, notices.Kind.EVALUATION_PUBLISHED)
+
+
+async def _classes(tx: Tx, post: Post, rules: OfficeRules, data: NewPublication) -> list[GradeClass]:
+    """The classes that are published, or why it cannot be."""
+    school = await evaluation.classes(tx, post.organisation_id, rules.year, rules.term)
+    found = [one for one in school if (one.stage, one.grade) == (data.stage, data.grade)]
+    if not found:
+        raise NotFound
+    grade, least = grade_label(data.stage, data.grade), rules.sets[data.stage].publication_days
+    for one in await store.of_school(tx, post.organisation_id, rules.year, rules.term):
+        if (one.stage, one.grade) == (data.stage, data.grade):
+            until = minute_words(one.ends_at - timedelta(minutes=1), tx.today)
+            raise errors.PublicationThere(grade=grade, until=until)
+    if data.days < least:
+        raise errors.PublicationTooShort(grade=grade, least=least)
+    waiting = [one.name for one in found if not one.submitted]
+    if waiting:
+        raise errors.PublicationWaits(grade=grade, classes="、".join(waiting))
+    return found
+
+
+def _pages(publication_id: int, pupils: Sequence[ArchivePupil]) -> list[tuple[Page, int, Frozen]]:
+    found: list[tuple[Page, int, Frozen]] = []
+    for one in pupils:
+        page = Page(
+            publication_id=publication_id,
+            student_id=one.student_id,
+            name=one.name,
+            class_name=one.class_name,
+            kinds=kinds_of(one.records()),
+        )
+        found.append((page, one.class_id, frozen(page)))
+    return found
+
+
+def _line(row: PublicationRow) -> PublicationLine:
+    return PublicationLine(
+        ends_at=row.ends_at,
+        running=row.running,
+        audience_label=row.audience.label,
+        pupils=row.pupils,
+        confirmed=row.confirmed,
+        hash=row.hash.hex(),
+    )
+
+
+def _school(caller: Caller) -> Post:
+    if caller.post is None or caller.post.level is not Level.SCHOOL:
+        raise NotFound
+    return caller.post

@@ -1,0 +1,69 @@
+"""Doors of publications: the school's desk and the pupil's page."""
+
+from typing import Annotated
+
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+
+from xueji.features.publications import confirm, errors, publish
+from xueji.features.publications.schemas import (
+    NewPublication,
+    PublicationBoard,
+    PublicationConfirmed,
+    PublicationOfPupil,
+    PublishedPage,
+)
+from xueji.kernel.permissions import May
+from xueji.platform.caller import Caller
+from xueji.platform.doors import Family, Once, door
+
+TAG = "综评公示"
+
+Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
+
+
+@door.get("/api/publications", may=May.EVALUATION_READ, tag=TAG, summary="本校各年级的综评公示")
+async def board(caller: Caller) -> PublicationBoard:
+    return await publish.board(caller)
+
+
+@door.post(
+    "/api/publications",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="公示一个年级的综评",
+    status_code=204,
+    refuses=(errors.PublicationWaits, errors.PublicationThere, errors.PublicationTooShort),
+)
+async def publish_(caller: Caller, once: Once, data: NewPublication) -> None:
+    await once(lambda tx: publish.publish(tx, caller, data))
+
+
+@door.get("/api/children/{student_id:int}/publication", may=Family, tag=TAG, summary="本人的公示内容，和能看的同学")
+async def own(caller: Caller, student_id: Id) -> PublicationOfPupil:
+    return await confirm.read(caller, student_id)
+
+
+@door.get(
+    "/api/children/{student_id:int}/publication/pages/{publication_page_id:int}",
+    may=Family,
+    tag=TAG,
+    summary="一名同学的公示内容",
+)
+async def other(caller: Caller, student_id: Id, publication_page_id: Id) -> PublishedPage:
+    return await confirm.read_other(caller, student_id, publication_page_id)
+
+
+@door.post(
+    "/api/children/{student_id:int}/publication/confirm",
+    may=Family,
+    tag=TAG,
+    summary="确认公示的内容没有问题",
+    status_code=204,
+    refuses=(errors.PublicationOver, errors.PublicationNotYours, errors.PublicationOther),
+)
+async def confirm_(caller: Caller, once: Once, student_id: Id, data: PublicationConfirmed) -> None:
+    await once(lambda tx: confirm.confirm(tx, caller, student_id, data))
+
+
+ROUTES: list[BaseRouteHandler] = [board, publish_, own, other, confirm_]

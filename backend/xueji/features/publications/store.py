@@ -1,0 +1,148 @@
+"""The only queries on publication and publication_page."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from xueji.features.evaluation import TermKind
+from xueji.features.organisations import Stage
+from xueji.features.publications.content import Frozen, Page
+from xueji.features.publications.models import PAGE_SEAL
+from xueji.features.publications.schemas import Audience
+from xueji.features.students import Reads
+from xueji.platform.crypto import keyring
+from xueji.platform.database import Tx
+from xueji.platform.scope import Scope
+
+
+class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
+    stage: Stage
+    grade: int
+    audience: Audience
+    hash: bytes
+    ends_at: datetime
+    running: bool
+    pupils: int
+    confirmed: int
+
+
+async def of_school(source: Reads, school_id: int, year: int, term: TermKind) -> list[PublicationRow]:
+    """For use cases that have checked who asks."""
+    return await source.fetch(
+        PublicationRow,
+        "SELECT p.stage, p.grade, p.audience, p.hash, p.ends_at, now() < p.ends_at AS running, count(g.id) AS pupils,"
+        " count(g.confirmed_at) AS confirmed FROM publication p LEFT JOIN publication_page g ON g.publication_id = p.id"
+        " WHERE p.school_id = $1 AND p.year = $2 AND p.term = $3 GROUP BY p.id ORDER BY p.stage, p.grade",
+        *(school_id, year, term.value),
+    )
+
+
+class NewPublicationRow(msgspec.Struct, frozen=True, kw_only=True):
+    school_id: int
+    school_path: str
+    stage: Stage
+    grade: int
+    year: int
+    term: TermKind
+    audience: Audience
+    ends_at: datetime
+    by: int
+
+
+async def add(tx: Tx, new: NewPublicationRow) -> int:
+    return int(
+        await tx.value(
+            "INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash, published_by,"
+            " starts_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, now(), $9) RETURNING id",
+            *(new.school_id, new.school_path, new.stage.value, new.grade, new.year, new.term.value),
+            *(new.audience.value, new.by, new.ends_at),
+        )
+    )
+
+
+async def add_pages(tx: Tx, publication_id: int, pages: Iterable[tuple[Page, int, Frozen]], whole: bytes) -> None:
+    """All pages in one go: page, class, frozen content."""
+    ring = keyring()
+    await tx.copy(
+        "publication_page",
+        ("publication_id", "student_id", "class_id", "position", "sealed", "hash"),
+        (
+            (publication_id, page.student_id, class_id, order, ring.seal(one.data, PAGE_SEAL), one.hash)
+            for order, (page, class_id, one) in enumerate(pages)
+        ),
+    )
+    await tx.execute("UPDATE publication SET hash = $2 WHERE id = $1", publication_id, whole)
+
+
+class PageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A pupil's page with the publication that it belongs to; `running` by the database's clock."""
+
+    id: int
+    publication_id: int
+    student_id: int
+    class_id: int
+    audience: Audience
+    sealed: bytes
+    hash: bytes
+    confirmed_at: datetime | None
+    ends_at: datetime
+    running: bool
+    now: datetime
+
+    @property
+    def data(self) -> bytes:
+        return keyring().open(self.sealed, PAGE_SEAL)
+
+
+_PAGE = """
+SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g.hash, g.confirmed_at, p.ends_at,
+  clock_timestamp() < p.ends_at AS running, now() AS now
+FROM publication_page g JOIN publication p ON p.id = g.publication_id JOIN student s ON s.id = g.student_id"""
+
+
+async def latest(source: Reads, scope: Scope, student_id: int) -> PageRow | None:
+    """The latest page of a pupil of the scope in the school of today."""
+    condition, arguments = scope.where(2)
+    return await source.row(
+        PageRow,
+        f"{_PAGE} AND s.school_id = p.school_id WHERE g.student_id = $1 AND {condition} ORDER BY g.id DESC LIMIT 1",
+        student_id,
+        *arguments,
+    )
+
+
+async def others(source: Reads, own: PageRow) -> list[PageRow]:
+    """Whose pages a reader of `own` may open while it runs. For use cases that have checked who asks."""
+    return await source.fetch(
+        PageRow,
+        f"{_PAGE} WHERE g.publication_id = $1 AND g.id <> $2 AND ($3 OR g.class_id = $4)"
+        " AND clock_timestamp() < p.ends_at ORDER BY g.position",
+        *(own.publication_id, own.id, own.audience is Audience.GRADE, own.class_id),
+    )
+
+
+async def hold(tx: Tx, page_id: int) -> PageRow | None:
+    """A page that is the caller's, held."""
+    return await tx.row(PageRow, f"{_PAGE} WHERE g.id = $1 FOR UPDATE OF g", page_id)
+
+
+async def confirm(tx: Tx, page_id: int, by: int) -> None:
+    await tx.execute("UPDATE publication_page SET confirmed_by = $2, confirmed_at = now() WHERE id = $1", page_id, by)
+
+
+class Reader(msgspec.Struct, frozen=True):
+    account_id: int
+    student_id: int
+
+
+async def readers(tx: Tx, student_ids: Sequence[int]) -> list[Reader]:
+    """Account and pupil of everybody who confirms: pupils themselves, guardians of those under 14."""
+    return await tx.fetch(
+        Reader,
+        "SELECT DISTINCT ON (g.account_id) g.account_id, g.student_id FROM guardianship g JOIN student s ON s.id ="
+        " g.student_id WHERE g.student_id = ANY($1::bigint[]) AND g.state = 'active' AND (g.role = 'self' OR"
+        " s.birth_date > ((now() AT TIME ZONE 'Asia/Shanghai')::date - interval '14 years'))"
+        " ORDER BY g.account_id, g.student_id",
+        list(student_ids),
+    )

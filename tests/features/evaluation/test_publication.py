@@ -1,0 +1,155 @@
+"""A grade is published whole or not at all, frozen and hashed; pupils read and confirm until the very end."""
+
+from hashlib import sha256
+
+import pytest
+import pytest_asyncio
+from written import DEED
+
+from xueji.features.evaluation import RecordKind
+from xueji.features.publications.content import HIDDEN, kinds_of
+from xueji.features.publications.models import PAGE_SEAL
+from xueji.platform import database
+from xueji.platform.crypto import keyring
+
+PHONE = "15912347731"
+
+
+async def publish(acts, days=5, audience="grade", login="jiaowu", grade=1):
+    body = {"stage": "senior", "grade": grade, "days": days, "audience": audience}
+    return await acts.as_(login).post("/api/publications", json=body)
+
+
+async def own(acts, who="qi", login=None):
+    return await acts.as_(login or who).get(f"/api/children/{acts.world.pupils[who]}/publication")
+
+
+async def confirm(acts, seen, who="qi", login=None):
+    return await acts.as_(login or who).post(
+        f"/api/children/{acts.world.pupils[who]}/publication/confirm", json={"hash": seen}
+    )
+
+
+async def board(acts, login="jiaowu"):
+    return (await acts.as_(login).get("/api/publications")).json()
+
+
+@pytest_asyncio.fixture
+async def submitted(acts, open_term):
+    """Both classes of the grade are handed over; `qi` has a deed with a telephone number in it, and half a sentence."""
+    world = acts.world
+    await acts.add("deed", DEED | {"starts_on": acts.day(), "summary": DEED["summary"] + PHONE})
+    await acts.add("mind", {"title": "只写了一半"})
+    for key in ("h1", "h2"):
+        await database.execute(
+            "INSERT INTO evaluation_submission (class_id, year, term, missing, submitted_by, submitted_at)"
+            " VALUES ($1, $2, 'autumn', 1, $3, now())",
+            *(world.classes[key], world.year, world.accounts["teacher"]),
+        )
+
+
+@pytest.mark.handbook(121)
+@pytest.mark.usefixtures("submitted")
+async def test_what_is_published_is_what_was_submitted_frozen_masked_and_hashed(acts, world):
+    assert (await publish(acts)).status_code == 204
+    found = (await own(acts)).json()
+    [kind] = found["kinds"]
+    assert (kind["label"], kind["records"][0]["title"]) == ("典型事例", DEED["title"])
+    assert HIDDEN in kind["records"][0]["summary"]
+    assert PHONE not in str(found)
+    assert found["watermark"].startswith("欧阳𬱖 ")
+    rows = await database.fetch("SELECT sealed, hash FROM publication_page ORDER BY position")
+    assert [sha256(keyring().open(row["sealed"], PAGE_SEAL)).digest() for row in rows] == [row["hash"] for row in rows]
+    whole = sha256(b"".join(row["hash"] for row in rows)).hexdigest()
+    assert (await board(acts))["items"][0]["publication"]["hash"] == whole
+    noted = await database.value("SELECT facts ->> 'hash' FROM audit_entry WHERE action = 'evaluation.published'")
+    assert noted == whole
+    told = await database.value("SELECT count(*) FROM notice WHERE kind = 'evaluation_published'")
+    assert told == 1, "the pupil who confirms; neither the suspended nor the mother of one who is 16"
+    answer = await acts.as_("jiaowu").post(f"/api/evaluation-progress/classes/{world.classes['h1']}/take-back")
+    assert answer.json()["code"] == "evaluation_submission_published"
+
+
+@pytest.mark.handbook(121)
+@pytest.mark.usefixtures("submitted")
+async def test_pupils_confirm_what_they_read_and_only_they(acts):
+    await publish(acts)
+    seen = (await own(acts)).json()["hash"]
+    assert (await confirm(acts, "0" * 64)).json()["code"] == "publication_other"
+    assert (await confirm(acts, seen, login="mother")).json()["code"] == "publication_not_yours"
+    assert (await confirm(acts, seen)).status_code == 204
+    assert (await confirm(acts, seen)).status_code == 204, "twice is once"
+    assert (await board(acts))["items"][0]["publication"]["confirmed"] == 1
+    assert (await own(acts)).json()["may_confirm"] is False
+
+
+@pytest.mark.usefixtures("submitted")
+async def test_after_the_last_moment_nobody_confirms_and_only_the_own_page_is_read(acts):
+    await publish(acts)
+    found = (await own(acts)).json()
+    other = found["others"][0]["id"]
+    address = f"/api/children/{acts.world.pupils['qi']}/publication/pages/{other}"
+    assert (await acts.as_("qi").get(address)).status_code == 200
+    await database.execute("UPDATE publication SET starts_at = now() - interval '1 day', ends_at = now()")
+    assert (await confirm(acts, found["hash"])).json()["code"] == "publication_over"
+    assert (await acts.as_("qi").get(address)).status_code == 404
+    assert (await own(acts)).json()["kinds"] == found["kinds"]
+
+
+@pytest.mark.usefixtures("submitted")
+async def test_who_may_read_whom(acts, world):
+    await publish(acts, audience="class")
+    names = [one["name"] for one in (await own(acts)).json()["others"]]
+    assert names == ["安娜"], "of the own class, in school"
+    jun = await database.value("SELECT id FROM publication_page WHERE student_id = $1", world.pupils["jun"])
+    looks = {
+        ("qi", "qi", jun): 404,
+        ("far", "far", jun): 404,
+        ("far", "qi", jun): 404,
+    }
+    for (login, who, page), expected in looks.items():
+        answer = await acts.as_(login).get(f"/api/children/{world.pupils[who]}/publication/pages/{page}")
+        assert answer.status_code == expected, (login, who)
+    assert (await own(acts, "far")).status_code == 404
+    assert (await own(acts, "qi", "far")).status_code == 404
+    await database.execute(
+        "UPDATE student SET school_id = $1, school_path = o.path, class_id = NULL FROM organisation o"
+        " WHERE o.id = $1 AND student.id = $2",
+        *(world.offices["other"], world.pupils["qi"]),
+    )
+    assert (await own(acts)).status_code == 404, "who has moved reads nothing of the former school"
+
+
+@pytest.mark.usefixtures("submitted")
+async def test_what_cannot_be_published_says_why_and_leaves_nothing(acts, world):
+    assert (await publish(acts, days=4)).json()["code"] == "publication_too_short"
+    assert (await publish(acts, grade=2)).status_code == 404
+    for login, expected in (("teacher", 403), ("county", 403)):
+        assert (await publish(acts, login=login)).status_code == expected
+    await acts.as_("jiaowu").post(f"/api/evaluation-progress/classes/{world.classes['h2']}/take-back")
+    answer = (await publish(acts)).json()
+    assert answer["code"] == "publication_waits"
+    assert "高一（4）班" in answer["detail"]
+    assert (await board(acts))["items"][0]["waiting"] == ["高一（4）班"]
+    assert await database.value("SELECT count(*) FROM publication") == 0
+    await database.execute("UPDATE evaluation_submission SET taken_back_at = NULL, taken_back_by = NULL")
+    assert (await publish(acts)).status_code == 204
+    assert (await publish(acts)).json()["code"] == "publication_there"
+
+
+@pytest.mark.usefixtures("submitted")
+async def test_a_failure_in_the_middle_publishes_nothing(acts):
+    await database.execute("UPDATE evaluation_record SET sealed = 'broken'")
+    assert (await publish(acts)).status_code == 500
+    assert await database.value("SELECT count(*) FROM publication") == 0
+    assert await database.value("SELECT count(*) FROM evaluation_submission WHERE published_at IS NOT NULL") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [(PHONE, True), ("37902120100101403X", True), ("整理图书 200 册，12000 人次", False), ("2026 年 10 月", False)],
+    ids=["a telephone number", "an ID number", "counts", "a date"],
+)
+def test_long_numbers_in_running_text_are_hidden(text, hidden):
+    [kind] = kinds_of([(RecordKind.DEED, {"summary": text})])
+    assert (text not in kind.records[0].summary) is hidden
