@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+import msgspec
 import pytest
 import pytest_asyncio
 from written import DEED
@@ -13,6 +14,11 @@ from xueji.platform import database
 from xueji.platform.crypto import keyring
 
 PHONE = "15912347731"
+
+
+class PageHash(msgspec.Struct):
+    sealed: bytes
+    hash: bytes
 
 
 async def publish(acts, days=5, audience="grade", login="jiaowu", grade=1):
@@ -58,14 +64,14 @@ async def test_what_is_published_is_what_was_submitted_frozen_masked_and_hashed(
     assert HIDDEN in kind["records"][0]["summary"]
     assert PHONE not in str(found)
     assert found["watermark"].startswith("欧阳𬱖 ")
-    rows = await database.fetch("SELECT sealed, hash FROM publication_page ORDER BY position")
-    assert [sha256(keyring().open(row["sealed"], PAGE_SEAL)).digest() for row in rows] == [row["hash"] for row in rows]
-    whole = sha256(b"".join(row["hash"] for row in rows)).hexdigest()
+    rows = await database.fetch(PageHash, "SELECT sealed, hash FROM publication_page ORDER BY position")
+    assert [sha256(keyring().open(row.sealed, PAGE_SEAL)).digest() for row in rows] == [row.hash for row in rows]
+    whole = sha256(b"".join(row.hash for row in rows)).hexdigest()
     assert (await board(acts))["items"][0]["publication"]["hash"] == whole
     noted = await database.value("SELECT facts ->> 'hash' FROM audit_entry WHERE action = 'evaluation.published'")
     assert noted == whole
     told = await database.value("SELECT count(*) FROM notice WHERE kind = 'evaluation_published'")
-    assert told == 1, "the pupil who confirms; neither the suspended nor the mother of one who is 16"
+    assert told == 2, "pupils in school with an own login; neither the suspended nor the mother of one who is 16"
     answer = await acts.as_("jiaowu").post(f"/api/evaluation-progress/classes/{world.classes['h1']}/take-back")
     assert answer.json()["code"] == "evaluation_submission_published"
 

@@ -15,7 +15,7 @@ class PublicationThere(Refusal):
     code = "publication_there"
     title = "{grade}这学期已经公示过"
     why = "公示到 {until} 为止，一学期公示一次。"
-    next = "在“综评公示”里看谁还没有确认。"
+    next = "还没有确认的学生，请班主任提醒。"
     help = "q121"
 
 
