@@ -53,7 +53,7 @@ async def run(people: Province, offices: Mapping[str, OrganisationRow], bound: S
         if one.pupil.seat.school.name == SECOND_PRIMARY
     ]
     for caller, student_id, seat in writers:
-        await _write(caller, student_id, seat)
+        await write_term(caller, student_id, seat)
 
 
 async def _dates(path: str, today: date) -> dict[TermKind, TermDatesGiven]:
@@ -78,7 +78,7 @@ async def _pupils(people: Province, offices: Mapping[str, OrganisationRow]) -> l
             if seat.class_name != _SENIOR_CLASS or seat.seat > _OWN_ACCOUNTS:
                 continue
             student_id = ids[seat.class_name, child.name]
-            account_id = await _account(tx, student_id, child)
+            account_id = await own_account(tx, student_id, child)
             caller = Caller(
                 account_id, b"", CallerKind.FAMILY, child.name, children=(student_id,), own_record=student_id
             )
@@ -86,7 +86,8 @@ async def _pupils(people: Province, offices: Mapping[str, OrganisationRow]) -> l
     return found
 
 
-async def _account(tx: Tx, student_id: int, child: Child) -> int:
+async def own_account(tx: Tx, student_id: int, child: Child) -> int:
+    """The account of a pupil, made if there is none yet."""
     for row in await accounts.guardianships_of(tx, student_id):
         if row.role == "self":
             return row.account_id
@@ -95,7 +96,7 @@ async def _account(tx: Tx, student_id: int, child: Child) -> int:
     return account_id
 
 
-async def _write(caller: Caller, student_id: int, seat: int) -> None:
+async def write_term(caller: Caller, student_id: int, seat: int) -> None:
     """As far as this seat has come: nothing, a few kinds, or all of them."""
     share = seat % 5
     async with transaction(caller) as tx:

@@ -13,6 +13,7 @@ from xueji.demo import (
     families,
     maintenance,
     photos,
+    publications,
     rosters,
     slips,
     teaching,
@@ -55,6 +56,7 @@ async def load(settings: Settings) -> None:
     await collecting.run(people, offices, staff, settings)
     await evaluation.run(people, offices, bound, staff)
     await teaching.run(offices, staff)
+    await publications.run(people, offices, staff, settings)
     await transfers.run(bound, offices, staff)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 

@@ -4,6 +4,7 @@ import { caseRoutes } from './features/cases/routes'
 import { childRoutes } from './features/child/routes'
 import { collectRoutes } from './features/collect/routes'
 import { evaluationRoutes } from './features/evaluation/routes'
+import { publicationRoutes } from './features/publication/routes'
 import { helpRoutes } from './features/help/routes'
 import { homeRoutes } from './features/home/routes'
 import { inboxRoutes } from './features/inbox/routes'
@@ -33,6 +34,7 @@ const routes: RouteRecordRaw[] = [
   ...childRoutes,
   ...collectRoutes,
   ...evaluationRoutes,
+  ...publicationRoutes,
   ...maintenanceRoutes,
   ...photoRoutes,
   ...slipRoutes,

@@ -89,6 +89,26 @@ async def test_pupils_confirm_what_they_read_and_only_they(acts):
     assert (await own(acts)).json()["may_confirm"] is False
 
 
+@pytest.mark.handbook(121)
+@pytest.mark.usefixtures("submitted")
+async def test_the_school_sees_who_has_confirmed_and_the_home_says_until_when(acts, world):
+    await publish(acts)
+    number = (await board(acts))["items"][0]["publication"]["id"]
+    home = (await acts.as_("qi").get("/api/home")).json()["children"][0]["duties"]
+    [duty] = [one for one in home if one["kind"] == "publication"]
+    assert (duty["state"], duty["act"], duty["days_left"]) == ("new", "去核对", 5)
+    await confirm(acts, (await own(acts)).json()["hash"])
+    found = (await acts.as_("jiaowu").get(f"/api/publications/{number}")).json()
+    qi, *others = sorted(found["pupils"], key=lambda one: one["confirmed_at"] is None)
+    assert qi["student_id"] == world.pupils["qi"]
+    assert {one["confirmed_at"] for one in others} == {None}
+    assert (found["line"]["confirmed"], found["line"]["pupils"]) == (1, len(found["pupils"]))
+    mine = (await acts.as_("teacher").get(f"/api/publications/{number}")).json()
+    assert {one["class_name"] for one in mine["pupils"]} == {"高一（3）班"}, "a class teacher sees the own class"
+    home = (await acts.as_("qi").get("/api/home")).json()["children"][0]["duties"]
+    assert [one["state"] for one in home if one["kind"] == "publication"] == ["done"]
+
+
 @pytest.mark.usefixtures("submitted")
 async def test_after_the_last_moment_nobody_confirms_and_only_the_own_page_is_read(acts):
     await publish(acts)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from xueji.features import casework, collections, enrolment, evaluation, photos, slips, students, windows
+from xueji.features import casework, collections, enrolment, evaluation, photos, publications, slips, students, windows
 from xueji.features.home import store
 from xueji.features.home.schemas import Home, HomeChild
 from xueji.features.home.store import ChildRow
@@ -21,6 +21,7 @@ PARTS: tuple[HomePart[Any], ...] = (
     windows.HOME,
     slips.HOME,
     evaluation.HOME,
+    publications.HOME,
     enrolment.HOME,
     casework.HOME,
     photos.HOME,

@@ -1,5 +1,6 @@
 """Publication of the evaluation (Q121): a grade as it was submitted, frozen, shown inside the school, confirmed."""
 
+from xueji.features.publications.home_part import HOME
 from xueji.features.publications.routes import ROUTES
 
-__all__ = ["ROUTES"]
+__all__ = ["HOME", "ROUTES"]

@@ -13,15 +13,22 @@ from xueji.features.publications.schemas import (
     GradeOfPublication,
     NewPublication,
     PublicationBoard,
+    PublicationDetail,
     PublicationLine,
+    PublicationPupil,
 )
 from xueji.features.publications.store import NewPublicationRow, PublicationRow
 from xueji.kernel.clock import china_day_end, minute_words
 from xueji.kernel.levels import Level
+from xueji.kernel.masking import mask_name
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
+from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller, Post
 from xueji.platform.database import Tx
+from xueji.platform.scope import scope_of
+
+PURPOSE = "看公示确认情况"
 
 
 async def board(caller: Caller) -> PublicationBoard:
@@ -49,6 +56,30 @@ async def board(caller: Caller) -> PublicationBoard:
             for stage, grade in grades
         ],
         may_publish=caller.may(May.EVALUATION_PUBLISH),
+    )
+
+
+async def detail(caller: Caller, publication_id: int) -> PublicationDetail:
+    """Who has confirmed, as far as the caller's scope goes; the look is written down. Raises NotFound."""
+    scope = scope_of(caller)
+    row = await store.named(students.POOL, scope, publication_id)
+    if row is None:
+        raise NotFound
+    found = await store.pupils(students.POOL, scope, publication_id)
+    await read_log(caller, "evaluation.publication_list", [one.student_id for one in found], PURPOSE)
+    return PublicationDetail(
+        label=grade_label(row.stage, row.grade),
+        line=_line(row),
+        pupils=[
+            PublicationPupil(
+                student_id=one.student_id,
+                name=one.name if scope.full_names else mask_name(one.name),
+                class_name=one.class_name,
+                confirmed_at=one.confirmed_at,
+                reachable=one.reachable,
+            )
+            for one in found
+        ],
     )
 
 
@@ -145,6 +176,7 @@ def _pages(publication_id: int, pupils: Sequence[ArchivePupil]) -> list[tuple[Pa
 
 def _line(row: PublicationRow) -> PublicationLine:
     return PublicationLine(
+        id=row.id,
         ends_at=row.ends_at,
         running=row.running,
         audience_label=row.audience.label,

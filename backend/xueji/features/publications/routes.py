@@ -10,6 +10,7 @@ from xueji.features.publications.schemas import (
     NewPublication,
     PublicationBoard,
     PublicationConfirmed,
+    PublicationDetail,
     PublicationOfPupil,
     PublishedPage,
 )
@@ -25,6 +26,11 @@ Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
 @door.get("/api/publications", may=May.EVALUATION_READ, tag=TAG, summary="本校各年级的综评公示")
 async def board(caller: Caller) -> PublicationBoard:
     return await publish.board(caller)
+
+
+@door.get("/api/publications/{publication_id:int}", may=May.EVALUATION_READ, tag=TAG, summary="一次公示谁确认了")
+async def detail(caller: Caller, publication_id: Id) -> PublicationDetail:
+    return await publish.detail(caller, publication_id)
 
 
 @door.post(
@@ -66,4 +72,4 @@ async def confirm_(caller: Caller, once: Once, student_id: Id, data: Publication
     await once(lambda tx: confirm.confirm(tx, caller, student_id, data))
 
 
-ROUTES: list[BaseRouteHandler] = [board, publish_, own, other, confirm_]
+ROUTES: list[BaseRouteHandler] = [board, detail, publish_, own, other, confirm_]

@@ -30,6 +30,7 @@ class NewPublication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublicationLine(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
     ends_at: datetime
     running: bool
     audience_label: str
@@ -54,6 +55,22 @@ class PublicationBoard(msgspec.Struct, frozen=True, kw_only=True):
     term_label: str
     items: list[GradeOfPublication]
     may_publish: bool
+
+
+class PublicationPupil(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is in a publication; `reachable`: somebody who confirms has an account."""
+
+    student_id: int
+    name: str
+    class_name: str
+    confirmed_at: datetime | None
+    reachable: bool
+
+
+class PublicationDetail(msgspec.Struct, frozen=True, kw_only=True):
+    label: str
+    line: PublicationLine
+    pupils: list[PublicationPupil]
 
 
 class OtherPage(msgspec.Struct, frozen=True, kw_only=True):

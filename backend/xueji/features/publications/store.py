@@ -17,6 +17,7 @@ from xueji.platform.scope import Scope
 
 
 class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
     stage: Stage
     grade: int
     audience: Audience
@@ -27,14 +28,56 @@ class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: int
 
 
+_PUBLICATION = """
+SELECT p.id, p.stage, p.grade, p.audience, p.hash, p.ends_at, clock_timestamp() < p.ends_at AS running,
+  count(g.id) AS pupils, count(g.confirmed_at) AS confirmed
+FROM publication p LEFT JOIN publication_page g ON g.publication_id = p.id"""
+
+_CONFIRMS = """(a.role = 'self'
+  OR s.birth_date > ((now() AT TIME ZONE 'Asia/Shanghai')::date - interval '14 years'))"""
+"""Who confirms what stands of the pupil s, by guardianship a: pupils themselves, guardians of those under 14."""
+
+
 async def of_school(source: Reads, school_id: int, year: int, term: TermKind) -> list[PublicationRow]:
     """For use cases that have checked who asks."""
     return await source.fetch(
         PublicationRow,
-        "SELECT p.stage, p.grade, p.audience, p.hash, p.ends_at, now() < p.ends_at AS running, count(g.id) AS pupils,"
-        " count(g.confirmed_at) AS confirmed FROM publication p LEFT JOIN publication_page g ON g.publication_id = p.id"
-        " WHERE p.school_id = $1 AND p.year = $2 AND p.term = $3 GROUP BY p.id ORDER BY p.stage, p.grade",
+        f"{_PUBLICATION} WHERE p.school_id = $1 AND p.year = $2 AND p.term = $3"
+        " GROUP BY p.id ORDER BY p.stage, p.grade",
         *(school_id, year, term.value),
+    )
+
+
+async def named(source: Reads, scope: Scope, publication_id: int) -> PublicationRow | None:
+    """A publication of which the scope holds pupils; only those are counted."""
+    condition, arguments = scope.where(2)
+    return await source.row(
+        PublicationRow,
+        f"{_PUBLICATION} JOIN student s ON s.id = g.student_id WHERE p.id = $1 AND {condition} GROUP BY p.id",
+        publication_id,
+        *arguments,
+    )
+
+
+class ReadBy(msgspec.Struct, frozen=True, kw_only=True):
+    student_id: int
+    name: str
+    class_name: str
+    confirmed_at: datetime | None
+    reachable: bool
+
+
+async def pupils(source: Reads, scope: Scope, publication_id: int) -> list[ReadBy]:
+    """The pupils of the scope in a publication, in the order of lists."""
+    condition, arguments = scope.where(2)
+    return await source.fetch(
+        ReadBy,
+        "SELECT s.id AS student_id, s.name, c.name AS class_name, g.confirmed_at, EXISTS (SELECT FROM guardianship a"
+        f" WHERE a.student_id = s.id AND a.state = 'active' AND {_CONFIRMS}) AS reachable"
+        " FROM publication_page g JOIN student s ON s.id = g.student_id JOIN school_class c ON c.id = g.class_id"
+        f" WHERE g.publication_id = $1 AND {condition} ORDER BY g.position",
+        publication_id,
+        *arguments,
     )
 
 
@@ -140,9 +183,8 @@ async def readers(tx: Tx, student_ids: Sequence[int]) -> list[Reader]:
     """Account and pupil of everybody who confirms: pupils themselves, guardians of those under 14."""
     return await tx.fetch(
         Reader,
-        "SELECT DISTINCT ON (g.account_id) g.account_id, g.student_id FROM guardianship g JOIN student s ON s.id ="
-        " g.student_id WHERE g.student_id = ANY($1::bigint[]) AND g.state = 'active' AND (g.role = 'self' OR"
-        " s.birth_date > ((now() AT TIME ZONE 'Asia/Shanghai')::date - interval '14 years'))"
-        " ORDER BY g.account_id, g.student_id",
+        "SELECT DISTINCT ON (a.account_id) a.account_id, a.student_id FROM guardianship a JOIN student s"
+        f" ON s.id = a.student_id WHERE a.student_id = ANY($1::bigint[]) AND a.state = 'active' AND {_CONFIRMS}"
+        " ORDER BY a.account_id, a.student_id",
         list(student_ids),
     )

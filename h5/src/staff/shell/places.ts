@@ -28,6 +28,7 @@ export const PLACES: PlaceGroup[] = [
       { to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' },
       { to: '/slips', label: '学籍信息确认单', icon: 'signed', may: ['slip.read'] },
       { to: '/evaluation', label: '综评指导', icon: 'check', may: ['evaluation.read'] },
+      { to: '/publications', label: '综评公示', icon: 'eye', may: ['evaluation.read'] },
       { to: '/teaching', label: '成绩和评语登记', icon: 'pencil', may: ['teaching.read'] },
     ],
   },

@@ -1,0 +1,15 @@
+import { day } from '../../pieces/words'
+import type { GradeOfPublication } from '../../types'
+
+type Line = NonNullable<GradeOfPublication['publication']>
+const MINUTE = 60_000
+
+/** “12月9日 24:00 为止”. */
+export function lastDay(line: Line): string {
+  return `${day(new Date(Date.parse(line.ends_at) - MINUTE))} 24:00 为止`
+}
+
+export function standing(one: GradeOfPublication): { label: string; tone: string } {
+  if (one.publication) return one.publication.running ? { label: '公示中', tone: 'g' } : { label: '公示已结束', tone: '' }
+  return one.waiting.length ? { label: '等班级提交', tone: 'w' } : { label: '可以公示', tone: 'g' }
+}
