@@ -14,6 +14,7 @@ from xueji.demo import (
     maintenance,
     photos,
     publications,
+    results,
     rosters,
     slips,
     teaching,
@@ -57,6 +58,7 @@ async def load(settings: Settings) -> None:
     await evaluation.run(people, offices, bound, staff)
     await teaching.run(offices, staff)
     await publications.run(people, offices, staff, settings)
+    await results.run(people, offices, settings)
     await transfers.run(bound, offices, staff)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 

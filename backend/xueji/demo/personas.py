@@ -73,6 +73,7 @@ MOTHER = FamilyPersona(
 FATHER = FamilyPersona("欧阳文博", "18600003390", "o-guardian-3", "同一家的父亲，绑定了欧阳𬱖和欧阳沐宸")
 STUDENT = FamilyPersona("欧阳𬱖", "13900007087", "o-student-1", "高一学生本人")
 PUBLISHED_STUDENT = FamilyPersona("冯雅静", "13900007089", "o-student-2", "高二学生本人，年级的综评正在公示")
+SENIOR = FamilyPersona("赖婉涵", "13900007090", "o-student-3", "高三学生本人：通用技术评定合格了，作品还没有上传")
 NEW_MOTHER = FamilyPersona(
     "孙小雅",
     "13900007088",
@@ -95,7 +96,7 @@ def personas() -> list[Persona]:
     """Everybody who may log in by hand, families first."""
     lines = [
         Persona(f"{one.name}：{one.words}。微信替身里选 {one.openid}，或用手机 {one.phone} 收验证码")
-        for one in (*FAMILIES, STUDENT, PUBLISHED_STUDENT, NEW_MOTHER)
+        for one in (*FAMILIES, STUDENT, PUBLISHED_STUDENT, SENIOR, NEW_MOTHER)
     ]
     lines += [
         Persona(

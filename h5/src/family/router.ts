@@ -11,6 +11,7 @@ import { inboxRoutes } from './features/inbox/routes'
 import { loginRoutes } from './features/login/routes'
 import { maintenanceRoutes } from './features/maintenance/routes'
 import { photoRoutes } from './features/photo/routes'
+import { resultsRoutes } from './features/results/routes'
 import { settingsRoutes } from './features/settings/routes'
 import { slipRoutes } from './features/slip/routes'
 import { strayRoutes } from './features/stray/routes'
@@ -37,6 +38,7 @@ const routes: RouteRecordRaw[] = [
   ...publicationRoutes,
   ...maintenanceRoutes,
   ...photoRoutes,
+  ...resultsRoutes,
   ...slipRoutes,
   ...transferRoutes,
   ...bindingRoutes,

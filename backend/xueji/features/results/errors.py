@@ -6,7 +6,7 @@ from xueji.kernel.refusals import Refusal
 class OnlySenior(Refusal):
     code = "results_only_senior"
     title = "{name}还没有上高中"
-    why = "毕业学分和学考是高中的要求，{school}的{stage}没有。"
+    why = "毕业学分和学考只有高中才有，{name}现在上{stage}。"
     next = "上高中以后，这里会显示学分、学考和毕业还差什么。"
     help = "q124"
 

@@ -44,7 +44,7 @@ async def read(caller: Caller, student_id: int) -> SeniorResults:
         await read_log(caller, "results.pupil", [student_id], PURPOSE)
     today = await china_today()
     judged = judged_of(row, await calendar(students.POOL, row.school_path, today))
-    return _view(row, judged)
+    return _view(row, judged, own=caller.own_record == student_id)
 
 
 async def senior(source: students.Reads, caller: Caller, student_id: int) -> PupilRow:
@@ -52,11 +52,11 @@ async def senior(source: students.Reads, caller: Caller, student_id: int) -> Pup
     if row is None:
         raise NotFound
     if row.stage is not Stage.SENIOR:
-        raise errors.OnlySenior(name=row.name, school=row.school, stage=row.stage.label)
+        raise errors.OnlySenior(name=row.name, stage=row.stage.label)
     return row
 
 
-def _view(row: PupilRow, judged: Judged) -> SeniorResults:
+def _view(row: PupilRow, judged: Judged, *, own: bool) -> SeniorResults:
     results, outcomes = judged.results, judged.outcomes
     missing = judged.missing
     ready = all(one is Outcome.PASSED for one in outcomes.values())
@@ -68,6 +68,7 @@ def _view(row: PupilRow, judged: Judged) -> SeniorResults:
         class_name=row.class_name or "",
         grade_label=organisations.grade_label(row.stage, row.grade),
         cohort=judged.at.cohort,
+        own=own,
         ready=ready,
         summary="毕业要的五项都够了" if ready else f"五项里{'、'.join(open_)}还没有够",
         measures=[

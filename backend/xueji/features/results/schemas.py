@@ -110,6 +110,7 @@ class SeniorResults(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str
     grade_label: str
     cohort: int
+    own: bool
     ready: bool
     summary: str
     measures: list[MeasureView]
@@ -127,6 +128,7 @@ class SeniorResults(msgspec.Struct, frozen=True, kw_only=True):
 
 class WorkPictureView(msgspec.Struct, frozen=True):
     id: int
+    address: str
 
 
 class WorkPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +143,7 @@ class WorkPage(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     saved_at: datetime | None
     state: WorkState
+    own: bool
     may_write: bool
     missing: list[str]
 

@@ -29,7 +29,7 @@ MOST_BYTES = 4 * 1024 * 1024
 PURPOSE = "看技术作品"
 _HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-store"}
 _ADVICE = {
-    WorkStop.EARLY: "到时间会在首页提醒，先看看要准备什么。",
+    WorkStop.EARLY: "到时间再来这一页上传；现在可以先准备作品和照片。",
     WorkStop.ARCHIVED: "有特殊情况的，请联系教务管理员。",
     WorkStop.NOT_ASSESSED: "请问一问任课教师或班主任什么时候评定。",
     WorkStop.NOT_PASSED: "请问一问任课教师怎样重新评定。",
@@ -57,11 +57,14 @@ async def _view(source: students.Reads, caller: Caller, row: PupilRow) -> WorkPa
         name=row.name,
         title=words.get("title", ""),
         about=words.get("about", ""),
-        pictures=[WorkPictureView(one) for one in (found.picture_ids if found else [])],
+        pictures=[
+            WorkPictureView(one, f"/api/technology-pictures/{one}") for one in (found.picture_ids if found else [])
+        ],
         most_pictures=MOST,
         version=found.version if found else 0,
         saved_at=found.saved_at if found else None,
         state=page.work_state(judged),
+        own=own,
         may_write=own and not handed_in and _stop(judged) is None,
         missing=_missing(found),
     )

@@ -47,6 +47,7 @@ export const ICONS = {
   more: 'M5.5 12v.01M12 12v.01M18.5 12v.01',
   signed: 'M6 3.5h8l4.5 4.5v12.5H6zM13.5 3.5V8.5h5M9 12h6M9 17c1.2-1.7 2-1.7 2.6 0 .6 1.2 1.6.8 2.6-.6',
   pause: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM10 9v6M14 9v6',
+  chart: 'M4 4v16h16M8.5 16v-4M12.5 16V8M16.5 16v-6',
 } as const
 
 export type IconName = keyof typeof ICONS
