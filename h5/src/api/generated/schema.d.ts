@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:8a2dc7541d81cf7d0e382eea747b084f64101ccc3c46497180caa9b2582b47f9 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:bd0df9cb9ceb372a1ce1fe8e3a89a6ee96a21390e662603d6990176be085d91b */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -9693,6 +9693,7 @@ export interface components {
             grade_label: string;
             measures: components["schemas"]["MeasureView"][];
             name: string;
+            own: boolean;
             pe: components["schemas"]["PartView"][];
             ready: boolean;
             school: string;
@@ -10835,6 +10836,7 @@ export interface components {
             missing: string[];
             most_pictures: number;
             name: string;
+            own: boolean;
             pictures: components["schemas"]["WorkPictureView"][];
             saved_at: string | null;
             state: components["schemas"]["WorkState"];
@@ -10844,6 +10846,7 @@ export interface components {
         };
         /** WorkPictureView */
         WorkPictureView: {
+            address: string;
             id: number;
         };
         /** WorkState */
