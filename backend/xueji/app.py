@@ -42,6 +42,7 @@ ROOMS = (
     "slips",
     "transfers",
     "border_transfers",
+    "departures",
     "evaluation",
     "teaching",
     "results",

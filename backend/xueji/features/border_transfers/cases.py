@@ -77,5 +77,6 @@ casework.register(
         describe=describe,
         facts=facts,
         followed=True,
+        moves=True,
     )
 )

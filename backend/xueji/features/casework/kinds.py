@@ -161,6 +161,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         grouped: the room shows its cases as groups of its own in the work list, not one by one.
         batch: officials may decide several at once.
         followed: the child's family may follow it on the phone though an office filed it.
+        moves: the pupil goes to another school with it; a child has one such case at a time.
     """
 
     flow: Flow
@@ -178,6 +179,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     grouped: bool = False
     batch: bool = True
     followed: bool = False
+    moves: bool = False
 
     @property
     def name(self) -> str:

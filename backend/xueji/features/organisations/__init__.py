@@ -3,6 +3,7 @@
 from xueji.features.organisations.classes import release_classes
 from xueji.features.organisations.code_kinds import FETCH as FETCH_CODES
 from xueji.features.organisations.code_schemas import CodeStanding
+from xueji.features.organisations.code_store import province_code
 from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed, SchoolCodeAcknowledged
 from xueji.features.organisations.found import found_class, found_classes, found_organisation
 from xueji.features.organisations.routes import ROUTES

@@ -12,11 +12,11 @@ class RecordsChanged(msgspec.Struct, frozen=True):
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
-    """From where to where one pupil's record has gone."""
+    """From where to where one pupil's record has gone; to no school of ours where it left the province."""
 
     student_id: int
     from_school_id: int
-    to_school_id: int
+    to_school_id: int | None
     case_id: int
 
 

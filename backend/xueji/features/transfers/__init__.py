@@ -4,11 +4,13 @@ Rooms that move pupils across provinces take the rules from here: reasons and pa
 pre-check of both sides, the parties of two schools, the move itself with the copy that the former school keeps.
 """
 
+from xueji.features.transfers.archive import frozen
 from xueji.features.transfers.archive import keep as keep_archive
+from xueji.features.transfers.facts_store import holder_of
 from xueji.features.transfers.filing import class_of, parties_of
 from xueji.features.transfers.flow import TRANSFER
 from xueji.features.transfers.move import Destination, move_record
-from xueji.features.transfers.precheck import TRANSFER_FLOWS, grade_words, mapping, papers, reasons, shown
+from xueji.features.transfers.precheck import grade_words, mapping, papers, reasons, shown
 from xueji.features.transfers.precheck import place as place_facts
 from xueji.features.transfers.precheck import pupil as pupil_facts
 from xueji.features.transfers.routes import ROUTES
@@ -35,7 +37,6 @@ __all__ = [
     "REASONS",
     "ROUTES",
     "TRANSFER",
-    "TRANSFER_FLOWS",
     "Destination",
     "Finding",
     "Paper",
@@ -48,8 +49,10 @@ __all__ = [
     "about_pupil",
     "class_of",
     "findings",
+    "frozen",
     "grade_words",
     "grades_after",
+    "holder_of",
     "keep_archive",
     "mapping",
     "move_record",

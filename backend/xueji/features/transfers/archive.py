@@ -47,20 +47,25 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     members: Sequence[students.Values]
 
 
-async def keep(tx: Tx, record: Record, case_id: int, to_school_id: int | None, to_school: str) -> str:
-    """Freeze the record as it is now for the school that it leaves; answers the hash, for the audit of the move."""
-    data = _encode(
+def frozen(record: Record, at: datetime) -> bytes:
+    """Everything that the record says, as it is kept and as it is handed to another province."""
+    return _encode(
         Copy(
             student_id=record.id,
             school=record.school,
             class_name=record.class_name,
             national_number=record.national_number or "",
-            frozen_at=tx.now,
+            frozen_at=at,
             groups=_groups(record),
             values=record.values,
             members=[member.values for member in record.members],
         )
     )
+
+
+async def keep(tx: Tx, record: Record, case_id: int, to_school_id: int | None, to_school: str) -> str:
+    """Freeze the record as it is now for the school that it leaves; answers the hash, for the audit of the move."""
+    data = frozen(record, tx.now)
     digest = sha256(data)
     await archive_store.add(
         tx,

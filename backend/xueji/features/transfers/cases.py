@@ -87,5 +87,6 @@ casework.register(
         facts=facts,
         checks=checks,
         family_page=family_page,
+        moves=True,
     )
 )

@@ -7,22 +7,18 @@ from xueji.features.organisations import Stage, System
 from xueji.features.problem_records import ProblemKind
 from xueji.features.students import Reads
 from xueji.features.transfers import facts_store, rules
-from xueji.features.transfers.flow import TRANSFER
 from xueji.features.transfers.rules import PAPERS, REASONS, Finding, Place, Pupil, Target
 from xueji.features.transfers.schemas import FindingView, PaperView, ReasonView, TargetView
 from xueji.kernel.refusals import NotFound
 
 MOST_PICTURES = 3
-TRANSFER_FLOWS = {TRANSFER.name}
-"""Flows that move a pupil; rooms above that move pupils elsewhere add theirs."""
 
 
 async def pupil(source: Reads, student_id: int, *, besides: int | None = None) -> Pupil:
     """The pupil's side; whoever calls has checked who asks. `besides` is the case that is being decided."""
+    moving = [kind.name for kind in casework.kinds() if kind.moves]
     labels = {kind.name: kind.flow.label for kind in casework.kinds()} | {one.value: one.label for one in ProblemKind}
-    found = await facts_store.pupil(
-        source, student_id, besides=besides, transfers=sorted(TRANSFER_FLOWS), labels=labels
-    )
+    found = await facts_store.pupil(source, student_id, besides=besides, transfers=moving, labels=labels)
     if found is None:
         raise NotFound
     return found

@@ -1,0 +1,6 @@
+"""Pupils who leave for another province: it asks through the national platform, our parties answer (Q26, Q28, Q29)."""
+
+from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT
+from xueji.features.departures.routes import ROUTES
+
+__all__ = ["AFTER_GRADUATION_OUT", "BORDER_OUT", "ROUTES"]

@@ -1,0 +1,64 @@
+"""What the one list, the general pages and the nightly clock have to know of pupils who leave the province."""
+
+from collections.abc import Sequence
+
+from xueji.approvals import Case
+from xueji.features import casework, transfers
+from xueji.features.departures import nation, rules, store
+from xueji.features.departures.effects import DESK, act, crossing_of
+from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT
+from xueji.features.departures.models import REASON_SEAL
+from xueji.features.students import Reads
+from xueji.kernel.permissions import May
+from xueji.platform.crypto import keyring
+
+NOT_AGREED = "对方省份会收到这个原因，这一次申请就此结束；"
+WHY_NOT = (
+    casework.Reason("family_unaware", "家长没有提出过转学", f"{NOT_AGREED}您要转学的，请与两边学校说好再申请。"),
+    casework.Reason("mismatch", "申请内容与学籍对不上", f"{NOT_AGREED}请转入学校核对以后重新申请。"),
+    casework.Reason("proof_missing", "对方省份没有提供需要的证明", f"{NOT_AGREED}请转入学校补齐以后重新申请。"),
+    casework.Reason("studies_here", "学生还在本校就读，去向没有说定", f"{NOT_AGREED}请先和学校说好哪天离校。"),
+    casework.Reason("not_eligible", "不符合转学条件", f"{NOT_AGREED}有疑问可以在沟通里问承办单位。"),
+    casework.Reason(casework.OTHER, "其他，在下面写明"),
+)
+
+
+async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
+    """Who asks for the pupil, and what is on its way to them."""
+    del viewer
+    row = await store.of_case(source, case.id)
+    if row is None:
+        return []
+    waiting = await nation.waiting_words(source, row)
+    return [
+        casework.Fact(label="学校", before=row.school, after=row.destination),
+        casework.Fact(label="转入年级", after=row.to_grade),
+        casework.Fact(label="原因", after=keyring().open(row.reason, REASON_SEAL).decode()),
+        *([casework.Fact(label="全国平台", after=waiting)] if waiting else []),
+    ]
+
+
+async def checks(source: Reads, case: Case) -> Sequence[casework.Check]:
+    """The rules on what is true now; once it is over there is nothing to check."""
+    if case.closed or case.student_id is None:
+        return []
+    pupil = await transfers.pupil_facts(source, case.student_id, besides=case.id)
+    found = rules.hindrances(crossing_of(case), pupil)
+    if not found:
+        return [casework.Check("学籍状态符合，没有其他在办业务，没有问题学籍", casework.Found.PASSED)]
+    return [casework.Check(f"{one.what}：{one.how}", casework.Found.STOP) for one in found]
+
+
+for _flow in (BORDER_OUT, AFTER_GRADUATION_OUT):
+    casework.register(
+        casework.Kind(
+            flow=_flow,
+            desk=DESK,
+            act=act,
+            reads=May.TRANSFER_READ,
+            reasons=WHY_NOT,
+            moves=True,
+            facts=facts,
+            checks=checks,
+        )
+    )
