@@ -65,6 +65,7 @@ from xueji.approvals.deadlines import overdue, owed_on
 from xueji.approvals.decide import decide
 from xueji.approvals.desk import CaseBook, Desk, Happened, Keeper, Outcome
 from xueji.approvals.events import (
+    Approved,
     Entry,
     Event,
     ItemsDecided,
@@ -85,6 +86,7 @@ __all__ = [
     "ActorKind",
     "AllOf",
     "Approve",
+    "Approved",
     "AskEvidence",
     "Case",
     "CaseBook",

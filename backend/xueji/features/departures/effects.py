@@ -126,4 +126,3 @@ async def _reply(tx: Tx, row: DepartureRow, side: OtherSide, *, agreed: bool, te
     )
     if reply_id is not None:
         await queue.ask(tx, kinds.REPLY, [kinds.about_reply(reply_id, row)])
-

@@ -47,9 +47,11 @@ def hindrances(crossing: Crossing, pupil: Pupil) -> list[Finding]:
     """What has to be settled here first (Q36): state, problems, open business."""
     if pupil.state in LEAVES_FROM[crossing]:
         return [one for one in transfers.about_pupil(pupil) if one.code != "state"]
-    wrong = next(one for one in transfers.about_pupil(pupil) if one.code == "state") if (
-        pupil.state is not State.IN_SCHOOL
-    ) else None
+    wrong = (
+        next(one for one in transfers.about_pupil(pupil) if one.code == "state")
+        if (pupil.state is not State.IN_SCHOOL)
+        else None
+    )
     if wrong is not None and crossing is Crossing.TRANSFER:
         return [wrong]
     return [

@@ -80,6 +80,7 @@ __all__ = [
     "organisation_with_code",
     "organisations",
     "post_of",
+    "province_code",
     "release_classes",
     "school_class",
     "school_year_of",

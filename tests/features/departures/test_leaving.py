@@ -1,0 +1,187 @@
+"""Another province asks for a pupil of ours: decided side by side, told once, left at one instant; all that goes wrong."""
+
+import pytest
+from tests.features.departures.conftest import number_of
+
+from xueji.platform import database
+
+pytestmark = pytest.mark.handbook(26, 28)
+BOTH = [("head", "release"), ("county", "clear_out")]
+TOLD = [("WS1", "bureau", True), ("WS1", "school", True)]
+
+
+@pytest.mark.handbook(47)
+@pytest.mark.parametrize(
+    "order", [pytest.param(BOTH, id="the school first"), pytest.param(BOTH[::-1], id="the bureau first")]
+)
+async def test_school_and_bureau_decide_side_by_side_and_the_pupil_leaves_with_the_archive(acts, world, order):
+    case_id = await acts.asked_for()
+    for login, step in order:
+        assert (await acts.stands()).state == "in_school"
+        await acts.approve(login, case_id, step)
+    await acts.settles(2)
+    assert await acts.state(case_id) == "completed"
+    stands = await acts.stands()
+    assert (stands.state, stands.class_id) == ("transferred", None)
+    assert sorted(acts.replies()) == TOLD
+    archive = acts.there()["handed_over"]["WS1"]
+    assert "临溪县第二实验小学" in archive
+    assert f"G{number_of(2)}" in archive
+    kept = await database.value("SELECT to_school FROM archive_copy WHERE case_id = $1", case_id)
+    assert kept == "江苏省徐州市解放路小学"
+    assert await database.value("SELECT left_at IS NOT NULL FROM departure WHERE case_id = $1", case_id)
+
+
+@pytest.mark.handbook(35)
+@pytest.mark.parametrize(
+    ("login", "step", "side"),
+    [
+        pytest.param("head", "release", "school", id="the school"),
+        pytest.param("county", "clear_out", "bureau", id="the bureau"),
+    ],
+)
+async def test_a_no_of_either_reaches_the_other_province_once_and_ends_it(acts, login, step, side):
+    case_id = await acts.asked_for()
+    refused = await acts.act(login, case_id, "return", step=step, reason="family_unaware", text="家长说没有申请")
+    assert refused.status_code == 200, refused.text
+    await acts.settles(2)
+    assert acts.replies() == [("WS1", side, False)]
+    assert acts.there()["replies"][0]["text"] == "家长没有提出过转学：家长说没有申请"
+    assert await acts.state(case_id) == "withdrawn"
+    assert (await acts.stands()).state == "in_school"
+
+
+@pytest.mark.parametrize(
+    ("key", "changed", "words"),
+    [
+        pytest.param("one", {"name": "布合丽其"}, "姓名与本省学籍里的不一致", marks=pytest.mark.handbook(34), id="another name"),
+        pytest.param("one", {"national_number": "G370000199001010000"}, "没有这个学籍号", marks=pytest.mark.handbook(34), id="no such number"),
+        pytest.param("one", {"national_number": "L370000199001010000"}, "临时学籍号", marks=pytest.mark.handbook(34), id="a temporary number"),
+        pytest.param("suspended", {}, "学籍状态不能办理", marks=pytest.mark.handbook(36), id="suspended"),
+        pytest.param("graduate", {}, "学籍状态不能办理", marks=pytest.mark.handbook(36), id="graduated"),
+        pytest.param("one", {"crossing": "after_graduation"}, "学籍状态不能办理", marks=pytest.mark.handbook(29), id="not graduated"),
+    ],
+)  # fmt: skip
+async def test_what_fits_nobody_is_answered_at_once_without_a_word_of_what_stands_here(acts, key, changed, words):
+    assert await acts.asked_for(key, **changed) is None
+    await acts.settles(1)
+    [reply] = acts.there()["replies"]
+    assert reply["agreed"] is False
+    assert words in reply["text"]
+    assert "艾合买提" not in reply["text"]
+
+
+@pytest.mark.handbook(36)
+async def test_one_who_is_asked_for_already_is_not_asked_for_twice(acts):
+    case_id = await acts.asked_for()
+    acts.asked(reference="WS2")
+    await acts.hears()
+    await acts.settles(1)
+    assert acts.replies() == [("WS2", "school", False)]
+    assert await acts.state(case_id) == "open"
+
+
+@pytest.mark.handbook(40)
+async def test_they_withdraw_and_nobody_here_has_to_decide_any_more(acts):
+    case_id = await acts.asked_for()
+    await acts.approve("head", case_id, "release")
+    acts.asked(withdrawn=True)
+    await acts.hears()
+    assert await acts.state(case_id) == "withdrawn"
+    refused = await acts.act("county", case_id, "approval", step="clear_out")
+    assert refused.status_code == 409
+    assert (await acts.stands()).state == "in_school"
+
+
+@pytest.mark.handbook(47)
+async def test_who_withdraws_while_the_last_party_agrees_gets_no_pupil(acts):
+    case_id = await acts.asked_for()
+    await acts.approve("head", case_id, "release")
+    acts.asked(withdrawn=True)
+    await acts.approve("county", case_id, "clear_out")
+    await acts.settles(2)
+    assert await acts.state(case_id) == "withdrawn"
+    assert (await acts.stands()).state == "in_school"
+    assert acts.there()["handed_over"] == {}
+
+
+@pytest.mark.handbook(43, 46)
+@pytest.mark.parametrize("kind", ["down", "half_open", "wrong", "double"])
+async def test_over_a_cut_line_each_decision_is_told_once_and_the_pupil_leaves_once(acts, kind):
+    case_id = await acts.asked_for()
+    acts.platforms.order("/national/border", kind, seconds=0.1, times=2)
+    await acts.approve("head", case_id, "release")
+    await acts.approve("county", case_id, "clear_out")
+    await acts.settles()
+    assert await acts.state(case_id) == "completed"
+    assert sorted(acts.replies()) == TOLD
+    assert await database.value("SELECT count(*) FROM archive_copy WHERE case_id = $1", case_id) == 1
+
+
+@pytest.mark.handbook(43)
+async def test_what_was_read_is_not_read_twice(acts):
+    acts.asked()
+    acts.asked("two", "WS2")
+    for _ in range(3):
+        await acts.hears()
+    assert await database.value("SELECT count(*) FROM departure") == 2
+    assert await database.value("SELECT serial FROM departure_inbox") == 2
+
+
+async def test_seniors_are_decided_at_the_city(acts):
+    case_id = await acts.asked_for("senior")
+    refused = await acts.act("county", case_id, "approval", step="clear_out")
+    assert refused.status_code in {403, 404}
+    await acts.approve("senior_head", case_id, "release")
+    await acts.approve("city", case_id, "clear_out")
+    await acts.settles(2)
+    assert (await acts.stands("senior")).state == "transferred"
+
+
+@pytest.mark.handbook(29, 37)
+async def test_after_graduation_the_city_decides_alone(acts):
+    case_id = await acts.asked_for("graduate", crossing="after_graduation")
+    refused = await acts.act("senior_head", case_id, "approval", step="clear_out")
+    assert refused.status_code in {403, 404}
+    await acts.approve("city", case_id, "clear_out")
+    await acts.settles(2)
+    assert acts.replies() == [("WS1", "city", True)]
+    assert (await acts.stands("graduate")).state == "transferred"
+
+
+@pytest.mark.handbook(49)
+async def test_a_pupil_abroad_may_leave_too(acts):
+    case_id = await acts.asked_for("abroad")
+    await acts.approve("head", case_id, "release")
+    await acts.approve("county", case_id, "clear_out")
+    await acts.settles(2)
+    assert (await acts.stands("abroad")).state == "transferred"
+
+
+@pytest.mark.handbook(36)
+async def test_business_that_came_up_meanwhile_stops_the_last_approval(acts, world):
+    case_id = await acts.asked_for()
+    await acts.approve("head", case_id, "release")
+    await database.execute("UPDATE student SET state = 'suspended' WHERE id = $1", world.pupils["one"])
+    refused = await acts.act("county", case_id, "approval", step="clear_out")
+    assert (refused.status_code, refused.json()["code"]) == (409, "departure_not_ready")
+    assert await acts.state(case_id) == "open"
+
+
+@pytest.mark.handbook(30)
+async def test_the_mother_sees_who_asks_for_her_child_who_holds_it_and_each_step(acts):
+    case_id = await acts.asked_for()
+    answer = await acts.as_("mother").get(f"/api/tracker/{case_id}")
+    assert answer.status_code == 200, answer.text
+    for words in ("江苏省徐州市解放路小学", "临溪县第二实验小学", "临溪县教育局", "随父母工作调动"):
+        assert words in answer.text
+    assert await database.value("SELECT count(*) FROM notice") >= 1
+
+
+@pytest.mark.handbook(45)
+async def test_school_and_bureau_have_it_on_their_desks_at_the_same_time(acts):
+    case_id = await acts.asked_for()
+    for login in ("head", "county"):
+        answer = await acts.as_(login).get("/api/worklist")
+        assert answer.status_code == 200, answer.text
+        assert case_id in [row["id"] for row in answer.json()["items"]]
