@@ -128,7 +128,7 @@ def test_what_the_other_side_files_it_alone_withdraws() -> None:
 
 def test_a_return_closes_the_other_side_too_and_both_look_again() -> None:
     case = on(MOVE_OUT, filed(MOVE_OUT, THE_OUTSIDE), Return(reason="x"), office(Party.SENDING_SCHOOL))
-    with pytest.raises(errors.StillReturned):
+    with pytest.raises(errors.AlreadyDeclined):
         decide(MOVE_OUT, case, Approve(), office(Party.SENDING_BUREAU), MONDAY, CALENDAR)
     again = on(MOVE_OUT, case, Refile(), THE_OUTSIDE)
     assert again.open_steps.keys() == {"release", "clear"}

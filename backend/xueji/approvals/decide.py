@@ -26,10 +26,12 @@ from xueji.approvals.commands import (
     Withdraw,
 )
 from xueji.approvals.errors import (
+    AlreadyDeclined,
     AlreadyUrged,
     CaseClosed,
     ItemsNotWaiting,
     MayNotFile,
+    NobodyToAsk,
     NoEvidenceAsked,
     NothingToDecide,
     NotOverdueYet,
@@ -186,7 +188,7 @@ def _is_late(flow: Flow, case: Case, command: Approve | Return) -> bool:
 
 def _by_party(scene: _Scene, case: Case, command: Approve | Return | DecideItems | AskEvidence) -> Events:
     if case.state is CaseState.RETURNED:
-        raise StillReturned
+        raise AlreadyDeclined if scene.flow.filed_outside else StillReturned
     step = _own_step(scene, case, None if isinstance(command, DecideItems) else command.step)
     events = _step_decided(scene, case, step, command)
     instead_of = _instead_of(case, step, scene.actor)
@@ -205,6 +207,8 @@ def _step_decided(
     scene: _Scene, case: Case, step: Step, command: Approve | Return | DecideItems | AskEvidence
 ) -> Events:
     if isinstance(command, AskEvidence):
+        if scene.flow.filed_outside:
+            raise NobodyToAsk
         if not command.text.strip():
             raise ReasonMissing
         return (EvidenceAsked(on=scene.today, step=step.name, text=command.text),)

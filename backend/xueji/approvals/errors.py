@@ -132,6 +132,22 @@ class StillReturned(Refusal):
     help = "approvals"
 
 
+class AlreadyDeclined(Refusal):
+    code = "already_declined"
+    title = "已经答复不同意"
+    why = "另一方没有同意，答复正在送往对方省份，现在没有要审的内容。"
+    next = "要转学的，由转入学校在对方省份重新申请。"
+    help = "approvals"
+
+
+class NobodyToAsk(Refusal):
+    code = "nobody_to_ask"
+    title = "这件事不能请人补材料"
+    why = "申请是对方省份提出的，证明材料由他们审核，这里没有人可以补。"
+    next = "有疑问请在沟通里问家长；还是不能同意的，选“不同意”并写明原因。"
+    help = "approvals"
+
+
 class NotOverdueYet(Refusal):
     code = "not_overdue_yet"
     title = "还没到催办的时候"

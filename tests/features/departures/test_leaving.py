@@ -1,5 +1,6 @@
 """Another province asks for a pupil of ours: decided side by side, told once, left at one instant; all that goes wrong."""
 
+import msgspec
 import pytest
 from tests.features.departures.conftest import number_of
 
@@ -7,6 +8,12 @@ from xueji.platform import database
 
 pytestmark = pytest.mark.handbook(26, 28)
 BOTH = [("head", "release"), ("county", "clear_out")]
+
+
+class Words(msgspec.Struct):
+    words: str
+
+
 TOLD = [("WS1", "bureau", True), ("WS1", "school", True)]
 
 
@@ -185,3 +192,61 @@ async def test_school_and_bureau_have_it_on_their_desks_at_the_same_time(acts):
         answer = await acts.as_(login).get("/api/worklist")
         assert answer.status_code == 200, answer.text
         assert case_id in [row["id"] for row in answer.json()["items"]]
+
+
+TOLD_HER = (
+    "SELECT title || body AS words FROM notice WHERE account_id = (SELECT account_id FROM guardianship) ORDER BY id"
+)
+
+
+async def notices_of_the_mother():
+    return [row.words for row in await database.fetch(Words, TOLD_HER)]
+
+
+@pytest.mark.handbook(30, 35)
+async def test_a_no_asks_the_family_to_mend_nothing_and_says_who_must_do_what(acts):
+    case_id = await acts.asked_for()
+    await acts.work()
+    [asked] = await notices_of_the_mother()
+    assert "外省学校申请接收孩子" in asked
+    assert "没有提出过转学的，请马上告诉学校" in asked
+    await acts.act("head", case_id, "return", step="release", reason="mismatch")
+    declined = (await acts.as_("mother").get(f"/api/tracker/{case_id}")).json()
+    await acts.settles(2)
+    told = await notices_of_the_mother()
+    ended = (await acts.as_("mother").get(f"/api/tracker/{case_id}")).json()
+    assert any("请转入学校核对以后重新申请" in one and "您不用在这里修改" in one for one in told)
+    assert "学籍没有变动" in told[-1]
+    assert declined["headline"] == "没有同意，正在答复对方省份"
+    assert "您不用在这里修改" in declined["advice"]
+    assert ended["headline"] == "已结束，没有转出"
+    assert not declined["can"]["withdraw"]
+    for said in (*told, declined["advice"], ended["advice"]):
+        assert "再次提交" not in said
+        assert "改好" not in said
+    staff = await acts.view("county", case_id)
+    assert staff["state_label"] == "已结束，没有转出"
+    assert staff["filed_by"] == "对方省份"
+
+
+@pytest.mark.handbook(28)
+@pytest.mark.parametrize(
+    ("door", "body", "code"),
+    [
+        pytest.param("evidence-request", {"text": "请补户口本"}, "nobody_to_ask", id="proof is asked for"),
+        pytest.param("withdrawal", {}, "not_the_applicant", id="what they filed is taken back"),
+    ],
+)
+async def test_offices_here_neither_ask_for_proof_nor_withdraw_what_another_province_filed(acts, door, body, code):
+    case_id = await acts.asked_for()
+    refused = await acts.act("head", case_id, door, **({"step": "release"} if "text" in body else {}), **body)
+    assert refused.json()["code"] == code
+    view = await acts.view("head", case_id)
+    assert (view["can"]["ask_evidence"], view["can"]["withdraw"]) == (False, False)
+
+
+async def test_after_a_no_the_other_party_has_nothing_to_decide_any_more(acts):
+    case_id = await acts.asked_for()
+    await acts.act("head", case_id, "return", step="release", reason="mismatch")
+    refused = await acts.act("county", case_id, "approval", step="clear_out")
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_declined")

@@ -6,7 +6,7 @@ from datetime import date
 from xueji.approvals import Case, CaseState, Entry, Flow, StepState, StepView, timeline
 from xueji.approvals.events import EvidenceAsked, EvidenceGiven, StepOpened
 from xueji.features import students
-from xueji.features.casework import conversation, describe, evidence_store, sight, store, words
+from xueji.features.casework import asked_outside, conversation, describe, evidence_store, sight, store, words
 from xueji.features.casework.evidence_store import EvidenceRow
 from xueji.features.casework.kinds import Fact, Kind, Viewer
 from xueji.features.casework.people import People, people
@@ -63,7 +63,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
         flow=case.flow,
         flow_label=flow.label,
         state=case.state,
-        state_label=case.state.label,
+        state_label=asked_outside.state_label(flow, case),
         step=nearest[0].name if nearest else "",
         step_label=nearest[0].label if nearest else "",
         student_id=case.student_id,
@@ -72,7 +72,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
         origin=subject.origin,
         destination=subject.destination,
         note=subject.note,
-        filed_by=who.of(case.filed_by),
+        filed_by=words.OUTSIDE if flow.filed_outside else who.of(case.filed_by),
         filed_at=row.opened_at,
         clock=words.clock(flow, case, today, calendar, mine),
         steps=step_lines(kind, row, entries, today, calendar, who),
@@ -234,7 +234,7 @@ def _can(caller: Caller, kind: Kind, row: OneRow, mine: Sequence[str], who: Peop
     )
     return Can(
         decide=decide,
-        ask_evidence=decide,
+        ask_evidence=decide and not flow.filed_outside,
         urge=is_party and case.state is CaseState.OPEN and not mine,
         withdraw=not case.closed and files and not case.by_family,
         speak=is_party and not case.closed,
@@ -256,9 +256,9 @@ def _next_words(flow: Flow, case: Case, following: str) -> str:
 def _why_not(row: OneRow, kind: Kind, mine: Sequence[str], *, own: bool) -> str:
     case = row.case
     if case.closed:
-        return f"这件事{case.state.label}。"
+        return f"这件事{asked_outside.state_label(kind.version(case), case)}。"
     if case.state is CaseState.RETURNED:
-        return "已经退回，等申请人改好再交。"
+        return f"{asked_outside.DECLINED}。" if kind.flow.filed_outside else "已经退回，等申请人改好再交。"
     if own and mine:
         return "您或您代办的同事提交的，要由其他同事审。"
     if not mine:

@@ -3,7 +3,7 @@
 import msgspec
 
 from xueji.approvals import Case, CaseState
-from xueji.features.casework import words
+from xueji.features.casework import asked_outside, words
 from xueji.features.casework.kinds import Kind, kind_of
 from xueji.features.students import Duty, DutyState, HomeMoment, HomePart, Live, Told
 
@@ -43,7 +43,8 @@ def tell(student_id: int, row: HomeCases, at: HomeMoment) -> Told:
 def _duty(one: _Open, kind: Kind) -> Duty | None:
     case, label = one.snapshot, kind.flow.label
     awaited = any(step.evidence_awaited for step in case.open_steps.values())
-    if case.state is not CaseState.RETURNED and not awaited:
+    declined = case.state is CaseState.RETURNED and kind.flow.filed_outside
+    if declined or (case.state is not CaseState.RETURNED and not awaited):
         return None
     return Duty(
         kind="case",
@@ -65,7 +66,9 @@ def _live(one: _Open, kind: Kind, at: HomeMoment) -> Live:
     nearest = words.nearest(flow, one.snapshot)
     return Live(
         title=flow.label,
-        note=f"{nearest[0].label}，第 {max(clock.used, 1)} 天" if nearest else one.snapshot.state.label,
+        note=f"{nearest[0].label}，第 {max(clock.used, 1)} 天"
+        if nearest
+        else asked_outside.state_label(flow, one.snapshot),
         used=min(clock.used, clock.days),
         days=clock.days,
         due_on=clock.due_on,

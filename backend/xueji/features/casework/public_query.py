@@ -4,7 +4,7 @@ import msgspec
 
 from xueji.features import accounts, students
 from xueji.features.accounts import Purpose
-from xueji.features.casework import case_page, errors, store, tracker, words
+from xueji.features.casework import asked_outside, case_page, errors, store, tracker, words
 from xueji.features.casework.kinds import Kind, kind_of
 from xueji.features.casework.people import People
 from xueji.features.casework.schemas import Can, NewQuery, NewQueryCode, QueryCode, Tracker
@@ -68,7 +68,7 @@ async def _view(row: OneRow, kind: Kind) -> Tracker:
         number=case.number,
         flow_label=flow.label,
         state=case.state,
-        state_label=case.state.label,
+        state_label=asked_outside.state_label(flow, case),
         name="",
         headline=tracker.headline(kind, row, clock, today),
         advice="登录以后可以补材料、留言和撤回。" if not case.closed else "已经结束。",

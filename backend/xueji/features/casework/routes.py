@@ -72,6 +72,7 @@ DECIDING = (
     approval_errors.WrongOffice,
     approval_errors.PostLacks,
     approval_errors.OwnApplication,
+    approval_errors.AlreadyDeclined,
     approval_errors.StillReturned,
 )
 
@@ -121,7 +122,7 @@ async def preview(caller: Caller, case_id: Id, data: NewReturn) -> PreviewOf:
     may=Staff,
     tag=CASE_TAG,
     summary="请补材料，不退回，期限照常计算",
-    refuses=(*DECIDING, approval_errors.ReasonMissing),
+    refuses=(*DECIDING, approval_errors.NobodyToAsk, approval_errors.ReasonMissing),
 )
 async def ask_evidence(caller: Caller, once: Once, expected_version: int, case_id: Id, data: NewRequest) -> StaffCase:
     return await once(lambda tx: decide.ask_evidence(tx, caller, case_id, expected_version, data))
@@ -135,6 +136,7 @@ async def ask_evidence(caller: Caller, once: Once, expected_version: int, case_i
     refuses=(
         approval_errors.CaseClosed,
         approval_errors.NotTheApplicant,
+        approval_errors.AlreadyDeclined,
         approval_errors.StillReturned,
         approval_errors.NotYourTurn,
         approval_errors.NotOverdueYet,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from xueji.approvals import Case, CaseState, Entry, Flow
+from xueji.approvals import Case, CaseState, Entry, Event, Flow
 from xueji.approvals.events import (
     ApplicantReminded,
     Completed,
@@ -22,9 +22,10 @@ from xueji.approvals.events import (
     SentBack,
     StepOpened,
     Urged,
+    Withdrawn,
 )
 from xueji.features import accounts, notices
-from xueji.features.casework import store, words
+from xueji.features.casework import asked_outside, store, words
 from xueji.features.casework.kinds import Kind, kind_of
 from xueji.features.casework.store import OneRow
 from xueji.platform.cases import entries_of
@@ -140,6 +141,8 @@ def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  
     flow = kind.version(case)
     label = flow.label
     match entry.event:
+        case Opened() | Withdrawn() | Lapsed() | ApplicantReminded() if flow.filed_outside:
+            return _note_of_outside(tx, row, flow, entry.event)
         case Opened() | Refiled():
             return Note(notices.Kind.CASE_MOVED, f"{label}已提交", f"申请编号 {case.number}。{_now(row, flow, tx)}")
         case StepOpened(stage=stage) if stage:
@@ -163,6 +166,19 @@ def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  
             return Note(notices.Kind.CASE_RETURNED, f"{label}等您修改", body)
         case Lapsed():
             return Note(notices.Kind.CASE_RETURNED, f"{label}已结束", "退回以后很久没有再次提交。还要办，请重新提交。")
+        case _:
+            return None
+
+
+def _note_of_outside(tx: Tx, row: OneRow, flow: Flow, event: Event) -> Note | None:
+    """Another province asks, and ends it: the family learns of both, and is reminded of nothing."""
+    match event:
+        case Opened():
+            body = f"申请编号 {row.case.number}。{_now(row, flow, tx)}您没有提出过转学的，请马上告诉学校。"
+            return Note(notices.Kind.CASE_MOVED, f"{flow.label}：外省学校申请接收孩子", body)
+        case Withdrawn(text=text):
+            body = "。".join(filter(None, (text, asked_outside.STAYS)))
+            return Note(notices.Kind.CASE_MOVED, f"{flow.label}已结束", body)
         case _:
             return None
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from xueji.approvals import Case, CaseState, GiveEvidence, Urge, Withdraw
+from xueji.approvals import Case, CaseState, Flow, GiveEvidence, Urge, Withdraw
 from xueji.approvals.events import Returned
 from xueji.features import students
 from xueji.features.casework import (
+    asked_outside,
     case_page,
     conversation,
     describe,
@@ -65,10 +66,10 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
         number=case.number,
         flow_label=flow.label,
         state=case.state,
-        state_label=case.state.label,
+        state_label=asked_outside.state_label(flow, case),
         name=subject.name,
         headline=headline(kind, row, clock, today),
-        advice=advice(case, clock, asked, back),
+        advice=(asked_outside.advice(case, back) if flow.filed_outside else None) or advice(case, clock, asked, back),
         clock=clock,
         steps=public_steps(case_page.step_lines(kind, row, entries, today, calendar, who), who),
         facts=case_page.fact_lines(found),
@@ -101,11 +102,11 @@ def public_steps(lines: list[StepLine], _who: People | None = None) -> list[Step
 def headline(kind: Kind, row: OneRow, clock: Days, today: date) -> str:
     """“在临溪县教育局手里，最晚 11 月 26 日”."""
     case = row.case
-    if case.closed:
-        return case.state.label
-    if case.state is CaseState.RETURNED:
-        return "退回给您修改"
     flow = kind.version(case)
+    if case.closed:
+        return asked_outside.state_label(flow, case)
+    if case.state is CaseState.RETURNED:
+        return _back(flow)
     held = "、".join(
         dict.fromkeys(
             words.OUTSIDE if step.outside else row.office(step.party) or step.party.label
@@ -114,6 +115,10 @@ def headline(kind: Kind, row: OneRow, clock: Days, today: date) -> str:
     )
     until = "" if clock.due_on is None else f"，最晚 {words.until(clock.due_on, today, provisional=clock.provisional)}"
     return f"在{held}手里{until}"
+
+
+def _back(flow: Flow) -> str:
+    return asked_outside.DECLINED if flow.filed_outside else "退回给您修改"
 
 
 def advice(case: Case, clock: Days, asked: str, back: str) -> str:
@@ -134,12 +139,11 @@ def advice(case: Case, clock: Days, asked: str, back: str) -> str:
 
 
 def _can(case: Case, kind: Kind, clock: Days, asked: str) -> Can:
-    del kind
     return Can(
         decide=False,
-        ask_evidence=bool(asked),
+        ask_evidence=bool(asked) and kind.flow.filed_by_family,
         urge=case.state is CaseState.OPEN and clock.overdue,
-        withdraw=not case.closed,
+        withdraw=not case.closed and kind.flow.filed_by_family,
         speak=not case.closed,
         why_not="",
         instead_of="",
@@ -217,7 +221,7 @@ def _row(row: FamilyRow, today: date, calendar: Calendar) -> TrackerRow:
     note = (
         "等您补材料"
         if awaited
-        else "退回给您修改"
+        else _back(flow)
         if nearest is None
         else f"{nearest[0].label}，第 {max(clock.used, 1)} 天"
     )
@@ -228,7 +232,7 @@ def _row(row: FamilyRow, today: date, calendar: Calendar) -> TrackerRow:
         title=flow.label,
         note=note,
         state=case.state,
-        state_label=case.state.label,
+        state_label=asked_outside.state_label(flow, case),
         clock=clock,
         to=f"/m/cases/{row.id}",
     )

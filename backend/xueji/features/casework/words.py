@@ -26,6 +26,7 @@ from xueji.approvals.events import (
     Urged,
     Withdrawn,
 )
+from xueji.features.casework import asked_outside
 from xueji.features.casework.kinds import OTHER, RECEIVING, SENDING, Kind
 from xueji.features.casework.schemas import Days, Level, PreviewOf
 from xueji.kernel.clock import day_words
@@ -48,7 +49,7 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
     flow = kind.version(case)
     match event:
         case Opened():
-            return f"提交“{flow.label}”"
+            return f"{f'{OUTSIDE}申请' if flow.filed_outside else '提交'}“{flow.label}”"
         case Refiled():
             return "改好以后再次提交"
         case StepOpened(step=name, due_on=due):
@@ -59,7 +60,7 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
             said = [f"确认 {len(accepted)} 项" if accepted else "", f"退回 {len(returned)} 项" if returned else ""]
             return "，".join(filter(None, said))
         case Returned(reason=reason, text=text):
-            return f"退回申请人：{reason_words(kind, reason, text)}"
+            return f"{'不同意' if flow.filed_outside else '退回申请人'}：{reason_words(kind, reason, text)}"
         case SentBack(reason=reason, text=text):
             return f"退回上一步：{reason_words(kind, reason, text)}"
         case EvidenceAsked(text=text):
@@ -69,7 +70,7 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
         case Urged(text=text):
             return f"催办：{text}"
         case Withdrawn(text=text):
-            return f"撤回{f'：{text}' if text else ''}"
+            return f"{'结束' if flow.filed_outside else '撤回'}{f'：{text}' if text else ''}"
         case Undone():
             return "撤销了刚才的核对"
         case Reminded(step=name, day=day):
@@ -97,7 +98,7 @@ def latest(kind: Kind, case: Case, event: Event | None, by: str | None, today: d
         case Escalated() if case.due_on is not None and case.due_on < today:
             return happened(kind, case, event), Level.STOP
         case Opened():
-            return f"{by or '家长'}提交", Level.CALM
+            return f"{by or '家长'}提交" if not kind.flow.filed_outside else f"{OUTSIDE}申请", Level.CALM
         case None:
             return "", Level.CALM
         case _:
@@ -146,7 +147,7 @@ def holder(flow: Flow, case: Case, offices: Sequence[str], *, own: bool, side_by
     if case.closed:
         return case.state.label
     if case.state is CaseState.RETURNED:
-        return "等申请人修改"
+        return f"等{OUTSIDE}收到答复" if flow.filed_outside else "等申请人修改"
     if any(step.outside for step, _ in open_steps(flow, case)):
         return f"等{OUTSIDE}"
     if own:
@@ -177,6 +178,12 @@ def returned(kind: Kind, case: Case, who: str, reason: str, text: str) -> Previe
     """What the family reads of a return: the notice and the preview are one text."""
     known = kind.reason(reason)
     said = reason_words(kind, reason, text.strip().rstrip("。"))
+    if kind.flow.filed_outside:
+        mend = known.mend if known and known.mend else asked_outside.APPLY_ANEW
+        return PreviewOf(
+            title=f"{kind.flow.label}：{who}没有同意",
+            body=f"原因：{said}。{mend}{asked_outside.NOBODY_HERE}{asked_outside.STAYS}申请编号 {case.number}。",
+        )
     mend = known.mend if known and known.mend else "改好以后可以再次提交。"
     return PreviewOf(
         title=f"{kind.flow.label}：{who}退回，等您修改",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from xueji.features import accounts, students
-from xueji.features.casework import describe, groups, store, words
+from xueji.features.casework import asked_outside, describe, groups, store, words
 from xueji.features.casework.kinds import Kind, Subject, Viewer, kind_of, kinds, viewer_of
 from xueji.features.casework.schemas import CaseRow, Count, Days, GroupRow, Level, Tab, Worklist
 from xueji.features.casework.store import Asked, CaseLine, CountRow
@@ -135,7 +135,7 @@ def line_of(caller: Caller, line: CaseLine, subject: Subject, today: date, calen
         flow=case.flow,
         flow_label=flow.label,
         step=step.name if step else "",
-        step_label=step.label if step else case.state.label,
+        step_label=step.label if step else asked_outside.state_label(flow, case),
         name=subject.name,
         grade=subject.grade,
         origin=subject.origin,
@@ -145,7 +145,7 @@ def line_of(caller: Caller, line: CaseLine, subject: Subject, today: date, calen
         steps=steps,
         holder=words.holder(flow, case, line.holders or [], own=bool(held)),
         state=case.state,
-        state_label=case.state.label,
+        state_label=asked_outside.state_label(flow, case),
         clock=clock,
         latest="您提交的，要由他人审" if own and mine else said,
         level=level,

@@ -12,15 +12,15 @@ from xueji.features.students import Reads
 from xueji.kernel.permissions import May
 from xueji.platform.crypto import keyring
 
-NOT_AGREED = "对方省份会收到这个原因，这一次申请就此结束；"
 WHY_NOT = (
-    casework.Reason("family_unaware", "家长没有提出过转学", f"{NOT_AGREED}您要转学的，请与两边学校说好再申请。"),
-    casework.Reason("mismatch", "申请内容与学籍对不上", f"{NOT_AGREED}请转入学校核对以后重新申请。"),
-    casework.Reason("proof_missing", "对方省份没有提供需要的证明", f"{NOT_AGREED}请转入学校补齐以后重新申请。"),
-    casework.Reason("studies_here", "学生还在本校就读，去向没有说定", f"{NOT_AGREED}请先和学校说好哪天离校。"),
-    casework.Reason("not_eligible", "不符合转学条件", f"{NOT_AGREED}有疑问可以在沟通里问承办单位。"),
+    casework.Reason("family_unaware", "家长没有提出过转学", "确实要转学的，请与两边学校说好，由转入学校重新申请。"),
+    casework.Reason("mismatch", "申请内容与学籍对不上", "请转入学校核对以后重新申请。"),
+    casework.Reason("proof_missing", "转入学校没有提供需要的证明", "请转入学校补齐以后重新申请。"),
+    casework.Reason("studies_here", "哪天离校没有说定", "请先和学校说好哪天离校，再请转入学校重新申请。"),
+    casework.Reason("not_eligible", "不符合转学条件", "有疑问可以在沟通里问承办单位。"),
     casework.Reason(casework.OTHER, "其他，在下面写明"),
 )
+"""Each says who must do what: the family mends nothing that another province has filed."""
 
 
 async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
@@ -57,6 +57,7 @@ for _flow in (BORDER_OUT, AFTER_GRADUATION_OUT):
             act=act,
             reads=May.TRANSFER_READ,
             reasons=WHY_NOT,
+            followed=True,
             moves=True,
             facts=facts,
             checks=checks,

@@ -53,15 +53,19 @@ BORDER_OUT = Flow(
         ),
         _HAND_OVER,
     ),
+    on_opened=(TELL_FAMILY,),
     on_step=(HAND_OVER_ARCHIVE, TELL_FAMILY, TELL_OFFICES),
     on_returned=(TELL_FAMILY, TELL_OFFICES),
     on_evidence=(TELL_FAMILY, TELL_OFFICES),
     on_approved=(LEAVE, TELL_FAMILY),
     on_withdrawn=(LET_GO, TELL_FAMILY),
     on_overdue=(TELL_FAMILY, TELL_OFFICES),
-    on_lapsed=(LET_GO, TELL_FAMILY),
+    on_lapsed=(TELL_FAMILY,),
 )
-"""Senior pupils are decided at the city: it plays the sending bureau then."""
+"""Senior pupils are decided at the city: it plays the sending bureau then.
+
+A no that has not arrived over there after so long is still told: only what they have ended themselves is let go.
+"""
 
 AFTER_GRADUATION_OUT = Flow(
     name="after_graduation_out",
@@ -77,6 +81,7 @@ AFTER_GRADUATION_OUT = Flow(
         ),
         _HAND_OVER,
     ),
+    on_opened=BORDER_OUT.on_opened,
     on_step=BORDER_OUT.on_step,
     on_returned=BORDER_OUT.on_returned,
     on_evidence=BORDER_OUT.on_evidence,

@@ -2,11 +2,10 @@
 import { dateWords, instantWords, weekdayWords } from '@/shared/dates'
 import type { Tracker, TrackerStep } from '@/family/types'
 
-/** 等转出学校核办 · 请您补材料 · 退回给您修改 · 已办结 */
+/** 等转出学校核办 · 请您补材料 · 退回给您修改 · 没有同意，正在答复对方省份 · 已办结 */
 export function title(one: Tracker): string {
   if (one.asked && one.id !== null) return '请您补材料'
-  if (one.state === 'returned') return '退回给您修改'
-  if (one.state !== 'open') return one.state_label
+  if (one.state !== 'open') return one.headline
   const now = one.steps.filter((step) => step.state === 'now')
   return now.length > 1 ? '等两方同时办' : now[0] ? `等${now[0].party}办` : one.state_label
 }
