@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:bd0df9cb9ceb372a1ce1fe8e3a89a6ee96a21390e662603d6990176be085d91b */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:0750356bd5310dbb15243ad497d62bd42764d8280c479850569022aa211fd794 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -14705,7 +14705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description case_closed、not_your_turn、still_running、with_the_applicant */
+            /** @description already_declined、case_closed、not_your_turn、still_running、with_the_applicant */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14830,7 +14830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description case_closed、not_your_turn、still_running、with_the_applicant */
+            /** @description already_declined、case_closed、nobody_to_ask、not_your_turn、still_running、with_the_applicant */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15071,7 +15071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already_urged、case_closed、not_overdue_yet、not_your_turn、still_running、with_the_applicant */
+            /** @description already_declined、already_urged、case_closed、not_overdue_yet、not_your_turn、still_running、with_the_applicant */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15187,7 +15187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description case_closed、not_your_turn、still_running、with_the_applicant */
+            /** @description already_declined、case_closed、not_your_turn、still_running、with_the_applicant */
             409: {
                 headers: {
                     [name: string]: unknown;
