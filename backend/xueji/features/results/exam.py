@@ -52,7 +52,7 @@ async def _receive(tx: Tx, answers: Sequence[Answer]) -> None:
         if feed is None:
             continue
         lines = answer.outcome.lines if isinstance(answer.outcome, exam.Results) else []
-        fresh = [line for line in lines if line.serial > feed.last_serial]
+        fresh = list({line.serial: line for line in lines if line.serial > feed.last_serial}.values())
         entered = await enter(tx, fresh)
         last = max((line.serial for line in fresh), default=feed.last_serial)
         await store.heard(tx, province_id, last, entered)
