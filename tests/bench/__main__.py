@@ -19,6 +19,7 @@ import evaluation
 import imports
 import photos
 import reads
+import results
 import sizes
 import slips
 import writes
@@ -47,6 +48,7 @@ ROWS = (
     Row("evaluation_term", 0.80, evaluation.term),
     Row("evaluation_save", 0.50, evaluation.save),
     Row("evaluation_progress", 1.00, evaluation.progress, at_most=True),
+    Row("senior_statistics", 1.00, results.whole_province, at_most=True),
     Row("photo_check", 2.00, photos.check, at_most=True),
     Row("decide", 0.50, cases.decide),
     Row("worklist", 1.30, cases.worklist, at_most=True),
