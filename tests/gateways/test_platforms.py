@@ -288,12 +288,13 @@ async def test_two_hundred_go_in_one_request_and_more_are_refused_whole(outside:
 async def test_they_greet_who_may_come_in(outside: Outside) -> None:
     assert await greet(given().national) is None
     assert await greet(given().population) is None
+    assert await greet(given().exam) is None
 
 
 @pytest.mark.parametrize("kind", ["down", "wrong"])
 async def test_nothing_personal_is_logged(outside: Outside, caplog: pytest.LogCaptureFixture, kind: str) -> None:
     caplog.set_level(logging.DEBUG)
-    for path in ("/national", "/population"):
+    for path in ("/national", "/population", "/exam"):
         outside.order(path, kind)
     await national.check_duplicates([duplicate()])
     await population.verify_identities([identity()])
@@ -301,7 +302,7 @@ async def test_nothing_personal_is_logged(outside: Outside, caplog: pytest.LogCa
     assert NUMBER not in caplog.text
 
 
-@pytest.mark.parametrize("page", ["_national", "_population", ""])
+@pytest.mark.parametrize("page", ["_national", "_population", "_exam", ""])
 async def test_a_person_can_look_at_them(outside: Outside, page: str) -> None:
     outside.introduce("national", pupils=[ELSEWHERE])
     await national.issue_numbers([number(NumberKind.TEMPORARY)])
