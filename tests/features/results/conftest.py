@@ -10,6 +10,7 @@ from standins.beside import Outside
 from standins.beside import outside as run_outside
 from xueji.gateways import use_gateways
 from xueji.platform import database
+from xueji.platform.jobs import JOBS, RegisteredJob
 from xueji.settings import ExamSettings
 
 
@@ -19,9 +20,14 @@ def running_exams():
         yield there
 
 
+async def _nothing(context):
+    """Copies of notices have tests of their own."""
+
+
 @pytest.fixture
-def outside(running_exams: Outside, settings, app) -> Outside:
+def outside(running_exams: Outside, settings, app, monkeypatch) -> Outside:
     running_exams.reset()
+    monkeypatch.setitem(JOBS, "notices.send_wechat", RegisteredJob("notices.send_wechat", _nothing, None))
     use_gateways(msgspec.structs.replace(settings, exam=ExamSettings(url=f"{running_exams.url}/exam")))
     return running_exams
 

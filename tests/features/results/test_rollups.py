@@ -113,7 +113,7 @@ async def counted_from_the_start(world):
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.lists(acts, max_size=10))
-async def test_sums_equal_a_recount_after_any_acts(world, done):
+async def test_sums_equal_a_recount_after_any_acts(world, outside, done):
     """Each round goes on where the one before has left off."""
     for one in done:
         await act(world, *one)

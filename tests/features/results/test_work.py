@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from seniors import fetch, line
 from written import picture
@@ -94,7 +95,7 @@ async def archived(world):
     )  # fmt: skip
 
 
-async def test_not_after_the_archive_and_then_the_night_makes_it_failed(work, school, world):
+async def test_not_after_the_archive_and_then_the_night_makes_it_failed(work, school, world, outside):
     await school.enter({"technology.assessed": "passed"})
     await archived(world)
     answer = await work.save(version=0)
@@ -110,6 +111,51 @@ async def test_only_by_the_pupil(work, school):
     answer = await work.save(login="mother", version=0)
     assert (answer.status_code, answer.json()["code"]) == (403, "technology_work_only_pupil")
     assert not (await work.page("mother"))["may_write"]
+
+
+async def home(as_, login):
+    answer = await as_(login).get("/api/home")
+    return [
+        duty for child in answer.json()["children"] for duty in child["duties"] if duty["kind"] == "technology_work"
+    ]
+
+
+async def test_the_home_asks_the_pupil_for_it_and_nobody_else_until_it_is_there(work, school, as_):
+    assert await home(as_, "qi") == []
+    await school.enter({"technology.assessed": "passed"})
+    (duty,) = await home(as_, "qi")
+    assert (duty["title"], duty["act"], duty["to"]) == ("上传技术作品", "去上传", work.address.replace("/api", "/m"))
+    assert await home(as_, "mother") == []
+    await work.save()
+    await work.show()
+    await work.hand_in()
+    assert await home(as_, "qi") == []
+
+
+async def test_the_pupil_hears_that_it_may_come_once(school):
+    for assessed in ("passed", "failed", "passed"):
+        await school.enter({"technology.assessed": assessed})
+        await school.enter({"pe.skill": assessed})
+    titles = await database.fetch(Told, "SELECT account_id, title, body FROM notice WHERE kind = 'technology_work'")
+    assert [one.account_id for one in titles] == [school.world.accounts["qi"]] * 2
+
+
+async def test_the_family_hears_of_results_without_hearing_which(school, outside):
+    outside.introduce("exam", lines=[line("qi", "physics", passed=False), line("qi", "chemistry")])
+    await fetch()
+    found = await database.fetch(
+        Told, "SELECT account_id, title, body FROM notice WHERE kind = 'exam_results' ORDER BY 1"
+    )
+    assert {one.account_id: one.body for one in found} == {
+        school.world.accounts["qi"]: "你的物理、化学有结果了，点开看。",
+        school.world.accounts["mother"]: "欧阳𬱖的物理、化学有结果了，点开看。",
+    }
+
+
+class Told(msgspec.Struct):
+    account_id: int
+    title: str
+    body: str
 
 
 async def test_incomplete_work_is_named(work, school):

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from xueji.features import casework, collections, enrolment, evaluation, photos, publications, slips, students, windows
+from xueji.features import (
+    casework,
+    collections,
+    enrolment,
+    evaluation,
+    photos,
+    publications,
+    results,
+    slips,
+    students,
+    windows,
+)
 from xueji.features.home import store
 from xueji.features.home.schemas import Home, HomeChild
 from xueji.features.home.store import ChildRow
@@ -22,6 +33,7 @@ PARTS: tuple[HomePart[Any], ...] = (
     slips.HOME,
     evaluation.HOME,
     publications.HOME,
+    results.HOME,
     enrolment.HOME,
     casework.HOME,
     photos.HOME,

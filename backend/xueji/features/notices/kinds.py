@@ -28,6 +28,7 @@ class Kind(enum.StrEnum):
     EVALUATION_PUBLISHED = "evaluation_published"
     EVALUATION_REMINDER = "evaluation_reminder"
     EVALUATION_TAKEN_BACK = "evaluation_taken_back"
+    EXAM_RESULTS = "exam_results"
     GRADE_CORRECTED = "grade_corrected"
     COLLECTION_ACCEPTED = "collection_accepted"
     COLLECTION_CLOSED = "collection_closed"
@@ -55,6 +56,7 @@ class Kind(enum.StrEnum):
     SLIP_REMINDER = "slip_reminder"
     SLIP_SIGNED = "slip_signed"
     SLIP_TO_CONFIRM = "slip_to_confirm"
+    TECHNOLOGY_WORK = "technology_work"
     RELEASE_ASKED = "release_asked"
     RELEASE_DECIDED = "release_decided"
 
@@ -92,6 +94,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.EVALUATION_PUBLISHED: KindCard("综评公示", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_REMINDER: KindCard("综评提醒", Priority.LOW, "to_do"),
     Kind.EVALUATION_TAKEN_BACK: KindCard("综评提交撤回", Priority.NORMAL, "to_do"),
+    Kind.EXAM_RESULTS: KindCard("学考成绩", Priority.LOW, "result"),
     Kind.GRADE_CORRECTED: KindCard("年级纠错", Priority.NORMAL, "result"),
     Kind.COLLECTION_ACCEPTED: KindCard("新生信息已接收", Priority.NORMAL, "result"),
     Kind.COLLECTION_CLOSED: KindCard("线上采集结束", Priority.NORMAL, "to_do"),
@@ -119,6 +122,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.SLIP_REMINDER: KindCard("确认单提醒", Priority.LOW, "to_do"),
     Kind.SLIP_SIGNED: KindCard("确认单已签", Priority.LOW, "result"),
     Kind.SLIP_TO_CONFIRM: KindCard("请学生确认", Priority.NORMAL, "to_do"),
+    Kind.TECHNOLOGY_WORK: KindCard("技术作品", Priority.NORMAL, "to_do"),
     Kind.RELEASE_ASKED: KindCard("请求取消待注册", Priority.NORMAL, "to_do"),
     Kind.RELEASE_DECIDED: KindCard("取消待注册的答复", Priority.NORMAL, "result"),
 }

@@ -2,6 +2,7 @@
 
 from xueji.features.results import taught
 from xueji.features.results.exam import FETCH as FETCH_EXAMS
+from xueji.features.results.home_page import HOME
 from xueji.features.results.routes import ROUTES
 
-__all__ = ["FETCH_EXAMS", "ROUTES", "taught"]
+__all__ = ["FETCH_EXAMS", "HOME", "ROUTES", "taught"]

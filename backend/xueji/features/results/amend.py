@@ -43,7 +43,16 @@ async def _judge(tx: Tx, rows: Sequence[PupilRow], results: Mapping[int, Results
     standings: list[Standing] = []
     for row in rows:
         judged = judged_of(row, days, results[row.student_id])
-        standings.append(Standing(row.student_id, judged.graduation_credits, judged.outcomes))
+        period = judged.at.period if judged.work_awaited else None
+        standings.append(
+            Standing(
+                row.student_id,
+                judged.graduation_credits,
+                judged.outcomes,
+                work_from=period and period.opens_on,
+                work_due=period and period.last_day,
+            )
+        )
     await store.stand(tx, standings)
 
 

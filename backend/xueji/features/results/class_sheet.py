@@ -8,7 +8,7 @@ from functools import partial
 from xueji.features import organisations, students
 from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage
-from xueji.features.results import errors, store
+from xueji.features.results import errors, store, tell
 from xueji.features.results.amend import Amendment, amend_held, judged_of
 from xueji.features.results.calendar import Calendar, calendar
 from xueji.features.results.credits import said
@@ -159,11 +159,12 @@ async def enter(tx: Tx, caller: Caller, class_id: int, data: ClassEntries) -> Cl
     if overtaken:
         raise errors.ResultsOvertaken(names=_named(overtaken))
     _refuse_unfit(held, lines)
-    on = tx.today
+    on, days = tx.today, await calendar(tx, organisations.post_of(caller).path, tx.today)
     amendments: dict[int, Amendment] = {
         row.student_id: _telling(_fresh(row.results, lines[row.student_id], on)) for row in held
     }
     changed = await amend_held(tx, held, amendments)
+    await tell.work_may_come(tx, [row.student_id for row in held if _opens_work(row, lines[row.student_id], days)])
     await _audit(tx, found, changed, sorted({key for line in lines.values() for key in line.values}))
     return await _view(tx, caller, class_id, found, (await _class(tx, caller, class_id))[1])
 
@@ -196,6 +197,13 @@ def _fresh(results: Results, line: EntryLine, on: date) -> dict[str, Fact]:
     return {key: Fact(value, Source.SCHOOL, on) for key, value in line.values.items() if results.value(key) != value}
 
 
+def _opens_work(row: PupilRow, line: EntryLine, days: Calendar) -> bool:
+    """Whether what is entered lets the pupil hand in the technology work from now on."""
+    before = judged_of(row, days)
+    after = judged_of(row, days, row.results.told(_fresh(row.results, line, days.today)))
+    return after.work_awaited and not before.work_awaited and days.today in after.at.period
+
+
 def _telling(facts: dict[str, Fact]) -> Amendment:
     return lambda results: results.told(facts)
 
@@ -217,10 +225,13 @@ async def _audit(tx: Tx, found: organisations.ClassRow, changed: Sequence[int], 
 # --- credits of a module ----------------------------------------------------------------------------------------------
 
 
-async def module_credits(caller: Caller, class_id: int, year: int, term: TermKind, code: str) -> ModuleCredits:
+async def module_credits(caller: Caller, class_id: int, year: int | None, term: TermKind, code: str) -> ModuleCredits:
     """Who of the class has which credits of a module in a term."""
     _, rows = await _class(students.POOL, caller, class_id)
     await read_log(caller, "results.class", [row.student_id for row in rows], PURPOSE)
+    if year is None:
+        days = await calendar(students.POOL, organisations.post_of(caller).path, await china_today())
+        year = days.year
     there = {
         str(row.student_id): said(one.credits)
         for row in rows

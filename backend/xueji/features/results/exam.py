@@ -5,7 +5,7 @@ from functools import partial
 
 import msgspec
 
-from xueji.features.results import store
+from xueji.features.results import store, tell
 from xueji.features.results.amend import Amendment, amend, judge_anew
 from xueji.features.results.calendar import calendar
 from xueji.features.results.facts import Fact, Results, Source, exam_key
@@ -76,10 +76,16 @@ async def enter(tx: Tx, lines: Sequence[ExamLine]) -> int:
         else:
             own.setdefault(pupil.student_id, []).append(line)
     amendments: dict[int, Amendment] = {key: partial(_with, lines) for key, lines in own.items()}
-    await amend(tx, amendments)
+    changed = await amend(tx, amendments)
+    await tell.results_came(tx, {key: _subjects(own[key]) for key in changed})
     if left:
         await store.leave(tx, left)
     return len(known) - len(left)
+
+
+def _subjects(lines: Sequence[ExamLine]) -> list[str]:
+    named = {line.subject for line in lines}
+    return [course.label for course in EXAMINED if course in named]
 
 
 def _with(lines: Sequence[ExamLine], results: Results) -> Results:

@@ -88,6 +88,13 @@ class Judged(msgspec.Struct, frozen=True):
         }
 
     @property
+    def work_awaited(self) -> bool:
+        """Whether the technology work is all that the practice lacks, and may still come."""
+        technology = self.technology
+        assessed = technology.assessed is Outcome.PASSED and technology.work_on is None
+        return assessed and self.at.today < self.at.period.archived_on
+
+    @property
     def graduation_credits(self) -> Decimal:
         return self.results.credits.graduation
 

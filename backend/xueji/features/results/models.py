@@ -22,7 +22,8 @@ class SeniorStanding(Model):
     """How far one senior pupil is, judged from the results whenever they change: what statistics count.
 
     The row follows the pupil's record by a trigger on `student`: school, grade, and whether it counts (in school). A
-    grade that changed makes it `stale`: another year of entry may have other rules.
+    grade that changed makes it `stale`: another year of entry may have other rules. `work_from` and `work_due` are
+    there while the technology work is waited for.
     """
 
     student_id = fields.BigIntField(primary_key=True)
@@ -36,6 +37,8 @@ class SeniorStanding(Model):
     technology_state = fields.CharField(max_length=6, default="open")
     arts_state = fields.CharField(max_length=6, default="open")
     pe_state = fields.CharField(max_length=6, default="open")
+    work_from = fields.DateField(null=True)
+    work_due = fields.DateField(null=True)
 
     class Meta(Model.Meta):
         table = "senior_standing"

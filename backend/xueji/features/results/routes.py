@@ -10,6 +10,7 @@ from litestar.response import Response
 
 from xueji.features.evaluation import TermKind
 from xueji.features.results import class_sheet, errors, page, statistics, work
+from xueji.features.results.modules import CATALOGUE
 from xueji.features.results.schemas import (
     ClassEntries,
     ClassResults,
@@ -30,10 +31,12 @@ FAMILY_TAG = "高中学分和学考（学生和家长）"
 TAG = "高中学分和学考（学校）"
 STATISTICS_TAG = "高中毕业统计"
 
+FIRST = next(iter(CATALOGUE))
+
 Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
 OfficeId = Annotated[int | None, Parameter(ge=1, le=2**63 - 1)]
 Grade = Annotated[int, Parameter(ge=1, le=3)]
-Year = Annotated[int, Parameter(ge=2000, le=2100)]
+Year = Annotated[int | None, Parameter(ge=2000, le=2100)]
 Code = Annotated[str, Parameter(min_length=1, max_length=40)]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
@@ -173,10 +176,10 @@ async def enter(caller: Caller, once: Once, class_id: Id, data: ClassEntries) ->
     "/api/senior-results/classes/{class_id:int}/module",
     may=May.RESULTS_READ,
     tag=TAG,
-    summary="一个模块在一个学期给了谁多少学分",
+    summary="一个模块在一个学期给了谁多少学分，不说哪年就是本学年",
 )
 async def module(
-    caller: Caller, class_id: Id, code: Code, year: Year, term: TermKind = TermKind.AUTUMN
+    caller: Caller, class_id: Id, code: Code = FIRST, year: Year = None, term: TermKind = TermKind.AUTUMN
 ) -> ModuleCredits:
     return await class_sheet.module_credits(caller, class_id, year, term, code)
 

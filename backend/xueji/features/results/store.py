@@ -119,24 +119,46 @@ class Standing(msgspec.Struct, frozen=True):
     student_id: int
     credits: Decimal
     states: Mapping[Measure, Outcome]
+    work_from: date | None = None
+    work_due: date | None = None
 
 
-_STATES = [f"{measure}_state" for measure in Measure]
+_JUDGED = ("credits", *(f"{measure}_state" for measure in Measure), "work_from", "work_due")
+_TYPES = ("numeric", *("text" for _ in Measure), "date", "date")
 
 
 async def stand(tx: Tx, standings: Sequence[Standing]) -> None:
     """How far these pupils are; one statement, and the school's sums follow in it."""
-    columns = ", ".join(_STATES)
+    given = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_TYPES, start=2))
+    ours, theirs = (", ".join(f"{row}.{name}" for name in _JUDGED) for row in ("g", "n"))
     await tx.execute(
-        f"UPDATE senior_standing g SET stale = false, credits = n.credits, "
-        f"{', '.join(f'{name} = n.{name}' for name in _STATES)}"
-        f" FROM unnest($1::bigint[], $2::numeric[], {', '.join(f'${i + 3}::text[]' for i in range(len(_STATES)))})"
-        f" AS n (id, credits, {columns}) WHERE g.student_id = n.id"
-        f" AND (g.stale OR (g.credits, {', '.join(f'g.{name}' for name in _STATES)})"
-        f" IS DISTINCT FROM (n.credits, {', '.join(f'n.{name}' for name in _STATES)}))",
+        f"UPDATE senior_standing g SET stale = false, {', '.join(f'{name} = n.{name}' for name in _JUDGED)}"
+        f" FROM unnest($1::bigint[], {given}) AS n (id, {', '.join(_JUDGED)})"
+        f" WHERE g.student_id = n.id AND (g.stale OR ({ours}) IS DISTINCT FROM ({theirs}))",
         [one.student_id for one in standings],
         [one.credits for one in standings],
         *([one.states[measure].value for one in standings] for measure in Measure),
+        [one.work_from for one in standings],
+        [one.work_due for one in standings],
+    )
+
+
+class ReaderRow(msgspec.Struct, frozen=True):
+    """Somebody who reads a pupil's page on the phone; `own`: the pupil."""
+
+    student_id: int
+    name: str
+    account_id: int
+    own: bool
+
+
+async def readers(tx: Tx, student_ids: Sequence[int]) -> list[ReaderRow]:
+    return await tx.fetch(
+        ReaderRow,
+        "SELECT s.id AS student_id, s.name, g.account_id, g.role = 'self' AS own FROM guardianship g"
+        " JOIN student s ON s.id = g.student_id WHERE g.student_id = ANY($1::bigint[]) AND g.state = 'active'"
+        " ORDER BY s.id, g.account_id",
+        list(student_ids),
     )
 
 
