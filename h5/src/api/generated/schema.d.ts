@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:0750356bd5310dbb15243ad497d62bd42764d8280c479850569022aa211fd794 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d4bf125042b54ae5ba32441775c99044ffe035f8b7d6b603559f18dab2fb8250 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -3622,7 +3622,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 一个模块在一个学期给了谁多少学分 */
+        /** 一个模块在一个学期给了谁多少学分，不说哪年就是本学年 */
         get: operations["ApiSeniorResultsClassesClassIdModuleModule"];
         /** 登记一个模块的学分，没有通过的是 0 */
         put: operations["ApiSeniorResultsClassesClassIdModuleEnterModule"];
@@ -8439,7 +8439,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "evaluation_published" | "evaluation_reminder" | "evaluation_taken_back" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "release_asked" | "release_decided";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "evaluation_published" | "evaluation_reminder" | "evaluation_taken_back" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
         /**
          * ObjectionState
          * @enum {string}
@@ -34575,10 +34575,10 @@ export interface operations {
     };
     ApiSeniorResultsClassesClassIdModuleModule: {
         parameters: {
-            query: {
-                code: string;
+            query?: {
+                code?: string;
                 term?: components["schemas"]["TermKind"];
-                year: number;
+                year?: number | null;
             };
             header?: never;
             path: {
