@@ -108,6 +108,14 @@ REGISTRAR = (
     "photos",
     "photos/batches",
     "imports",
+    "slips",
+    "slips/new",
+    "collections",
+    "collections/new",
+    "enrolment",
+    "enrolment/list",
+    "enrolment/new",
+    "problems",
 )
 ADMINISTRATOR = ("accounts", "access-requests", "organisations")
 BUREAU = ("gateways", "field-rules", "pupils")
@@ -117,7 +125,18 @@ async def staff_paths(page: Page, login_name: str) -> Sequence[str]:
     if login_name == "zhou.huimin":
         window = (await answers(page, "/api/windows"))["items"][0]["id"]
         pupil = (await answers(page, "/api/students"))["items"][0]["id"]
-        return (*REGISTRAR, f"windows/{window}", f"windows/{window}/confirm", f"pupils/{pupil}", f"pupils/{pupil}/edit")
+        collection = (await answers(page, "/api/collections"))["items"][0]["id"]
+        enrolment = (await answers(page, "/api/enrolments"))["items"][0]["id"]
+        return (
+            *REGISTRAR,
+            f"windows/{window}",
+            f"windows/{window}/confirm",
+            f"pupils/{pupil}",
+            f"pupils/{pupil}/edit",
+            f"collections/{collection}",
+            f"collections/{collection}/review",
+            f"enrolment/{enrolment}",
+        )
     if login_name == "han.mei":
         account = (await answers(page, "/api/accounts"))["items"][0]["id"]
         return (*ADMINISTRATOR, f"accounts/{account}")
@@ -134,9 +153,9 @@ async def test_every_staff_page_shuts_nobody_out(chromium: Browser, product: Any
             await page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
             await page.goto(f"{product.url}/staff/{path}")
             await settled(page)
-            for size, least in ((DESK, None), (PHONE, LEAST)):
-                await page.set_viewport_size({"width": size[0], "height": size[1]})
-                found += [f"{path} {size[0]}: {fault}" for fault in await faults(page, least=least)]
+            for theme, size, least in (("light", DESK, None), ("dark", PHONE, LEAST)):
+                await wear(page, theme, size)
+                found += [f"{path} {size[0]} {theme}: {fault}" for fault in await faults(page, least=least)]
     assert found == []
 
 
