@@ -155,7 +155,7 @@ class Form:
                 pass
         opens, ends = periods.instant_words(of.opens_at, today), periods.instant_words(of.ends_at, today)
         if editable:
-            return f"{ends}截止，{periods.left_words(periods.days_left(of.opens_at, of.ends_at, row.now))}。"
+            return f"{ends} 截止，{periods.left_words(periods.days_left(of.opens_at, of.ends_at, row.now))}。"
         if row.now < of.opens_at:
             return f"{opens}开始，到{ends}结束。现在只能看。"
         kept = "存的草稿没有提交。" if row.draft_version else ""

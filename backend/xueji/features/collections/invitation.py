@@ -126,7 +126,7 @@ def _words(row: CollectionRow, state: CollectionState) -> str:
             return f"{opens}到{closes}开放过，已经结束。还要办，请联系班主任。"
         case CollectionState.OPEN:
             left = periods.left_words(periods.days_left(row.opens_at, row.ends_at, row.now))
-            return f"{closes}截止，{left}"
+            return f"{closes} 截止，{left}"
 
 
 def my_entry(one: MineRow) -> MyEntry:

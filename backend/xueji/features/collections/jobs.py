@@ -36,7 +36,7 @@ async def remind(context: JobContext, *, collection_id: int, ends_at: str) -> No
             NewNotice(
                 one.account_id,
                 f"{one.name or '孩子'}的新生信息还没交，{left}",
-                f"{row.school}“{row.title}”{ends}截止。"
+                f"{row.school}“{row.title}”{ends} 截止。"
                 + ("学校退回的改好再交就行。" if one.state is EntryState.RETURNED else "填过的都在，接着填就行。"),
                 f"/m/collect/entries/{one.entry_id}",
                 None,
