@@ -1,5 +1,7 @@
 """Teachers enter the school's parts and credits of a class; nothing is overwritten unseen, nothing half entered."""
 
+import asyncio
+
 import pytest
 from seniors import fetch, line, recount, rollups
 
@@ -120,4 +122,17 @@ async def test_sums_follow_what_teachers_enter_and_the_platform_says(school, out
     await school.enter({"arts.special": "failed"})
     outside.introduce("exam", lines=[line("qi", "physics", passed=False), line("jun", "physics", name="李俊")])
     await fetch()
+    assert await rollups() == await recount()
+
+
+async def test_teachers_and_the_platform_at_once_lose_nothing(school, outside, world):
+    outside.introduce("exam", lines=[line("qi", "physics"), line("jun", "physics", name="李俊")])
+    answers = await asyncio.gather(
+        fetch(),
+        *(school.try_give(code, "2") for code in ("physics-1", "history-1", "biology-1")),
+        *(school.try_enter({"pe.skill": "passed"}, who="jun", key="h2", login="jiaowu", version=0) for _ in range(3)),
+    )
+    assert [one.status_code for one in answers[1:4]] == [200, 200, 200]
+    page = await school.page()
+    assert (page["credits"]["graduation"], page["exams"][6]["outcome"]) == ("6", "passed")
     assert await rollups() == await recount()

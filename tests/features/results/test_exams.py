@@ -62,9 +62,10 @@ async def test_a_fault_on_the_way_neither_loses_nor_doubles(school, outside, fau
     [
         pytest.param(line("37000000000000", "physics"), "nobody", id="a number that nobody has"),
         pytest.param(line("qi", "physics", name="欧阳春"), "name", id="another name"),
+        pytest.param(line("qi", "music"), "subject", id="a subject that is not examined here"),
     ],
 )
-async def test_a_line_that_fits_nobody_is_kept_sealed_and_shown_to_the_province(school, outside, given, why):
+async def test_a_line_that_fits_nobody_is_kept_sealed_and_shown_to_the_province(school, outside, as_, given, why):
     outside.introduce("exam", lines=[given])
     await fetch()
     assert await outcome(school) == "open"
@@ -72,6 +73,10 @@ async def test_a_line_that_fits_nobody_is_kept_sealed_and_shown_to_the_province(
     sealed = await database.value("SELECT sealed FROM exam_left")
     assert given["name"].encode() not in sealed
     assert (await school.statistics("province"))["left"] == 1
+    (shown,) = (await as_("province").get("/api/exam-results/left")).json()["items"]
+    assert (shown["number"], shown["why"]) == (given["provincial_number"], why)
+    assert "*" in shown["name"]
+    assert (await as_("city").get("/api/exam-results/left")).status_code == 404
 
 
 async def test_a_line_finds_its_pupil_once_the_number_is_there(school, outside, world):

@@ -8,8 +8,9 @@ import msgspec
 from xueji.features.results import store, tell
 from xueji.features.results.amend import Amendment, amend, judge_anew
 from xueji.features.results.calendar import calendar
-from xueji.features.results.facts import Fact, Results, Source, exam_key
+from xueji.features.results.facts import Fact, LeftWhy, Results, Source, exam_key
 from xueji.features.results.modules import EXAMINED, Course
+from xueji.features.results.store import Numbered
 from xueji.features.results.subjects import Outcome
 from xueji.gateways import exam, queue
 from xueji.gateways.exam import ExamLine, ExamQuestion
@@ -21,7 +22,6 @@ FETCH = "results.fetch_exams"
 SETTLE = "results.settle_left"
 JUDGE = "results.judge_anew"
 JUDGE_PART = "results.judge_part"
-NOBODY, OTHER_NAME = "nobody", "name"
 PART = 500
 
 _line = msgspec.json.Decoder(ExamLine).decode
@@ -65,14 +65,14 @@ async def _receive(tx: Tx, answers: Sequence[Answer]) -> None:
 
 async def enter(tx: Tx, lines: Sequence[ExamLine]) -> int:
     """Enter what fits a pupil, keep what fits nobody; answers how many lines found their pupil."""
-    known = [line for line in lines if line.subject in _COURSES]
-    pupils = await store.numbered(tx, [line.provincial_number for line in known])
+    pupils = await store.numbered(tx, [line.provincial_number for line in lines])
     own: dict[int, list[ExamLine]] = {}
     left: list[tuple[int, bytes, str]] = []
-    for line in known:
+    for line in lines:
         pupil = pupils.get(line.provincial_number)
-        if pupil is None or pupil.name != line.name:
-            left.append((line.serial, _text(line), NOBODY if pupil is None else OTHER_NAME))
+        why = _misfit(line, pupil)
+        if pupil is None or why is not None:
+            left.append((line.serial, _text(line), (why or LeftWhy.NOBODY).value))
         else:
             own.setdefault(pupil.student_id, []).append(line)
     amendments: dict[int, Amendment] = {key: partial(_with, lines) for key, lines in own.items()}
@@ -80,7 +80,15 @@ async def enter(tx: Tx, lines: Sequence[ExamLine]) -> int:
     await tell.results_came(tx, {key: _subjects(own[key]) for key in changed})
     if left:
         await store.leave(tx, left)
-    return len(known) - len(left)
+    return len(lines) - len(left)
+
+
+def _misfit(line: ExamLine, pupil: Numbered | None) -> LeftWhy | None:
+    if line.subject not in _COURSES:
+        return LeftWhy.SUBJECT
+    if pupil is None:
+        return LeftWhy.NOBODY
+    return None if pupil.name == line.name else LeftWhy.NAME
 
 
 def _subjects(lines: Sequence[ExamLine]) -> list[str]:

@@ -34,6 +34,22 @@ class Source(enum.StrEnum):
         return {Source.EXAM: "学考平台", Source.SCHOOL: "学校登记", Source.TEACHING: "任课教师成绩"}[self]
 
 
+class LeftWhy(enum.StrEnum):
+    """Why a line of the exam platform fits no pupil."""
+
+    NOBODY = "nobody"
+    NAME = "name"
+    SUBJECT = "subject"
+
+    @property
+    def label(self) -> str:
+        return {
+            LeftWhy.NOBODY: "没有高中学生是这个省学籍辅号",
+            LeftWhy.NAME: "省学籍辅号对得上，姓名不一样",
+            LeftWhy.SUBJECT: "系统里没有这个科目",
+        }[self]
+
+
 class ItemKind(enum.StrEnum):
     CHOICE = "choice"
     MARK = "mark"

@@ -9,12 +9,13 @@ from litestar.params import Body, Parameter
 from litestar.response import Response
 
 from xueji.features.evaluation import TermKind
-from xueji.features.results import class_sheet, errors, page, statistics, work
+from xueji.features.results import class_sheet, errors, left, page, statistics, work
 from xueji.features.results.modules import CATALOGUE
 from xueji.features.results.schemas import (
     ClassEntries,
     ClassResults,
     ClassStatistics,
+    LeftPage,
     ModuleCredits,
     ModuleEntry,
     SeniorResults,
@@ -209,6 +210,13 @@ async def read_statistics(caller: Caller, organisation_id: OfficeId = None, grad
 
 
 @door.get(
+    "/api/exam-results/left", may=May.RESULTS_READ, tag=STATISTICS_TAG, summary="学考平台发来、对不上学生的成绩，省里看"
+)
+async def read_left(caller: Caller) -> LeftPage:
+    return await left.read(caller)
+
+
+@door.get(
     "/api/senior-statistics.xlsx",
     may=May.RESULTS_READ,
     tag=STATISTICS_TAG,
@@ -245,6 +253,7 @@ ROUTES: list[BaseRouteHandler] = [
     module,
     enter_module,
     read_statistics,
+    read_left,
     export,
     class_statistics,
 ]

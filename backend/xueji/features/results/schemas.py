@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from xueji.features.evaluation import TermKind
 from xueji.features.results.credits import Category
-from xueji.features.results.facts import ItemGroup, ItemKind, Source
+from xueji.features.results.facts import ItemGroup, ItemKind, LeftWhy, Source
 from xueji.features.results.graduation import Measure
 from xueji.features.results.modules import Course
 from xueji.features.results.subjects import Outcome, WorkStop
@@ -301,6 +301,25 @@ class StatisticsPage(msgspec.Struct, frozen=True, kw_only=True):
     of_classes: bool
     left: int | None
     heard_at: datetime | None
+
+
+class LeftView(msgspec.Struct, frozen=True, kw_only=True):
+    """A result of the exam platform that fits nobody. The name is masked; the number is what schools look up."""
+
+    serial: int
+    number: str
+    name: str
+    subject_label: str
+    session: str
+    why: LeftWhy
+    why_label: str
+
+
+class LeftPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest first; `more` are there beyond these."""
+
+    items: list[LeftView]
+    more: int
 
 
 class PupilOutcome(msgspec.Struct, frozen=True, kw_only=True):

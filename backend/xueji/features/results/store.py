@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from xueji.features.organisations import Stage
-from xueji.features.results.facts import Results
+from xueji.features.results.facts import LeftWhy, Results
 from xueji.features.results.graduation import Measure
 from xueji.features.results.models import LEFT_SEAL, RESULT_SEAL
 from xueji.features.results.subjects import Outcome
@@ -266,6 +266,23 @@ async def left(tx: Tx, limit: int, after: int = 0) -> list[LeftRow]:
 
 async def settled(tx: Tx, serials: Sequence[int]) -> None:
     await tx.execute("DELETE FROM exam_left WHERE serial = ANY($1::bigint[])", list(serials))
+
+
+class LeftLine(msgspec.Struct, frozen=True):
+    serial: int
+    sealed: bytes
+    why: LeftWhy
+
+    @property
+    def line(self) -> bytes:
+        return keyring().open(self.sealed, LEFT_SEAL)
+
+
+async def left_lines(source: Reads, limit: int) -> list[LeftLine]:
+    """The newest that fit nobody."""
+    return await source.fetch(
+        LeftLine, "SELECT serial, sealed, why FROM exam_left ORDER BY serial DESC LIMIT $1", limit
+    )
 
 
 async def left_count(source: Reads) -> int:

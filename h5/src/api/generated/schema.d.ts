@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:d4bf125042b54ae5ba32441775c99044ffe035f8b7d6b603559f18dab2fb8250 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:b0112573f3293e247a34adf1aa822d696a42af51f1c0e1b21a7d021fba954f03 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2410,6 +2410,23 @@ export interface paths {
         get: operations["ApiEvaluationRulesRules"];
         /** 规定规则：省里定，市里和学校只能更严 */
         put: operations["ApiEvaluationRulesPutRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exam-results/left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 学考平台发来、对不上学生的成绩，省里看 */
+        get: operations["ApiExamResultsLeftReadLeft"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -7753,6 +7770,27 @@ export interface components {
             title: string;
             why: string;
         };
+        /** LeftPage */
+        LeftPage: {
+            items: components["schemas"]["LeftView"][];
+            more: number;
+        };
+        /** LeftView */
+        LeftView: {
+            name: string;
+            number: string;
+            serial: number;
+            session: string;
+            subject_label: string;
+            why: components["schemas"]["LeftWhy"];
+            why_label: string;
+        };
+        /**
+         * LeftWhy
+         * @description Why a line of the exam platform fits no pupil.
+         * @enum {string}
+         */
+        LeftWhy: "nobody" | "name" | "subject";
         /** Live */
         Live: {
             days: number;
@@ -27201,6 +27239,71 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiExamResultsLeftReadLeft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftPage"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
