@@ -18,6 +18,7 @@ from xueji.features.organisations import Stage, System
 from xueji.features.slips.content import Content, Undertaking, frozen
 from xueji.features.slips.models import SLIP_SEAL
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
+from xueji.features.students.record import index_of
 from xueji.kernel.levels import Level
 from xueji.platform import sessions
 from xueji.platform.caller import CallerKind
@@ -134,7 +135,7 @@ async def _pupil(tx: Tx, school_id: int, path: str, class_id: int, order: int) -
         "INSERT INTO student (school_id, school_path, class_id, stage, grade, state, name, sex, birth_date, id_type,"
         " id_index, ethnicity, general, sealed, version, updated_at) VALUES ($1, $2, $3, 'primary', 3, 'in_school',"
         " '林若涵', '2', '2018-04-26', '1', $4, '01', '{}', $5, 1, now()) RETURNING id",
-        school_id, path, class_id, ring.index(str(order), "student.person"), ring.seal(b"{}", STUDENT_SEAL),
+        school_id, path, class_id, index_of(str(order), ring), ring.seal(b"{}", STUDENT_SEAL),
     )  # fmt: skip
     await tx.execute(
         "INSERT INTO family_member (student_id, position, name, relation, guardian, sealed, version)"

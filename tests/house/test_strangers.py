@@ -1,15 +1,19 @@
 """Every id in every path, tried by those who have no business with it: the answer never tells that the thing exists."""
 
+import enum
+import inspect
 import re
 import uuid
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import httpx
 import msgspec
 import pytest
 import pytest_asyncio
-from examples import encoded
+from examples import encoded, example
 from litestar.datastructures import UploadFile
+from litestar.params import ParameterKwarg
+from msgspec import Meta
 
 pytestmark = [pytest.mark.xdist_group("product"), pytest.mark.slow]
 
@@ -230,6 +234,26 @@ def _learns_nothing(status: int, code: str | None, who: str) -> bool:
 
 
 def _sent(way: Any) -> dict[str, Any]:
+    return {**_carried(way), "params": _asked(way)}
+
+
+def _asked(way: Any) -> dict[str, Any]:
+    """What the query of a door must say, by the rules of its parameters."""
+    hints = get_type_hints(way.handler.fn, include_extras=True)
+    named = set(re.findall(r"{(\w+)", way.path))
+    given: dict[str, Any] = {}
+    for name, parameter in inspect.signature(way.handler.fn).parameters.items():
+        kind, *rules = get_args(hints[name]) if get_origin(hints[name]) is Annotated else (hints[name],)
+        if name in named or parameter.default is not parameter.empty or not isinstance(kind, type):
+            continue
+        if rules and isinstance(rules[0], ParameterKwarg):
+            given[name] = example(Annotated[kind, Meta(ge=rules[0].ge, pattern=rules[0].pattern)])
+        elif issubclass(kind, enum.Enum):
+            given[name] = example(kind)
+    return given
+
+
+def _carried(way: Any) -> dict[str, Any]:
     kind = get_type_hints(way.handler.fn, include_extras=False).get("data")
     if kind is UploadFile or UploadFile in get_args(kind):
         headers = {name: value for name, value in _headers(way).items() if name != "Content-Type"}

@@ -15,6 +15,7 @@ from xueji.features.accounts import Role
 from xueji.features.casework import Check, Fact, Found
 from xueji.features.organisations import Stage, System
 from xueji.features.students.models import MEMBER_SEAL, STUDENT_SEAL
+from xueji.features.students.record import index_of
 from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
 from xueji.platform import sessions
@@ -131,7 +132,7 @@ async def _pupil(tx: Tx, school: organisations.OrganisationRow, class_id: int, o
         "INSERT INTO student (school_id, school_path, class_id, stage, grade, state, name, sex, birth_date, id_type,"
         " id_index, ethnicity, general, sealed, version, updated_at) VALUES ($1, $2, $3, 'primary', 3, 'in_school',"
         " $4, '2', '2018-04-26', '1', $5, '01', '{}', $6, 1, now()) RETURNING id",
-        school.id, school.path, class_id, name, ring.index(str(order), "student.person"), ring.seal(b"{}", STUDENT_SEAL),
+        school.id, school.path, class_id, name, index_of(str(order), ring), ring.seal(b"{}", STUDENT_SEAL),
     )  # fmt: skip
     await tx.execute(
         "INSERT INTO family_member (student_id, position, name, relation, guardian, sealed, version)"

@@ -13,6 +13,7 @@ from xueji.features import accounts, organisations
 from xueji.features.accounts import Role
 from xueji.features.organisations import Stage
 from xueji.features.students.models import STUDENT_SEAL
+from xueji.features.students.record import index_of
 from xueji.kernel.identity import check_digit
 from xueji.platform import sessions
 from xueji.platform.caller import CallerKind
@@ -49,7 +50,7 @@ async def _pupil(tx: Tx, school: organisations.OrganisationRow, class_id: int | 
         school.path,
         class_id,
         NAMES[order],
-        ring.index(number, "student.person"),
+        index_of(number, ring),
         f"37902020240{order:05d}",
         "L" if order == 4 else "G",
         ring.seal(msgspec.json.encode(sealed), STUDENT_SEAL),
