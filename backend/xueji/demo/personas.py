@@ -52,6 +52,7 @@ STAFF: tuple[StaffPersona, ...] = (
     StaffPersona("tian.jing", "田静", ((QUANJING, "学籍管理员", _SENIOR),)),
     StaffPersona("fang.qi", "方琪", ((QUANJING, "教务主任", (Role.ACADEMIC_ADMINISTRATOR,)),)),
     StaffPersona("xie.lan", "谢岚", ((QUANJING, "班主任", (Role.CLASS_TEACHER, Role.SUBJECT_TEACHER)),)),
+    StaffPersona("jiang.hong", "姜虹", ((QUANJING, "副校长", (Role.HEAD_IN_CHARGE,)),)),
     StaffPersona("qian.wei", "钱薇", ((WENCHANG, "学籍管理员", _JUNIOR),)),
     StaffPersona("meng.fan", "孟凡", ((COUNTIES[0][0], "学籍管理员", _BUREAU),)),
     StaffPersona("lin.guodong", "林国栋", ((COUNTIES[0][0], "学籍管理员", _BUREAU),)),

@@ -29,6 +29,7 @@ class May(enum.StrEnum):
     EVALUATION_READ = "evaluation.read"
     EVALUATION_REMIND = "evaluation.remind"
     EVALUATION_RULE_SET = "evaluation.rule_set"
+    EVALUATION_SECOND = "evaluation.second"
     EVALUATION_SUBMIT = "evaluation.submit"
     FIELD_RULE_SET = "field_rule.set"
     GATEWAY_READ = "gateway.read"
@@ -96,6 +97,7 @@ LABELS: dict[May, str] = {
     May.EVALUATION_READ: "查看综评",
     May.EVALUATION_REMIND: "提醒没填综评的学生",
     May.EVALUATION_RULE_SET: "规定综评的规则",
+    May.EVALUATION_SECOND: "复核公示中的更正",
     May.EVALUATION_SUBMIT: "提交班级的综评",
     May.FIELD_RULE_SET: "设置可维护的项目",
     May.GATEWAY_READ: "查看对外传送",

@@ -25,6 +25,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'evaluation/students/:id(\\d+)', name: 'evaluation-pupil', component: () => import('./features/evaluation/EvaluationPupilPage.vue'), meta: { title: '一名学生的综评' } },
   { path: 'evaluation/rules', name: 'evaluation-rules', component: () => import('./features/evaluation/EvaluationRulesPage.vue'), meta: { title: '综评规则' } },
   { path: 'publications', name: 'publications', component: () => import('./features/publications/PublicationsPage.vue'), meta: { title: '综评公示' } },
+  { path: 'publications/:id(\\d+)/pages/:page(\\d+)', name: 'publication-page', component: () => import('./features/publications/CorrectPage.vue'), meta: { title: '更正公示的内容' } },
   { path: 'publications/:id(\\d+)', name: 'publication', component: () => import('./features/publications/PublicationPage.vue'), meta: { title: '一次公示' } },
   { path: 'teaching', name: 'teaching', component: () => import('./features/teaching/TeachingPage.vue'), meta: { title: '成绩和评语登记' } },
   { path: 'teaching/classes/:id(\\d+)', name: 'teaching-class', component: () => import('./features/teaching/TeachingClassPage.vue'), meta: { title: '教学班' } },

@@ -177,5 +177,5 @@ async def test_a_failure_in_the_middle_publishes_nothing(acts):
     ids=["a telephone number", "an ID number", "counts", "a date"],
 )
 def test_long_numbers_in_running_text_are_hidden(text, hidden):
-    [kind] = kinds_of([(RecordKind.DEED, {"summary": text})])
+    [kind] = kinds_of([(1, RecordKind.DEED, {"summary": text})])
     assert (text not in kind.records[0].summary) is hidden

@@ -1,6 +1,9 @@
 """Comprehensive quality evaluation (Q113–149): pupils record their term by the province's rules, teachers guide."""
 
 from xueji.features.evaluation.checks import facts
+from xueji.features.evaluation.correct import Correctable, correctable, field_labels
+from xueji.features.evaluation.correct import write as write_corrected
+from xueji.features.evaluation.errors import FieldNotOfKind
 from xueji.features.evaluation.guide import OfficeRules, office_rules
 from xueji.features.evaluation.home_page import HOME
 from xueji.features.evaluation.kinds import OthersKind, RecordKind, TermKind
@@ -10,13 +13,14 @@ from xueji.features.evaluation.published_store import (
     ArchivePupil,
     GradeClass,
     archive,
+    archive_of,
     classes,
     hold_grade,
     mark_published,
 )
 from xueji.features.evaluation.routes import ROUTES
 from xueji.features.evaluation.rules import MOST_PUBLICATION
-from xueji.features.evaluation.schemas import OthersFact
+from xueji.features.evaluation.schemas import OthersFact, RecordField
 from xueji.features.evaluation.submission_store import submitted_of
 
 __all__ = [
@@ -24,19 +28,26 @@ __all__ = [
     "MOST_PUBLICATION",
     "ROUTES",
     "ArchivePupil",
+    "Correctable",
+    "FieldNotOfKind",
     "GradeClass",
     "OfficeRules",
     "OthersFact",
     "OthersKind",
+    "RecordField",
     "RecordKind",
     "TermKind",
     "archive",
+    "archive_of",
     "classes",
+    "correctable",
     "facts",
+    "field_labels",
     "hold_grade",
     "mark_published",
     "office_rules",
     "read_sheet",
     "submitted_of",
     "use_others",
+    "write_corrected",
 ]

@@ -57,25 +57,31 @@ class ArchivePupil(msgspec.Struct, frozen=True, kw_only=True):
     class_id: int
     name: str
     class_name: str
+    ids: list[int]
     kinds: list[RecordKind]
     sealed: list[bytes]
 
-    def records(self) -> list[tuple[RecordKind, Mapping[str, str]]]:
-        return [(kind, opened(data)) for kind, data in zip(self.kinds, self.sealed, strict=True)]
+    def records(self) -> list[tuple[int, RecordKind, Mapping[str, str]]]:
+        """Number, kind and content of each record."""
+        return [(one, kind, opened(data)) for one, kind, data in zip(self.ids, self.kinds, self.sealed, strict=True)]
 
 
 async def archive(tx: Tx, class_ids: Sequence[int], year: int, term: TermKind) -> list[ArchivePupil]:
     """Every pupil in school of these classes: one statement however many. For use cases that have checked who asks."""
-    return await tx.fetch(
-        ArchivePupil,
-        "SELECT s.id AS student_id, c.id AS class_id, s.name, c.name AS class_name,"
-        "  coalesce(array_agg(e.kind ORDER BY e.kind, e.position, e.id) FILTER (WHERE e.id IS NOT NULL), '{}')"
-        "   AS kinds,"
-        "  coalesce(array_agg(e.sealed ORDER BY e.kind, e.position, e.id) FILTER (WHERE e.id IS NOT NULL), '{}')"
-        "   AS sealed"
-        " FROM student s JOIN school_class c ON c.id = s.class_id LEFT JOIN evaluation_record e"
-        "  ON e.student_id = s.id AND e.year = $2 AND e.term = $3 AND e.complete AND e.selected"
-        " WHERE s.class_id = ANY($1::bigint[]) AND s.state = 'in_school'"
-        " GROUP BY s.id, c.id ORDER BY c.number, s.id",
-        *(list(class_ids), year, term.value),
-    )
+    condition = "s.class_id = ANY($1::bigint[]) AND s.state = 'in_school'"
+    return await tx.fetch(ArchivePupil, _ARCHIVE.format(condition), list(class_ids), year, term.value)
+
+
+async def archive_of(tx: Tx, student_id: int, year: int, term: TermKind) -> ArchivePupil | None:
+    """One pupil, in whatever class. For use cases that have checked who asks."""
+    return await tx.row(ArchivePupil, _ARCHIVE.format("s.id = $1"), student_id, year, term.value)
+
+
+_ARCHIVE = """
+SELECT s.id AS student_id, c.id AS class_id, s.name, c.name AS class_name,
+  coalesce(array_agg(e.id ORDER BY e.kind, e.position, e.id) FILTER (WHERE e.id IS NOT NULL), '{{}}') AS ids,
+  coalesce(array_agg(e.kind ORDER BY e.kind, e.position, e.id) FILTER (WHERE e.id IS NOT NULL), '{{}}') AS kinds,
+  coalesce(array_agg(e.sealed ORDER BY e.kind, e.position, e.id) FILTER (WHERE e.id IS NOT NULL), '{{}}') AS sealed
+FROM student s JOIN school_class c ON c.id = s.class_id LEFT JOIN evaluation_record e
+  ON e.student_id = s.id AND e.year = $2 AND e.term = $3 AND e.complete AND e.selected
+WHERE {} GROUP BY s.id, c.id ORDER BY c.number, s.id"""

@@ -229,6 +229,14 @@ async def save(tx: Tx, row: RecordRow, writer: str) -> None:
     )
 
 
+async def rewrite(tx: Tx, record_id: int, sealed: bytes) -> None:
+    """Exchange what a record says, and nothing else of it."""
+    await tx.execute(
+        "UPDATE evaluation_record SET sealed = $2, version = version + 1, saved_at = now() WHERE id = $1",
+        *(record_id, sealed),
+    )
+
+
 async def judge(tx: Tx, record_id: int, *, complete: bool, selected: bool) -> None:
     """Whether a record is complete now that its pictures have changed; what is written stays."""
     await tx.execute(

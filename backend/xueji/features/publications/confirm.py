@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from xueji.features import evaluation, students
-from xueji.features.publications import errors, store
+from xueji.features.publications import dispute_store, errors, store
 from xueji.features.publications.content import thawed
 from xueji.features.publications.schemas import OtherPage, PublicationConfirmed, PublicationOfPupil, PublishedPage
 from xueji.features.publications.store import PageRow
@@ -22,6 +22,8 @@ async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
     row = await _own(students.POOL, caller, student_id)
     sheet = await evaluation.read_sheet(students.POOL, caller, student_id)
     page = thawed(row.data)
+    objection = await dispute_store.open_objection(students.POOL, row.id)
+    mine = row.running and sheet.writer(caller) is not None
     beside = [(one.id, thawed(one.data)) for one in await store.others(students.POOL, row)]
     return PublicationOfPupil(
         name=page.name,
@@ -32,7 +34,9 @@ async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
         kinds=list(page.kinds),
         hash=row.hash.hex(),
         confirmed_at=row.confirmed_at,
-        may_confirm=row.running and row.confirmed_at is None and sheet.writer(caller) is not None,
+        may_confirm=mine and row.confirmed_at is None,
+        may_object=mine and objection is None,
+        objection_case_id=objection.case_id if objection else None,
         watermark=_watermark(caller, row),
         others=[OtherPage(id=one, name=other.name, class_name=other.class_name) for one, other in beside],
     )
@@ -58,13 +62,7 @@ async def confirm(tx: Tx, caller: Caller, student_id: int, data: PublicationConf
         NotFound, PublicationNotYours, PublicationOver.
         PublicationOther: another page was read.
     """
-    seen = await _own(tx, caller, student_id)
-    sheet = await evaluation.read_sheet(tx, caller, student_id)
-    if sheet.writer(caller) is None:
-        raise errors.PublicationNotYours(name=sheet.row.name)
-    row = await store.hold(tx, seen.id)
-    if row is None:
-        raise NotFound
+    row = await held(tx, caller, student_id)
     if row.confirmed_at is not None:
         return
     if not row.running:
@@ -76,9 +74,21 @@ async def confirm(tx: Tx, caller: Caller, student_id: int, data: PublicationConf
         "evaluation.publication_confirmed",
         subject=f"publication_page:{row.id}",
         student_ids=[student_id],
-        organisation_id=sheet.row.school_id,
+        organisation_id=row.school_id,
         hash=data.hash,
     )
+
+
+async def held(tx: Tx, caller: Caller, student_id: int) -> PageRow:
+    """The latest page of a pupil, held, for who answers for it. Raises NotFound, PublicationNotYours."""
+    seen = await _own(tx, caller, student_id)
+    sheet = await evaluation.read_sheet(tx, caller, student_id)
+    if sheet.writer(caller) is None:
+        raise errors.PublicationNotYours(name=sheet.row.name)
+    row = await store.hold(tx, seen.id)
+    if row is None:
+        raise NotFound
+    return row
 
 
 async def _own(source: students.Reads, caller: Caller, student_id: int) -> PageRow:

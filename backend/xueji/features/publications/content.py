@@ -19,6 +19,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 
 class PublishedRecord(msgspec.Struct, frozen=True):
+    id: int
     title: str
     facts: str
     summary: str
@@ -46,12 +47,12 @@ class Frozen(msgspec.Struct, frozen=True):
     hash: bytes
 
 
-def kinds_of(records: Iterable[tuple[RecordKind, Mapping[str, str]]]) -> list[PublishedKind]:
+def kinds_of(records: Iterable[tuple[int, RecordKind, Mapping[str, str]]]) -> list[PublishedKind]:
     """The records that go into the archive, by kind, in the pupil's order."""
     found: dict[RecordKind, list[PublishedRecord]] = {}
-    for kind, values in records:
+    for number, kind, values in records:
         title, summary = (_NUMBER.sub(HIDDEN, values.get(name, "")) for name in _SHOWN)
-        found.setdefault(kind, []).append(PublishedRecord(title, facts(values), summary))
+        found.setdefault(kind, []).append(PublishedRecord(number, title, facts(values), summary))
     return [PublishedKind(kind, kind.label, found[kind]) for kind in RecordKind if kind in found]
 
 

@@ -45,6 +45,57 @@ class PublicationNotYours(Refusal):
     help = "q121"
 
 
+class ObjectionThere(Refusal):
+    code = "objection_there"
+    title = "已经提过一次，学校正在核查"
+    why = "编号 {number} 的还没有答复，一次核查一件。"
+    next = "请打开这一件，在沟通里接着说。"
+    help = "q121"
+
+
+class ObjectionNotMended(Refusal):
+    code = "objection_not_mended"
+    title = "内容还没有更正"
+    why = "同意的意思是确实有误、已经改好，现在公示的还是原来的内容。"
+    next = "请先在公示里更正这名学生的记录，复核以后再同意；核查属实的请退回并写明。"
+    help = "q121"
+
+
+class RecordNotOnPage(Refusal):
+    code = "record_not_on_page"
+    status = 422
+    title = "公示里没有这一条"
+    why = "只有公示了的记录可以提出异议、可以更正，公示以后不能新增。"
+    next = "请刷新页面，从公示的内容里选一条。"
+    help = "q121"
+
+
+class CorrectionWaits(Refusal):
+    code = "correction_waits"
+    title = "这一条的更正还在等复核"
+    why = "一条记录一次更正一处，复核以后再提下一次。"
+    next = "请学校另一位老师在工作台里复核。"
+    help = "q121"
+
+
+class CorrectionSame(Refusal):
+    code = "correction_same"
+    status = 422
+    title = "没有改动"
+    why = "填的和现在公示的一样。"
+    next = "请改好要更正的地方再提交。"
+    help = "q121"
+
+
+class CorrectionUnproven(Refusal):
+    code = "correction_unproven"
+    status = 422
+    title = "还缺更正的依据"
+    why = "公示的内容凭材料更正，复核的老师要看得到。"
+    next = "请上传至少一张材料的照片。"
+    help = "q121"
+
+
 class PublicationOther(Refusal):
     code = "publication_other"
     title = "公示的内容和您看的不一样"

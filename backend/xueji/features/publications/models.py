@@ -43,6 +43,37 @@ class PublicationPage(Model):
         table = "publication_page"
 
 
+class PublicationObjection(Model):
+    """What a pupil says is wrong. `hash` is of the page that was read, `words` the sealed sentence."""
+
+    id = fields.BigIntField(primary_key=True)
+    case_id = fields.BigIntField()
+    page_id = fields.BigIntField()
+    record_id = fields.BigIntField(null=True)
+    hash = fields.BinaryField()
+    words = fields.BinaryField()
+
+    class Meta(Model.Meta):
+        table = "publication_objection"
+
+
+class PublicationCorrection(Model):
+    """What a record of a page shall say. `sealed` holds why, and what it says before and after."""
+
+    id = fields.BigIntField(primary_key=True)
+    case_id = fields.BigIntField()
+    page_id = fields.BigIntField()
+    record_id = fields.BigIntField()
+    sealed = fields.BinaryField()
+
+    class Meta(Model.Meta):
+        table = "publication_correction"
+
+
+OBJECTION_SEAL = "publication_objection.words"
+CORRECTION_SEAL = "publication_correction.sealed"
 PAGE_SEAL = "publication_page.sealed"
 
 register_sealed("publication_page", "sealed")
+register_sealed("publication_objection", "words")
+register_sealed("publication_correction", "sealed")

@@ -72,6 +72,8 @@ async def detail(caller: Caller, publication_id: int) -> PublicationDetail:
         line=_line(row),
         pupils=[
             PublicationPupil(
+                page_id=one.page_id,
+                objection_case_id=one.objection_case_id,
                 student_id=one.student_id,
                 name=one.name if scope.full_names else mask_name(one.name),
                 class_name=one.class_name,

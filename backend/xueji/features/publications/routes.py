@@ -5,9 +5,17 @@ from typing import Annotated
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 
-from xueji.features.publications import confirm, errors, publish
+from xueji.features import casework
+from xueji.features.evaluation import FieldNotOfKind
+from xueji.features.publications import cases, confirm, correct, errors, publish
+from xueji.features.publications import object as objections
 from xueji.features.publications.schemas import (
+    CorrectionFiled,
+    NewCorrection,
+    NewObjection,
     NewPublication,
+    ObjectionFiled,
+    PageToCorrect,
     PublicationBoard,
     PublicationConfirmed,
     PublicationDetail,
@@ -15,8 +23,11 @@ from xueji.features.publications.schemas import (
     PublishedPage,
 )
 from xueji.kernel.permissions import May
+from xueji.kernel.refusals import FieldErrors
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Family, Once, door
+
+__all__ = ["ROUTES", "cases"]  # its flows register themselves by being imported
 
 TAG = "综评公示"
 
@@ -72,4 +83,52 @@ async def confirm_(caller: Caller, once: Once, student_id: Id, data: Publication
     await once(lambda tx: confirm.confirm(tx, caller, student_id, data))
 
 
-ROUTES: list[BaseRouteHandler] = [board, detail, publish_, own, other, confirm_]
+@door.post(
+    "/api/children/{student_id:int}/publication/objection",
+    may=Family,
+    tag=TAG,
+    summary="对公示的内容提出异议",
+    status_code=201,
+    refuses=(
+        errors.PublicationOver,
+        errors.PublicationNotYours,
+        errors.ObjectionThere,
+        errors.RecordNotOnPage,
+    ),
+)
+async def object_(caller: Caller, once: Once, student_id: Id, data: NewObjection) -> ObjectionFiled:
+    return await once(lambda tx: objections.object_to(tx, caller, student_id, data))
+
+
+@door.get(
+    "/api/publication-pages/{publication_page_id:int}",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="一名学生的公示内容，和能更正的",
+)
+async def page(caller: Caller, publication_page_id: Id) -> PageToCorrect:
+    return await correct.page(caller, publication_page_id)
+
+
+@door.post(
+    "/api/publication-pages/{publication_page_id:int}/corrections",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="凭材料更正一条公示的记录，交另一位老师复核",
+    status_code=201,
+    refuses=(
+        errors.PublicationOver,
+        errors.RecordNotOnPage,
+        errors.CorrectionWaits,
+        errors.CorrectionSame,
+        errors.CorrectionUnproven,
+        casework.EvidenceGone,
+        FieldErrors,
+        FieldNotOfKind,
+    ),
+)
+async def correct_(caller: Caller, once: Once, publication_page_id: Id, data: NewCorrection) -> CorrectionFiled:
+    return await once(lambda tx: correct.correct(tx, caller, publication_page_id, data))
+
+
+ROUTES: list[BaseRouteHandler] = [board, detail, publish_, own, other, confirm_, object_, page, correct_]

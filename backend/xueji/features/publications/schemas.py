@@ -1,12 +1,12 @@
 """What travels between this room and the phone."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 
-from xueji.features.evaluation import MOST_PUBLICATION
+from xueji.features.evaluation import MOST_PUBLICATION, RecordField
 from xueji.features.organisations import Stage
 from xueji.features.publications.content import PublishedKind
 
@@ -60,11 +60,13 @@ class PublicationBoard(msgspec.Struct, frozen=True, kw_only=True):
 class PublicationPupil(msgspec.Struct, frozen=True, kw_only=True):
     """Who is in a publication; `reachable`: somebody who confirms has an account."""
 
+    page_id: int
     student_id: int
     name: str
     class_name: str
     confirmed_at: datetime | None
     reachable: bool
+    objection_case_id: int | None
 
 
 class PublicationDetail(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +93,8 @@ class PublicationOfPupil(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
     confirmed_at: datetime | None
     may_confirm: bool
+    may_object: bool
+    objection_case_id: int | None
     watermark: str
     others: list[OtherPage]
 
@@ -106,3 +110,63 @@ class PublicationConfirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     """`hash`: of the page that was read."""
 
     hash: Annotated[str, msgspec.Meta(min_length=64, max_length=64)]
+
+
+class NewObjection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`record_id`: the record that is wrong; absent where the page as a whole is."""
+
+    words: Annotated[str, msgspec.Meta(min_length=5, max_length=500)]
+    record_id: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)] | None = None
+
+
+class ObjectionFiled(msgspec.Struct, frozen=True, kw_only=True):
+    case_id: int
+    number: str
+    due_on: date | None
+
+
+class CorrectableRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A published record; `fields` and `values` where it can be corrected, `case_id` while a correction waits."""
+
+    id: int
+    kind_label: str
+    title: str
+    facts: str
+    summary: str
+    fields: list[RecordField]
+    values: dict[str, str]
+    case_id: int | None
+
+
+class ProofPaper(msgspec.Struct, frozen=True):
+    """A kind of proof: the `slot` of /api/case-evidence/evaluation_correction."""
+
+    slot: str
+    label: str
+    hint: str
+    most: int
+
+
+class PageToCorrect(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    class_name: str
+    running: bool
+    ends_at: datetime
+    confirmed_at: datetime | None
+    objection_case_id: int | None
+    papers: list[ProofPaper]
+    records: list[CorrectableRecord]
+
+
+class NewCorrection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`changes`: new answers by field; what is not named stays. `evidence`: pictures uploaded before."""
+
+    record_id: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+    changes: dict[str, Annotated[str, msgspec.Meta(max_length=2000)]]
+    reason: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    evidence: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]], msgspec.Meta(max_length=3)]
+
+
+class CorrectionFiled(msgspec.Struct, frozen=True, kw_only=True):
+    case_id: int
+    number: str

@@ -60,6 +60,8 @@ async def named(source: Reads, scope: Scope, publication_id: int) -> Publication
 
 
 class ReadBy(msgspec.Struct, frozen=True, kw_only=True):
+    page_id: int
+    objection_case_id: int | None
     student_id: int
     name: str
     class_name: str
@@ -72,7 +74,10 @@ async def pupils(source: Reads, scope: Scope, publication_id: int) -> list[ReadB
     condition, arguments = scope.where(2)
     return await source.fetch(
         ReadBy,
-        "SELECT s.id AS student_id, s.name, c.name AS class_name, g.confirmed_at, EXISTS (SELECT FROM guardianship a"
+        "SELECT g.id AS page_id,"
+        " (SELECT max(k.id) FROM publication_objection b JOIN approval_case k ON k.id = b.case_id"
+        " WHERE b.page_id = g.id AND k.closed_at IS NULL) AS objection_case_id,"
+        " s.id AS student_id, s.name, c.name AS class_name, g.confirmed_at, EXISTS (SELECT FROM guardianship a"
         f" WHERE a.student_id = s.id AND a.state = 'active' AND {_CONFIRMS}) AS reachable"
         " FROM publication_page g JOIN student s ON s.id = g.student_id JOIN school_class c ON c.id = g.class_id"
         f" WHERE g.publication_id = $1 AND {condition} ORDER BY g.position",
@@ -132,6 +137,10 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     running: bool
     now: datetime
+    year: int
+    term: TermKind
+    school_id: int
+    school_path: str
 
     @property
     def data(self) -> bytes:
@@ -140,7 +149,7 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
 
 _PAGE = """
 SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g.hash, g.confirmed_at, p.ends_at,
-  clock_timestamp() < p.ends_at AS running, now() AS now
+  clock_timestamp() < p.ends_at AS running, now() AS now, p.year, p.term, p.school_id, p.school_path
 FROM publication_page g JOIN publication p ON p.id = g.publication_id JOIN student s ON s.id = g.student_id"""
 
 
@@ -172,6 +181,25 @@ async def hold(tx: Tx, page_id: int) -> PageRow | None:
 
 async def confirm(tx: Tx, page_id: int, by: int) -> None:
     await tx.execute("UPDATE publication_page SET confirmed_by = $2, confirmed_at = now() WHERE id = $1", page_id, by)
+
+
+async def page_of(source: Reads, scope: Scope, page_id: int) -> PageRow | None:
+    """A page about a pupil of the scope."""
+    condition, arguments = scope.where(2)
+    return await source.row(PageRow, f"{_PAGE} WHERE g.id = $1 AND {condition}", page_id, *arguments)
+
+
+async def freeze_anew(tx: Tx, page: PageRow, one: Frozen) -> None:
+    """Exchange what a page shows; whoever has confirmed it confirms again. The whole gets its hash anew."""
+    await tx.execute(
+        "UPDATE publication_page SET sealed = $2, hash = $3, confirmed_by = NULL, confirmed_at = NULL WHERE id = $1",
+        *(page.id, keyring().seal(one.data, PAGE_SEAL), one.hash),
+    )
+    await tx.execute(
+        "UPDATE publication SET hash = (SELECT sha256(string_agg(g.hash, ''::bytea ORDER BY g.position))"
+        " FROM publication_page g WHERE g.publication_id = $1) WHERE id = $1",
+        page.publication_id,
+    )
 
 
 class Reader(msgspec.Struct, frozen=True):
