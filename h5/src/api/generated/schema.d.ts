@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:b0112573f3293e247a34adf1aa822d696a42af51f1c0e1b21a7d021fba954f03 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:65e263fbd135295b6098bc14fbf329e1f2bde12db22fafbff1a17ec48a3f8a29 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -970,6 +970,23 @@ export interface paths {
         put?: never;
         /** 确认公示的内容没有问题 */
         post: operations["ApiChildrenStudentIdPublicationConfirmConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/publication/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对公示的内容提出异议 */
+        post: operations["ApiChildrenStudentIdPublicationObjectionObject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3232,6 +3249,40 @@ export interface paths {
         get: operations["ApiProblemRecordsProblems"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publication-pages/{publication_page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一名学生的公示内容，和能更正的 */
+        get: operations["ApiPublicationPagesPublicationPageIdPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publication-pages/{publication_page_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 凭材料更正一条公示的记录，交另一位老师复核 */
+        post: operations["ApiPublicationPagesPublicationPageIdCorrectionsCorrect"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6447,6 +6498,19 @@ export interface components {
          * @enum {string}
          */
         CopyState: "waiting" | "sent" | "failed" | "skipped";
+        /** CorrectableRecord */
+        CorrectableRecord: {
+            case_id: number | null;
+            facts: string;
+            fields: components["schemas"]["RecordField"][];
+            id: number;
+            kind_label: string;
+            summary: string;
+            title: string;
+            values: {
+                [key: string]: string;
+            };
+        };
         /** CorrectionAsked */
         CorrectionAsked: {
             id_number: string;
@@ -6454,6 +6518,11 @@ export interface components {
             /** @default  */
             school?: string;
             text: string;
+        };
+        /** CorrectionFiled */
+        CorrectionFiled: {
+            case_id: number;
+            number: string;
         };
         /** CorrectionSent */
         CorrectionSent: {
@@ -7910,7 +7979,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
         /**
          * Measure
          * @description What graduation asks for, each as statistics count it.
@@ -8165,6 +8234,15 @@ export interface components {
             /** @default false */
             unassigned?: boolean;
         };
+        /** NewCorrection */
+        NewCorrection: {
+            changes: {
+                [key: string]: string;
+            };
+            evidence: number[];
+            reason: string;
+            record_id: number;
+        };
         /** NewDay */
         NewDay: {
             /** Format: date */
@@ -8264,6 +8342,11 @@ export interface components {
             values?: {
                 [key: string]: string | boolean | null;
             };
+        };
+        /** NewObjection */
+        NewObjection: {
+            record_id?: number | null;
+            words: string;
         };
         /** NewOrganisation */
         NewOrganisation: {
@@ -8478,6 +8561,12 @@ export interface components {
          * @enum {string}
          */
         notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "evaluation_published" | "evaluation_reminder" | "evaluation_taken_back" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
+        /** ObjectionFiled */
+        ObjectionFiled: {
+            case_id: number;
+            due_on: string | null;
+            number: string;
+        };
         /**
          * ObjectionState
          * @enum {string}
@@ -8618,6 +8707,18 @@ export interface components {
             nonce: string;
             signature: string;
             timestamp: number;
+        };
+        /** PageToCorrect */
+        PageToCorrect: {
+            class_name: string;
+            confirmed_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            name: string;
+            objection_case_id: number | null;
+            papers: components["schemas"]["ProofPaper"][];
+            records: components["schemas"]["CorrectableRecord"][];
+            running: boolean;
         };
         /** PaperView */
         PaperView: {
@@ -8974,6 +9075,13 @@ export interface components {
             /** @default  */
             phone?: string;
         };
+        /** ProofPaper */
+        ProofPaper: {
+            hint: string;
+            label: string;
+            most: number;
+            slot: string;
+        };
         /** Proven */
         Proven: {
             /** Format: date-time */
@@ -9016,7 +9124,9 @@ export interface components {
             hash: string;
             kinds: components["schemas"]["PublishedKind"][];
             may_confirm: boolean;
+            may_object: boolean;
             name: string;
+            objection_case_id: number | null;
             others: components["schemas"]["OtherPage"][];
             running: boolean;
             watermark: string;
@@ -9026,6 +9136,8 @@ export interface components {
             class_name: string;
             confirmed_at: string | null;
             name: string;
+            objection_case_id: number | null;
+            page_id: number;
             reachable: boolean;
             student_id: number;
         };
@@ -9050,6 +9162,7 @@ export interface components {
         /** PublishedRecord */
         PublishedRecord: {
             facts: string;
+            id: number;
             summary: string;
             title: string;
         };
@@ -17471,6 +17584,122 @@ export interface operations {
                 };
             };
             /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdPublicationObjectionObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObjection"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionFiled"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin、publication_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description objection_there、publication_over、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused、record_not_on_page */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -32262,6 +32491,204 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPublicationPagesPublicationPageIdPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageToCorrect"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPublicationPagesPublicationPageIdCorrectionsCorrect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCorrection"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionFiled"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description correction_waits、publication_over、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_evidence_gone、correction_same、correction_unproven、evaluation_field_unknown、fields_invalid、idempotency_key_reused、record_not_on_page */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
