@@ -282,8 +282,9 @@ class BorderState:
         return _acknowledged(item.reference)
 
     def _wanted(self, reference: str) -> bool:
+        """What was asked for before this stand-in was started is believed."""
         lines = [one for one in self.wanted if one.reference == reference]
-        return bool(lines) and not lines[-1].withdrawn
+        return not lines or not lines[-1].withdrawn
 
 
 def _refused(pupil: Elsewhere, crossing: str) -> Answer | None:

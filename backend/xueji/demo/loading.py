@@ -8,6 +8,7 @@ import structlog
 
 from xueji.demo import (
     collecting,
+    departures,
     enrolment,
     evaluation,
     families,
@@ -60,6 +61,7 @@ async def load(settings: Settings) -> None:
     await publications.run(people, offices, staff, settings)
     await results.run(people, offices, settings)
     await transfers.run(bound, offices, staff)
+    await departures.run(bound, staff)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 from PIL import Image, ImageDraw
 
+from xueji.approvals import Flow
 from xueji.demo.families import Bound
 from xueji.demo.places import EXPERIMENTAL, SCHOOLS, SHIQIAO
 from xueji.features.casework import decide, evidence, tracker
@@ -77,24 +78,26 @@ async def _agree(staff: Mapping[str, Caller], case_id: int, parties: int) -> Non
             if step == "receive":
                 rooms = (await school.view(tx, staff[login], case_id)).rooms
                 seat = min(rooms, key=lambda room: room.pupils)
-                await school.choose_class(tx, staff[login], case_id, await _version(tx, case_id), ClassChoice(seat.id))
+                await school.choose_class(
+                    tx, staff[login], case_id, await version_of(tx, case_id), ClassChoice(seat.id)
+                )
             agreed = NewApproval(step=step, remark="材料齐全")
-            await decide.approve(tx, staff[login], case_id, await _version(tx, case_id), agreed)
+            await decide.approve(tx, staff[login], case_id, await version_of(tx, case_id), agreed)
 
 
 async def _then(staff: Mapping[str, Caller], guardian: Caller, case_id: int, place: int) -> None:
     if place == _RETURNED:
         async with transaction(staff["liu.yang"]) as tx:
             back = NewReturn(step="receive", reason="expired", text="租房合同 10 月底到期。")
-            await decide.send_back(tx, staff["liu.yang"], case_id, await _version(tx, case_id), back)
+            await decide.send_back(tx, staff["liu.yang"], case_id, await version_of(tx, case_id), back)
     elif place == _OVERDUE:
-        await _let_wait(case_id)
+        await let_wait(case_id, TRANSFER)
     elif place == _WITHDRAWN:
         async with transaction(guardian) as tx:
-            await tracker.withdraw(tx, guardian, case_id, await _version(tx, case_id), NewWithdrawal(text="先不搬了"))
+            await tracker.withdraw(tx, guardian, case_id, await version_of(tx, case_id), NewWithdrawal(text="先不搬了"))
 
 
-async def _let_wait(case_id: int) -> None:
+async def let_wait(case_id: int, flow: Flow) -> None:
     """As if the open step had begun a month ago; the nightly round does the rest."""
     async with transaction() as tx:
         cases = Cases(tx)
@@ -105,7 +108,7 @@ async def _let_wait(case_id: int) -> None:
             name: msgspec.structs.replace(
                 step,
                 opened_on=(opened := step.opened_on - timedelta(days=30)),
-                due_on=calendar.due(opened, TRANSFER.step(name).working_days).day,
+                due_on=calendar.due(opened, flow.step(name).working_days).day,
             )
             for name, step in case.open_steps.items()
         }
@@ -117,7 +120,7 @@ async def _let_wait(case_id: int) -> None:
         await tx.execute("UPDATE approval_concern SET due_on = $2 WHERE case_id = $1", case_id, due)
 
 
-async def _version(tx: Tx, case_id: int) -> int:
+async def version_of(tx: Tx, case_id: int) -> int:
     return int(await tx.value("SELECT version FROM approval_case WHERE id = $1", case_id))
 
 

@@ -250,3 +250,49 @@ async def test_after_a_no_the_other_party_has_nothing_to_decide_any_more(acts):
     await acts.act("head", case_id, "return", step="release", reason="mismatch")
     refused = await acts.act("county", case_id, "approval", step="clear_out")
     assert (refused.status_code, refused.json()["code"]) == (409, "already_declined")
+
+
+@pytest.mark.handbook(43, 45, 48)
+async def test_the_page_says_what_has_arrived_over_there_and_what_is_still_tried(acts):
+    case_id = await acts.asked_for()
+    await acts.approve("head", case_id, "release")
+    acts.platforms.order("/national/border", "down", times=1)
+    await acts.work()
+    [waiting] = (await acts.as_("county").get(f"/api/departures/{case_id}")).json()["replies"]
+    assert (waiting["agreed"], waiting["told_at"]) == (True, None)
+    assert "已试 1 次" in waiting["waiting"]
+    await acts.approve("county", case_id, "clear_out")
+    await acts.settles(3)
+    page = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()
+    assert [one["side_label"] for one in page["replies"] if one["told_at"]] == ["转出学校", "转出地教育部门"]
+    assert page["archive"] == "对方省份已收到"
+    assert page["left_at"]
+    assert (await acts.as_("senior_head").get(f"/api/departures/{case_id}")).status_code == 404
+
+
+@pytest.mark.handbook(48)
+async def test_an_archive_that_does_not_arrive_raises_an_alarm_and_the_pupil_stays(acts):
+    case_id = await acts.asked_for()
+    acts.platforms.order("/national/border/hand-overs", "down", times=50)
+    for login, step in BOTH:
+        await acts.approve(login, case_id, step)
+    await acts.settles(1)
+    await database.execute(
+        "UPDATE approval_case SET snapshot = jsonb_set(snapshot, '{open_steps,hand_over,due_on}', to_jsonb($2::text))"
+        " WHERE id = $1",
+        case_id,
+        "2020-01-02",
+    )
+    page = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()
+    assert "学籍还在本校" in page["alarm"]
+    assert (await acts.stands()).state == "in_school"
+
+
+@pytest.mark.handbook(40)
+async def test_a_second_application_after_a_withdrawal_in_the_same_letter_opens_by_itself(acts):
+    first = await acts.asked_for()
+    acts.asked(withdrawn=True)
+    acts.asked(reference="WS2")
+    await acts.hears()
+    assert await acts.state(first) == "withdrawn"
+    assert await acts.state(await acts.case_id("WS2")) == "open"

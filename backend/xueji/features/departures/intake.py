@@ -18,18 +18,17 @@ PREFIX = "KZ"
 FLOWS = {Crossing.TRANSFER: BORDER_OUT, Crossing.AFTER_GRADUATION: AFTER_GRADUATION_OUT}
 
 
-async def take(tx: Tx, request: RequestOut) -> None:
-    """One line of the inbox: an application, one that is known already, or the end of one."""
+async def take(tx: Tx, request: RequestOut) -> int | None:
+    """One line of the inbox: an application, one that is known already, or the end of one. Answers the case, if any."""
     known = await store.of_reference(tx, request.reference)
-    if request.withdrawn:
-        if known is not None:
-            await act(tx, known.case_id, Withdraw(text="对方省份撤回了申请"), THE_OUTSIDE)
-        return
-    if known is None:
-        await _open(tx, request)
+    if request.withdrawn and known is not None:
+        await act(tx, known.case_id, Withdraw(text="对方省份撤回了申请"), THE_OUTSIDE)
+    if known is not None or request.withdrawn:
+        return known.case_id if known else None
+    return await _open(tx, request)
 
 
-async def _open(tx: Tx, request: RequestOut) -> None:
+async def _open(tx: Tx, request: RequestOut) -> int | None:
     number = rules.person_number(request.national_number)
     index = students.person_index(number) if number else None
     found = await transfers.holder_of(tx, index) if index else None
@@ -37,13 +36,13 @@ async def _open(tx: Tx, request: RequestOut) -> None:
     wrong = rules.mismatch(request.national_number, request.name, named)
     if wrong is not None or found is None:
         await _decline(tx, request, wrong or "")
-        return
+        return None
     await students.placements(tx, [found.id])
     pupil = await transfers.pupil_facts(tx, found.id)
     hindrances = rules.hindrances(request.crossing, pupil)
     if hindrances:
         await _decline(tx, request, rules.words_there(hindrances))
-        return
+        return None
     cases = Cases(tx)
     filed = await DESK.file(
         cases,
@@ -75,6 +74,7 @@ async def _open(tx: Tx, request: RequestOut) -> None:
         organisation_id=pupil.school_id,
         province=request.to_province,
     )
+    return filed.case.id
 
 
 async def _decline(tx: Tx, request: RequestOut, text: str) -> None:

@@ -17,6 +17,14 @@ THE_INBOX = 1
 SIDES: Mapping[str, OtherSide] = {RELEASE: OtherSide.SCHOOL, CLEAR_OUT: OtherSide.BUREAU}
 
 
+OURS: Mapping[OtherSide, str] = {
+    OtherSide.SCHOOL: "转出学校",
+    OtherSide.BUREAU: "转出地教育部门",
+    OtherSide.CITY: "毕业学校市级教育部门",
+}
+"""As whom our own pages call them."""
+
+
 def side_of(crossing: Crossing, step: str) -> OtherSide:
     """As whom the other province hears of a decision."""
     return OtherSide.CITY if crossing is Crossing.AFTER_GRADUATION else SIDES[step]

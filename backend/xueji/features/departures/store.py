@@ -1,7 +1,7 @@
 """The only queries on departure, departure_reply and departure_inbox."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -21,6 +21,8 @@ class DepartureRow(msgspec.Struct, frozen=True, kw_only=True):
     to_school: str
     to_grade: str
     reason: bytes
+    created_at: datetime
+    left_at: datetime | None
 
     @property
     def destination(self) -> str:
@@ -40,7 +42,7 @@ class NewDeparture(msgspec.Struct, frozen=True, kw_only=True):
 
 _SELECT = (
     "SELECT d.id, d.case_id, d.student_id, d.school_id, o.name AS school, d.reference, d.to_province, d.to_school,"
-    " d.to_grade, d.reason FROM departure d JOIN organisation o ON o.id = d.school_id"
+    " d.to_grade, d.reason, d.created_at, d.left_at FROM departure d JOIN organisation o ON o.id = d.school_id"
 )
 
 
@@ -84,6 +86,13 @@ class ReplyRow(msgspec.Struct, frozen=True, kw_only=True):
     agreed: bool
     text: bytes
     decided_on: date
+    told_at: datetime | None
+
+
+_REPLY = (
+    "SELECT r.id, r.departure_id, d.case_id, r.reference, r.side, r.agreed, r.text, r.decided_on, r.told_at"
+    " FROM departure_reply r LEFT JOIN departure d ON d.id = r.departure_id"
+)
 
 
 class NewReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,12 +113,13 @@ async def add_reply(tx: Tx, new: NewReply) -> int | None:
 
 
 async def replies(tx: Tx, ids: Sequence[int]) -> dict[int, ReplyRow]:
-    sql = (
-        "SELECT r.id, r.departure_id, d.case_id, r.reference, r.side, r.agreed, r.text, r.decided_on"
-        " FROM departure_reply r LEFT JOIN departure d ON d.id = r.departure_id"
-        " WHERE r.id = ANY($1::bigint[]) ORDER BY r.id"
-    )
-    return {row.id: row for row in await tx.fetch(ReplyRow, sql, list(ids))}
+    found = await tx.fetch(ReplyRow, f"{_REPLY} WHERE r.id = ANY($1::bigint[]) ORDER BY r.id", list(ids))
+    return {row.id: row for row in found}
+
+
+async def replies_of(source: Reads, departure_id: int) -> list[ReplyRow]:
+    """For use cases that have checked who may see the case."""
+    return await source.fetch(ReplyRow, f"{_REPLY} WHERE r.departure_id = $1 ORDER BY r.id", departure_id)
 
 
 class _Id(msgspec.Struct, frozen=True):

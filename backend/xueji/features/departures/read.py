@@ -1,0 +1,73 @@
+"""What the school and the bureaus see of a pupil who leaves, beside what every case shows."""
+
+from datetime import date
+
+from xueji.approvals import Case
+from xueji.features import casework, students
+from xueji.features.departures import kinds, store
+from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT, HAND_OVER
+from xueji.features.departures.models import TEXT_SEAL
+from xueji.features.departures.schemas import DeparturePage, DepartureReplyLine
+from xueji.features.departures.store import DepartureRow
+from xueji.gateways import queue
+from xueji.kernel.refusals import NotFound
+from xueji.platform.audit import read_log
+from xueji.platform.caller import Caller
+from xueji.platform.connections import china_today
+from xueji.platform.crypto import keyring
+
+FLOWS = frozenset({BORDER_OUT.name, AFTER_GRADUATION_OUT.name})
+
+
+async def page(caller: Caller, case_id: int) -> DeparturePage:
+    """For whoever may see the case; NotFound else. The look is written down."""
+    case = await casework.seen_by_staff(students.POOL, caller, case_id)
+    row = await store.of_case(students.POOL, case_id)
+    if case.flow not in FLOWS or row is None:
+        raise NotFound
+    await read_log(caller, "departure.read", [row.student_id], "看跨省转出")
+    today = await china_today(students.POOL)
+    return DeparturePage(
+        case_id=case_id,
+        reference=row.reference,
+        province=row.to_province,
+        school=row.to_school,
+        asked_at=row.created_at,
+        replies=await _replies(row, today),
+        archive=await _archive(row, case, today),
+        left_at=row.left_at,
+        alarm=_alarm(case, today),
+    )
+
+
+async def _replies(row: DepartureRow, today: date) -> list[DepartureReplyLine]:
+    found = await store.replies_of(students.POOL, row.id)
+    waiting = await queue.waiting(students.POOL, kinds.REPLY, [one.id for one in found if one.told_at is None])
+    return [
+        DepartureReplyLine(
+            side_label=kinds.OURS[one.side],
+            agreed=one.agreed,
+            text=keyring().open(one.text, TEXT_SEAL).decode(),
+            decided_on=one.decided_on,
+            told_at=one.told_at,
+            waiting=queue.words(kinds.REPLY, waiting[one.id], today) if one.id in waiting else "",
+        )
+        for one in found
+    ]
+
+
+async def _archive(row: DepartureRow, case: Case, today: date) -> str:
+    """Where the archive is, in words."""
+    if row.left_at is not None:
+        return "对方省份已收到"
+    if HAND_OVER not in case.open_steps:
+        return "没有移交" if case.closed else "各方都同意以后自动移交"
+    found = (await queue.waiting(students.POOL, kinds.HAND_OVER, [row.id])).get(row.id)
+    return queue.words(kinds.HAND_OVER, found, today) if found else "正在移交"
+
+
+def _alarm(case: Case, today: date) -> str:
+    step = case.open_steps.get(HAND_OVER)
+    if step is None or step.due_on >= today:
+        return ""
+    return "超过 2 个工作日对方省份还没有收到，主管教育局已收到提醒。请联系技术支持排查；学籍还在本校，不会丢。"
