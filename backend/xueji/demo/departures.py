@@ -54,7 +54,7 @@ async def _asked(one: Bound, order: int) -> int | None:
             reference=f"KS{order + 1:08}",
             crossing=Crossing.TRANSFER,
             name=str(record.values["name"]),
-            national_number=record.national_number or "",
+            national_number=f"G{record.values['id_number']}",
             to_province=province,
             to_school=school,
             to_grade=grade,

@@ -135,7 +135,7 @@ def _step_line(
         said=[
             Spoken(
                 agreed=said.agreed,
-                by=who.instead(said.account_id, said.instead_of),
+                by=words.OUTSIDE if step.outside else who.instead(said.account_id, said.instead_of),
                 at=said.at,
                 reason="" if said.agreed else words.reason_words(kind, said.reason, ""),
                 text=said.text,
@@ -151,7 +151,9 @@ def _waits_for(flow: Flow, view: StepView, days: int) -> str:
         return ""
     stage = next(at for at in range(len(flow.steps)) if any(step.name == view.name for step in flow.stage(at)))
     before = "、".join(dict.fromkeys(step.party.label for step in flow.stage(stage - 1))) if stage else ""
-    return f"{before}同意后开始，{days} 个工作日" if before else f"再次提交后开始，{days} 个工作日"
+    if not before:
+        return "" if flow.filed_outside else f"再次提交后开始，{days} 个工作日"
+    return f"{before}同意后开始，{days} 个工作日"
 
 
 def fact_lines(found: Sequence[Fact]) -> list[FactLine]:
@@ -228,7 +230,12 @@ def _can(caller: Caller, kind: Kind, row: OneRow, mine: Sequence[str], who: Peop
     )
     last = case.stage + 1 >= len(flow.steps)
     following = (
-        "、".join(dict.fromkeys(row.office(step.party) or step.party.label for step in flow.stage(case.stage + 1)))
+        "、".join(
+            dict.fromkeys(
+                words.OUTSIDE if step.outside else row.office(step.party) or step.party.label
+                for step in flow.stage(case.stage + 1)
+            )
+        )
         if not last
         else ""
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mainWords, missing } from '../features/casework/decision'
+import { choicesOf, mainWords, missing } from '../features/casework/decision'
 import { bulkWords, inside, nextAt, tickable, whyNot } from '../features/worklist/rows'
 
 const row = { batch: 'transfer/clear_in', own: false, mine: true }
@@ -46,5 +46,9 @@ describe('a decision', () => {
     ['other has words', { choice: 'return', reason: 'other', text: '' }, '写明原因'],
     ['a reason of the list is enough', { choice: 'return', reason: 'expired', text: '' }, ''],
   ] as const)('%s', (_, draft, words) => expect(missing(draft)).toBe(words))
-  it('is a verb', () => expect(mainWords('return')).toBe('退回并通知家长'))
+  it('is a verb', () => expect(mainWords('return', true)).toBe('退回并通知家长'))
+  it('asks nobody for proof where another province filed, and says where a no goes', () => {
+    expect(choicesOf(false).map(([value]) => value)).toEqual(['approve', 'return'])
+    expect(mainWords('return', false)).toBe('不同意，答复对方省份')
+  })
 })

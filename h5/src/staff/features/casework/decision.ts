@@ -21,6 +21,11 @@ export function missing({ choice, reason, text }: Draft): string {
   return ''
 }
 
-export function mainWords(choice: Choice): string {
-  return { approve: '同意', ask: '请家长补材料', return: '退回并通知家长' }[choice]
+/** Where another province has filed, nobody can be asked for proof, and a no ends it. */
+export function choicesOf(mayAsk: boolean): [Choice, string][] {
+  return mayAsk ? CHOICES : [['approve', '同意'], ['return', '不同意']]
+}
+
+export function mainWords(choice: Choice, mayAsk: boolean): string {
+  return { approve: '同意', ask: '请家长补材料', return: mayAsk ? '退回并通知家长' : '不同意，答复对方省份' }[choice]
 }
