@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:65e263fbd135295b6098bc14fbf329e1f2bde12db22fafbff1a17ec48a3f8a29 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:3dae3e0e1ab378e5147c2562ca243779d0dbc627fe238799ff268cbd4d36363a */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -1877,6 +1877,23 @@ export interface paths {
         put?: never;
         /** 按姓名和证件号找上一学段的学籍 */
         post: operations["ApiContinuationsLookUpLookUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/departures/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件跨省转出，答复到了哪里 */
+        get: operations["ApiDeparturesCaseIdDeparturePage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6666,6 +6683,29 @@ export interface components {
         /** Deletion */
         Deletion: {
             account_ids: number[];
+        };
+        /** DeparturePage */
+        DeparturePage: {
+            alarm: string;
+            archive: string;
+            /** Format: date-time */
+            asked_at: string;
+            case_id: number;
+            left_at: string | null;
+            province: string;
+            reference: string;
+            replies: components["schemas"]["DepartureReplyLine"][];
+            school: string;
+        };
+        /** DepartureReplyLine */
+        DepartureReplyLine: {
+            agreed: boolean;
+            /** Format: date */
+            decided_on: string;
+            side_label: string;
+            text: string;
+            told_at: string | null;
+            waiting: string;
         };
         /**
          * Dimension
@@ -23555,6 +23595,88 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDeparturesCaseIdDeparturePage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeparturePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
