@@ -24,7 +24,7 @@ class ValuesDoNotFit(Refusal):
     status = 422
     title = "有 {count} 处填得不对，一处也没有保存"
     why = "{what}。"
-    next = "请改好标红的格子再保存。"
+    next = "请改好再保存，您填的都还在。"
     help = "q131"
 
 
