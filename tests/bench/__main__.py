@@ -48,6 +48,7 @@ ROWS = (
     Row("evaluation_term", 0.80, evaluation.term),
     Row("evaluation_save", 0.50, evaluation.save),
     Row("evaluation_progress", 1.00, evaluation.progress, at_most=True),
+    Row("publication_snapshot", 1.00, evaluation.publication, at_most=True),
     Row("senior_statistics", 1.00, results.whole_province, at_most=True),
     Row("photo_check", 2.00, photos.check, at_most=True),
     Row("decide", 0.50, cases.decide),
