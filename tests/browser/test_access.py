@@ -109,13 +109,8 @@ REGISTRAR = (
     "photos/batches",
     "imports",
     "slips",
-    "slips/new",
-    "collections",
-    "collections/new",
     "enrolment",
     "enrolment/list",
-    "enrolment/new",
-    "problems",
 )
 ADMINISTRATOR = ("accounts", "access-requests", "organisations")
 BUREAU = ("gateways", "field-rules", "pupils")
