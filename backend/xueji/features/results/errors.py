@@ -11,6 +11,15 @@ class OnlySenior(Refusal):
     help = "q124"
 
 
+class TranscriptByTheCity(Refusal):
+    code = "transcript_by_the_city"
+    status = 403
+    title = "成绩证明由市教育局打印"
+    why = "盖章出具证明的是市教育局，学校和县（区）只能查看成绩。"
+    next = "请家长向原学校所在的市教育局提出。"
+    help = "q074"
+
+
 class NotInSchool(Refusal):
     code = "results_not_in_school"
     title = "{name}现在是“{state}”，不能登记"

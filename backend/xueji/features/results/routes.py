@@ -9,7 +9,7 @@ from litestar.params import Body, Parameter
 from litestar.response import Response
 
 from xueji.features.evaluation import TermKind
-from xueji.features.results import class_sheet, errors, left, page, statistics, work
+from xueji.features.results import class_sheet, errors, left, page, statistics, transcript, work
 from xueji.features.results.modules import CATALOGUE
 from xueji.features.results.schemas import (
     ClassEntries,
@@ -25,6 +25,7 @@ from xueji.features.results.schemas import (
 )
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
+from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import Family, Limit, LoggedIn, Once, door
 from xueji.platform.media_types import WORKBOOK
 
@@ -64,6 +65,17 @@ async def own(caller: Caller, student_id: Id) -> SeniorResults:
 )
 async def pupil(caller: Caller, student_id: Id) -> SeniorResults:
     return await page.read(caller, student_id)
+
+
+@door.get(
+    "/api/senior-results/students/{student_id:int}/transcript.pdf",
+    may=May.RESULTS_READ,
+    tag=TAG,
+    summary="打印成绩证明，离校学生也可以",
+    refuses=(errors.OnlySenior, errors.TranscriptByTheCity, GlyphsMissing),
+)
+async def transcript_pdf(caller: Caller, student_id: Id) -> Response[bytes]:
+    return await transcript.pdf_of(caller, student_id)
 
 
 # --- technology work --------------------------------------------------------------------------------------------------
@@ -241,6 +253,7 @@ async def class_statistics(caller: Caller, class_id: Id) -> ClassStatistics:
 ROUTES: list[BaseRouteHandler] = [
     own,
     pupil,
+    transcript_pdf,
     read_work,
     save_work,
     add_picture,

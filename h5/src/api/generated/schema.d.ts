@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:3dae3e0e1ab378e5147c2562ca243779d0dbc627fe238799ff268cbd4d36363a */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:70d7ec5c9c911a431a93d4e761bb97fa8c773ab84b374d2b49b2d83789359d52 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -3727,6 +3727,23 @@ export interface paths {
         };
         /** 一名学生的学分、学考和毕业还差什么 */
         get: operations["ApiSeniorResultsStudentsStudentIdPupil"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/senior-results/students/{student_id}/transcript.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印成绩证明，离校学生也可以 */
+        get: operations["ApiSeniorResultsStudentsStudentIdTranscriptPdfTranscriptPdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35508,6 +35525,97 @@ export interface operations {
                 };
             };
             /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSeniorResultsStudentsStudentIdTranscriptPdfTranscriptPdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only、transcript_by_the_city */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description results_only_senior */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description glyphs_missing、system_busy */
             503: {
                 headers: {
                     [name: string]: unknown;
