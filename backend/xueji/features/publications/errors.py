@@ -57,7 +57,7 @@ class ObjectionNotMended(Refusal):
     code = "objection_not_mended"
     title = "内容还没有更正"
     why = "同意的意思是确实有误、已经改好，现在公示的还是原来的内容。"
-    next = "请先在公示里更正这名学生的记录，复核以后再同意；核查属实的请退回并写明。"
+    next = "请先在公示里更正这名学生的记录，复核以后再同意；核查过、公示没有错的，请退回并写明。"
     help = "q121"
 
 
