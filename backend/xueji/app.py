@@ -33,6 +33,7 @@ ROOMS = (
     "notices",
     "students",
     "casework",
+    "teachers",
     "problem_records",
     "enrolment",
     "guardians",

@@ -54,6 +54,7 @@ class May(enum.StrEnum):
     SLIP_READ = "slip.read"
     SLIP_REMIND = "slip.remind"
     STUDENT_ACCOUNT_RESET = "student_account.reset"
+    TEACHER_PART_TIME = "teacher.part_time"
     TEACHING_ARRANGE = "teaching.arrange"
     TEACHING_READ = "teaching.read"
     TRANSFER_CLEAR = "transfer.clear"
@@ -122,6 +123,7 @@ LABELS: dict[May, str] = {
     May.SLIP_READ: "查看确认单进度",
     May.SLIP_REMIND: "提醒没有签的家长",
     May.STUDENT_ACCOUNT_RESET: "重置学生账号",
+    May.TEACHER_PART_TIME: "申请到别的学校兼职",
     May.TEACHING_ARRANGE: "排教学班",
     May.TEACHING_READ: "查看教学班、登记成绩",
     May.TRANSFER_CLEAR: "核办转学（主管部门）",

@@ -2,10 +2,23 @@
 
 from xueji.features.accounts import jobs
 from xueji.features.accounts.access_requests import count_requests
+from xueji.features.accounts.colleagues_elsewhere import (
+    Teacher,
+    agree_to_account,
+    check_post,
+    hold_teacher,
+    move_teacher,
+    releases,
+    second_post,
+    teacher,
+    teacher_named,
+    title_of,
+)
 from xueji.features.accounts.events import (
     AccessDecided,
     AccessRequested,
     AccountLocked,
+    AccountToReview,
     AccountUnlocked,
     PasswordReset,
     PostEnded,
@@ -45,7 +58,7 @@ from xueji.features.accounts.one_time_codes import Purpose, Redeemed, issue, red
 from xueji.features.accounts.ports import use_unread_counter
 from xueji.features.accounts.roles import Role, permissions_of
 from xueji.features.accounts.routes import ROUTES
-from xueji.features.accounts.schemas import Hint, Session
+from xueji.features.accounts.schemas import AccountState, Hint, Session
 from xueji.features.accounts.session_info import class_missing, hints, session_of
 from xueji.features.accounts.stand_ins import (
     ColleagueRow,
@@ -78,6 +91,8 @@ __all__ = [
     "AccessDecided",
     "AccessRequested",
     "AccountLocked",
+    "AccountState",
+    "AccountToReview",
     "AccountUnlocked",
     "AdministratorThere",
     "ColleagueRow",
@@ -97,12 +112,15 @@ __all__ = [
     "RolesChanged",
     "Session",
     "StandInRow",
+    "Teacher",
     "accounts_that_may",
     "add_guardianship",
     "add_stand_in",
     "administrators_at",
+    "agree_to_account",
     "approve_guardianship",
     "bind_family_phone",
+    "check_post",
     "class_missing",
     "colleagues",
     "contacts_of",
@@ -122,12 +140,14 @@ __all__ = [
     "hashed_password",
     "head_teacher_account",
     "hints",
+    "hold_teacher",
     "insert_family",
     "issue",
     "jobs",
     "load_caller",
     "lock_guardianships",
     "log_in_family",
+    "move_teacher",
     "name_family",
     "only_families",
     "openids_of",
@@ -139,8 +159,13 @@ __all__ = [
     "proof_of",
     "redeem",
     "register_identity_provider",
+    "releases",
+    "second_post",
     "session_of",
     "stand_ins_of",
+    "teacher",
+    "teacher_named",
+    "title_of",
     "unlink_identities",
     "use_unread_counter",
 ]

@@ -10,7 +10,7 @@ from xueji.features.accounts.create_account import taken_errors
 from xueji.features.accounts.events import AccountLocked, AccountUnlocked, PasswordReset
 from xueji.features.accounts.grant_roles import check_roles, close_post, open_post
 from xueji.features.accounts.list_accounts import detail
-from xueji.features.accounts.roles import ROLES, SEPARATED, known
+from xueji.features.accounts.roles import ROLES, SEPARATED, Role, known
 from xueji.features.accounts.schemas import (
     AccountChange,
     AccountDetail,
@@ -20,7 +20,8 @@ from xueji.features.accounts.schemas import (
     Move,
 )
 from xueji.features.accounts.staff_login import name_index
-from xueji.features.accounts.store import Contacts
+from xueji.features.accounts.store import AccountRow, Contacts, PostRow
+from xueji.features.organisations import OrganisationRow
 from xueji.features.organisations import visible as visible_organisation
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform import sessions
@@ -83,7 +84,7 @@ async def unlock(tx: Tx, caller: Caller, account_id: int) -> AccountDetail:
     """Undo a lock, a freeze, or the fifteen minutes after wrong tries."""
     account, _ = await managed(tx, caller, account_id)
     waiting = await login_store.locked_until(tx, name_index(account.login_name))
-    if account.state is AccountState.ACTIVE and waiting is None:
+    if account.state is AccountState.WAITING or (account.state is AccountState.ACTIVE and waiting is None):
         raise errors.NoSuchState(state=account.state.label, act="解锁")
     await login_store.forget_tries(tx, name_index(account.login_name))
     if account.state is not AccountState.ACTIVE:
@@ -146,18 +147,25 @@ async def move(tx: Tx, caller: Caller, account_id: int, data: Move) -> AccountDe
     if fault := rules.title_error(title):
         raise FieldErrors([fault])
     await check_roles(tx, caller, target, account_id, added=roles, held=staying, confirm=data.confirm)
+    await carry(tx, account, leaving, target, title, roles)
+    return await detail(caller, account_id, tx)
+
+
+async def carry(
+    tx: Tx, account: AccountRow, leaving: Sequence[PostRow], target: OrganisationRow, title: str, roles: Sequence[Role]
+) -> None:
+    """The account to its new home: the posts that it leaves end, one opens there. Who may has been asked before."""
     for post in leaving:
         await close_post(tx, post)
-    await store.set_home(tx, account_id, target.id)
-    await open_post(tx, account_id, target, title, roles)
-    await sessions.end_all(tx, account_id)
+    await store.set_home(tx, account.id, target.id)
+    await open_post(tx, account.id, target, title, roles)
+    await sessions.end_all(tx, account.id)
     await tx.audit(
         "account.moved",
-        subject=f"account:{account_id}",
+        subject=f"account:{account.id}",
         organisation_id=target.id,
         former_organisation_id=account.organisation_id,
     )
-    return await detail(caller, account_id, tx)
 
 
 async def delete(tx: Tx, caller: Caller, account_ids: Sequence[int]) -> Deleted:

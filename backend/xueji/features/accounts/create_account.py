@@ -6,15 +6,17 @@ import msgspec
 
 from xueji.features.accounts import errors, login_store, passwords, rules, store
 from xueji.features.accounts.authority import post_of
+from xueji.features.accounts.events import AccountToReview
 from xueji.features.accounts.grant_roles import check_roles, open_post
 from xueji.features.accounts.roles import Role
 from xueji.features.accounts.schemas import AccountState, Activation, NewAccount
 from xueji.features.accounts.store import Contacts, HolderRow
-from xueji.features.organisations import Reads, ancestors_of, get_organisation
+from xueji.features.organisations import OrganisationRow, Reads, ancestors_of
 from xueji.features.organisations import visible as visible_organisation
 from xueji.kernel.refusals import FieldError, FieldErrors
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx, transaction
+from xueji.platform.events import publish
 
 KIND_LABELS: dict[str, str] = {"login_name": "用户名", "phone": "手机号", "email": "邮箱"}
 _DEPTH_OF_COUNTY = 3
@@ -80,11 +82,15 @@ async def create(tx: Tx, caller: Caller, data: NewAccount) -> Created:
     if taken:
         raise errors.IdentifierTaken(taken)
     await check_roles(tx, caller, organisation, 0, added=data.roles, held=(), confirm=data.confirm)
-    return Created(await enter(tx, form, organisation.id, data.roles))
+    return Created(await enter(tx, caller, form, organisation, data.roles))
 
 
-async def enter(tx: Tx, form: Form, organisation_id: int, roles: list[Role]) -> int:
-    """Write the account and its first post; the rules have been asked before."""
+async def enter(tx: Tx, caller: Caller, form: Form, organisation: OrganisationRow, roles: list[Role]) -> int:
+    """Write the account and its first post; the rules have been asked before.
+
+    What a senior school enters itself waits for the bureau above it (Q117).
+    """
+    organisation_id = organisation.id
     account_id = await store.insert_staff(
         tx,
         login_name=form.login_name,
@@ -93,7 +99,11 @@ async def enter(tx: Tx, form: Form, organisation_id: int, roles: list[Role]) -> 
         contacts=Contacts(form.phone, form.email),
     )
     await tx.audit("account.created", subject=f"account:{account_id}", organisation_id=organisation_id)
-    await open_post(tx, account_id, await get_organisation(organisation_id, tx), form.title, roles)
+    await open_post(tx, account_id, organisation, form.title, roles)
+    if rules.waits_for_bureau(post_of(caller).level, organisation.stages):
+        await store.set_state(tx, account_id, AccountState.WAITING)
+        names = tuple(sorted(role.value for role in roles))
+        await publish(tx, AccountToReview(account_id, organisation_id, form.title, names, caller))
     return account_id
 
 
@@ -108,7 +118,8 @@ async def activate(caller: Caller, account_id: int) -> Activation:
         account = await store.lock_account(tx, account_id)
         if account is None or account.password_changed_at is not None or account.state is not AccountState.ACTIVE:
             login_name, name = (account.login_name, account.name) if account else ("", "")
-            return Activation(account_id, login_name, name, None, None)
+            waits = account is not None and account.state is AccountState.WAITING
+            return Activation(account_id, login_name, name, None, None, waits=waits)
         until = tx.now + rules.ACTIVATION_LASTS
         await login_store.set_one_time_password(tx, account_id, word_hash, until, second_factor=False)
         await tx.audit("account.activated", subject=f"account:{account_id}", organisation_id=account.organisation_id)
@@ -128,5 +139,7 @@ def _taken(holder: HolderRow, caller_path: str) -> FieldError:
     if holder.kind == "login_name":
         return FieldError(holder.kind, "login_name_taken", message, "请换一个用户名；是同一个人就不要再建账号。")
     other = "邮箱" if holder.kind == "phone" else "手机号"
-    way = f"同一个人：请上级系统管理员调动这个账号，或者给它加一个兼职岗位。确实要两个账号：这一个改绑{other}。"
+    way = (
+        f"同一个人：在“教师调动”里查他在哪所学校，请原学校放人，或者由本人申请兼职。确实要两个账号：这一个改绑{other}。"
+    )
     return FieldError(holder.kind, f"{holder.kind}_taken", message, way)

@@ -59,6 +59,15 @@ class AccountFrozen(Refusal):
     help = "q102"
 
 
+class AccountWaiting(Refusal):
+    code = "account_waiting"
+    status = 403
+    title = "您的账号还在等主管部门审核"
+    why = "高中学校新建的教师账号，主管部门同意以后才能用。"
+    next = "请等{office}审核；急用可以请学校系统管理员在“工作台”里催一下。"
+    help = "q117"
+
+
 class ActivationExpired(Refusal):
     code = "activation_expired"
     status = 403

@@ -5,6 +5,17 @@ from datetime import datetime
 import msgspec
 
 from xueji.kernel.permissions import May
+from xueji.platform.caller import Caller
+
+
+class AccountToReview(msgspec.Struct, frozen=True):
+    """A senior school's administrator has entered an account that the bureau has to agree to (Q117)."""
+
+    account_id: int
+    school_id: int
+    title: str
+    roles: tuple[str, ...]
+    by: Caller
 
 
 class AccountLocked(msgspec.Struct, frozen=True):

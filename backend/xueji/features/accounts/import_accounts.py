@@ -108,7 +108,7 @@ async def enter_all(tx: Tx, caller: Caller, sheet: Sheet) -> Entered:
             planned.append(_Planned(number, form, place, roles))
     if faults:
         raise FieldErrors(faults)
-    entered = [await enter(tx, one.form, one.organisation.id, one.roles) for one in planned]
+    entered = [await enter(tx, caller, one.form, one.organisation, one.roles) for one in planned]
     return Entered(tuple(entered))
 
 

@@ -70,6 +70,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.PUPIL_READ,
                 May.RESULTS_ENTER,
                 May.RESULTS_READ,
+                May.TEACHER_PART_TIME,
                 May.TEACHING_ARRANGE,
                 May.TEACHING_READ,
             }
@@ -138,6 +139,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.SLIP_READ,
                 May.SLIP_REMIND,
                 May.STUDENT_ACCOUNT_RESET,
+                May.TEACHER_PART_TIME,
                 May.TEACHING_READ,
                 May.WINDOW_READ,
                 May.WINDOW_REMIND,
@@ -172,6 +174,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.PUPIL_READ,
                 May.RESULTS_READ,
                 May.SLIP_READ,
+                May.TEACHER_PART_TIME,
                 May.TRANSFER_READ,
                 May.TRANSFER_RECEIVE,
                 May.TRANSFER_RELEASE,
@@ -206,6 +209,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.SLIP_READ,
                 May.SLIP_REMIND,
                 May.STUDENT_ACCOUNT_RESET,
+                May.TEACHER_PART_TIME,
                 May.TRANSFER_FILE,
                 May.TRANSFER_READ,
                 May.TRANSFER_RECEIVE,
@@ -219,7 +223,12 @@ ROLES: dict[Role, RoleCard] = {
     Role.SECURITY_ADMINISTRATOR: RoleCard(
         "安全管理员", frozenset({Level.PROVINCE}), Granter.OWN, frozenset({May.ACCOUNT_READ, May.ORGANISATION_READ})
     ),
-    Role.SUBJECT_TEACHER: RoleCard("任课教师", _SCHOOL, Granter.OWN, frozenset({May.CLASS_READ, May.TEACHING_READ})),
+    Role.SUBJECT_TEACHER: RoleCard(
+        "任课教师",
+        _SCHOOL,
+        Granter.OWN,
+        frozenset({May.CLASS_READ, May.TEACHER_PART_TIME, May.TEACHING_READ}),
+    ),
 }
 
 SEPARATED: frozenset[Role] = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.SECURITY_ADMINISTRATOR})

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from xueji.features.accounts import errors
 from xueji.features.accounts.roles import ROLES, SEPARATED, Granter, Role
+from xueji.features.organisations import Stage
 from xueji.kernel import phones
 from xueji.kernel.levels import Level
 from xueji.kernel.masking import mask_email, mask_phone
@@ -142,6 +143,11 @@ def idle_since(today: date) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has a first day")
+
+
+def waits_for_bureau(level: Level, stages: Collection[Stage]) -> bool:
+    """Whether an account that somebody of this level enters there has to be agreed to: senior schools' own (Q117)."""
+    return level is Level.SCHOOL and Stage.SENIOR in stages
 
 
 # --- who may do what ----------------------------------------------------------------------------------------------

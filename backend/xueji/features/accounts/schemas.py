@@ -161,6 +161,9 @@ class ResetDone(msgspec.Struct, frozen=True):
 
 
 class AccountState(enum.StrEnum):
+    """`waiting`: a senior school has entered it, the bureau has not agreed yet (Q117)."""
+
+    WAITING = "waiting"
     ACTIVE = "active"
     LOCKED = "locked"
     FROZEN = "frozen"
@@ -172,6 +175,7 @@ class AccountState(enum.StrEnum):
 
 
 STATE_LABELS: dict[AccountState, str] = {
+    AccountState.WAITING: "等主管部门审核",
     AccountState.ACTIVE: "正常",
     AccountState.LOCKED: "已锁定",
     AccountState.FROZEN: "半年未用，已冻结",
@@ -264,13 +268,17 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Activation(msgspec.Struct, frozen=True):
-    """The one-time password, shown once to whoever hands it over; null when the owner has set a password already."""
+    """The one-time password, shown once to whoever hands it over.
+
+    Null when the owner has set a password already, or while the account waits for the bureau (`waits`).
+    """
 
     account_id: int
     login_name: str
     name: str
     one_time_password: str | None
     valid_until: datetime | None
+    waits: bool = False
 
 
 class AccountChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -120,6 +120,8 @@ async def refuse_unfit(tx: Tx, account: SecretsRow) -> None:
     if account.state is AccountState.ACTIVE and not _activation_over(account, tx.now):
         return
     office = await office_of_account(tx, account.id, account.organisation_id)
+    if account.state is AccountState.WAITING:
+        raise errors.AccountWaiting(office=office)
     if account.state is AccountState.LOCKED:
         raise errors.AccountLocked(reason=account.state_reason, office=office)
     if account.state is AccountState.FROZEN:
