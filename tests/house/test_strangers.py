@@ -119,6 +119,20 @@ IDS = {
     " '河南省', '郑州市第九小学', now() FROM c, student s WHERE s.id = $1 RETURNING id)"
     " INSERT INTO border_archive_part (arrival_id, part, title, sealed, fetched_at) SELECT a.id, 1, '基础信息', '', now()"
     " FROM a RETURNING id",
+    "teacher_request_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'teacher_move', 2026, 'JS-strangers', NULL, 1, '{}',"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'JS-strangers', 'flow', 'teacher_move', 'flow_version', 2026,"
+    " 'student_id', NULL, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id) INSERT INTO teacher_request (case_id, account_id, from_school_id, to_school_id,"
+    " title, roles, note, created_at) SELECT c.id, p.account_id, s.school_id, s.school_id, '教师', '{}', '', now()"
+    " FROM c, student s JOIN post p ON p.organisation_id = s.school_id WHERE s.id = $1 LIMIT 1 RETURNING id",
+    "part_time_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'part_time', 2026, 'JZ-strangers', NULL, 1, '{}',"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'JZ-strangers', 'flow', 'part_time', 'flow_version', 2026,"
+    " 'student_id', NULL, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id) INSERT INTO teacher_request (case_id, account_id, from_school_id, to_school_id,"
+    " title, roles, note, created_at) SELECT c.id, p.account_id, s.school_id, s.school_id, '教师', '{}', '', now()"
+    " FROM c, student s JOIN post p ON p.organisation_id = s.school_id WHERE s.id = $1 LIMIT 1 RETURNING id",
     "archive_id": "INSERT INTO archive_copy (student_id, school_id, school_path, case_id, name, stage, grade, class_name, to_school,"
     " sealed, sha256, left_at) SELECT s.id, s.school_id, s.school_path, (SELECT max(t.case_id) FROM transfer t"
     " WHERE t.student_id = s.id), s.name, s.stage, s.grade, '', '', '', '', now() FROM student s WHERE s.id = $1 RETURNING id",

@@ -69,6 +69,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'freezes', name: 'freezes', component: () => import('./features/freezes/FreezesPage.vue'), meta: { title: '学籍冻结' } },
   { path: 'accounts', name: 'accounts', component: () => import('./features/accounts/AccountListPage.vue'), meta: { title: '账号和岗位' } },
   { path: 'accounts/:id(\\d+)', name: 'account', component: () => import('./features/accounts/AccountPage.vue'), meta: { title: '账号' } },
+  { path: 'teachers', name: 'teachers', component: () => import('./features/teachers/TeachersPage.vue'), meta: { title: '教师调动' } },
   { path: 'access-requests', name: 'access-requests', component: () => import('./features/accounts/AccessRequestsPage.vue'), meta: { title: '权限请求' } },
   { path: 'organisations/:id(\\d+)?', name: 'organisations', component: () => import('./features/organisations/OrganisationsPage.vue'), meta: { title: '机构' } },
   { path: 'gateways', name: 'gateways', component: () => import('./features/gateways/GatewaysPage.vue'), meta: { title: '对外传送' } },

@@ -46,6 +46,7 @@ export const PLACES: PlaceGroup[] = [
     label: '管理',
     places: [
       { to: '/accounts', label: '账号和岗位', icon: 'card', may: ['account.read'] },
+      { to: '/teachers', label: '教师调动', icon: 'people', may: ['account.manage'] },
       { to: '/case-board', label: '逾期看板', icon: 'clock', may: ['organisation.read'] },
       { to: '/calendar', label: '工作日历', icon: 'calendar', may: [] },
       { to: '/access-requests', label: '权限请求', icon: 'key', may: ['account.manage'], counts: 'requests' },
