@@ -35,7 +35,7 @@ async def as_here(world, make_browser, password_hash):
     return lambda login_name: make_browser(world.secrets[login_name])
 
 
-async def _nothing(context):  # noqa: ARG001
+async def _nothing(context):
     """A copy that leaves nowhere."""
 
 
