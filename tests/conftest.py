@@ -106,6 +106,14 @@ async def app(services: None, settings: Settings) -> object:
     return create_app(settings)
 
 
+@pytest.fixture(scope="session")
+def front(app: object, settings: Settings) -> object:
+    """What a server runs: edge, static files, app. Made once: it looks at every file of the H5."""
+    from xueji.app import asgi  # noqa: PLC0415
+
+    return asgi(settings, app)  # type: ignore[arg-type]
+
+
 @pytest_asyncio.fixture(scope="session")
 async def tables(services: None) -> list[str]:
     """Every table that tests may fill."""
@@ -143,16 +151,15 @@ class Browser(httpx.AsyncClient):
 
 
 @pytest.fixture
-def make_browser(app: object, settings: Settings) -> Iterator[object]:
+def make_browser(front: object, settings: Settings) -> object:
     """`make_browser()` is a fresh browser without a session; `make_browser(secret)` carries one."""
-    from xueji.app import asgi  # noqa: PLC0415
 
     def make(secret: str | None = None) -> Browser:
         cookies = {cookie_name(settings): secret} if secret else None
-        transport = httpx.ASGITransport(app=asgi(settings, app))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app=front)  # type: ignore[arg-type]
         return Browser(transport=transport, base_url="http://testserver", cookies=cookies)
 
-    return make  # type: ignore[return-value]
+    return make
 
 
 @pytest_asyncio.fixture
