@@ -228,7 +228,7 @@ async def _checked(client: httpx.AsyncClient, door: str, content: bytes) -> dict
     found = await _done(client.post(door, files={"data": ("名册.xlsx", content)}, headers=_key()))
     async with client.stream("GET", f"/api/roster-imports/{found['id']}/live") as news:
         async for line in news.aiter_lines():
-            if line.startswith("data: ") and (now := json.loads(line[6:]))["state"] != "reading":
+            if line.startswith("data: ") and (now := json.loads(line[6:])).get("state", "reading") != "reading":
                 return now
     raise RuntimeError("the live stream ended before the check")
 

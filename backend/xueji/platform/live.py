@@ -1,6 +1,7 @@
 """Progress that moves on the screen by itself: server-sent events, from whichever process has news."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,27 @@ _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 async def say(channel: str, data: Any, *, event: str = "progress") -> None:
     """Tell whoever watches `channel` now. Nobody is told later: the watcher's first picture comes from the database."""
     await shared().publish(channel, _event(event, data))
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How much of a long work is done, of how much, and about how many seconds are left."""
+
+    done: int
+    total: int
+    seconds_left: int
+
+
+class Counter:
+    """Tells whoever watches `channel` how far a work is; it begins now."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self._began = time.monotonic()
+
+    async def __call__(self, done: int, total: int) -> None:
+        spent = time.monotonic() - self._began
+        left = round(spent * (total - done) / done) if done else 0
+        await say(self._channel, Count(done, total, left))
 
 
 def stream(

@@ -18,6 +18,7 @@ from xueji.features import accounts, organisations
 from xueji.features.accounts import Role
 from xueji.platform import database, sessions
 from xueji.platform.database import transaction
+from xueji.platform.jobs import run_due_jobs
 
 TEACHERS = (("li", "李明"), ("wang", "王芳"))
 
@@ -70,17 +71,22 @@ class School:
         return await self.as_(login).get(f"/api/teaching-classes/{one['id']}/template.xlsx")
 
     async def upload(self, one, content, login="li"):
-        return await self.as_(login).post(
-            f"/api/teaching-classes/{one['id']}/uploads", files={"data": ("成绩.xlsx", content)}
-        )
+        """Uploads, has it read, and answers what the page then shows."""
+        return await self._upload(f"/api/teaching-classes/{one['id']}/uploads", content, login)
+
+    async def _upload(self, path, content, login):
+        answer = await self.as_(login).post(path, files={"data": ("成绩.xlsx", content)})
+        if answer.status_code != 200:
+            return answer
+        assert answer.json()["state"] == "reading"
+        await run_due_jobs()
+        return await self.as_(login).get(f"/api/teaching-uploads/{answer.json()['id']}")
 
     async def class_template(self, key="h1", login="teacher"):
         return await self.as_(login).get(f"/api/led-classes/{self.world.classes[key]}/template.xlsx")
 
     async def upload_class(self, content, key="h1", login="teacher"):
-        return await self.as_(login).post(
-            f"/api/led-classes/{self.world.classes[key]}/uploads", files={"data": ("登记.xlsx", content)}
-        )
+        return await self._upload(f"/api/led-classes/{self.world.classes[key]}/uploads", content, login)
 
     async def mend(self, upload, row, column, value, login="li"):
         return await self.as_(login).request(

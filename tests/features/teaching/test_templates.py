@@ -1,14 +1,17 @@
 """From the template to entered marks: refused when altered, judged cell by cell, entered whole (Q119, Q139)."""
 
 import asyncio
+import json
 from contextvars import Context
 
 import pytest
 from sheets import filled, merged, retitled, with_formula, with_sheet
 
 from xueji.features import organisations
-from xueji.platform import database
+from xueji.features.teaching import check
+from xueji.platform import cache, database
 from xueji.platform.database import transaction
+from xueji.platform.jobs import run_due_jobs
 from xueji.platform.workbooks import Mark, Sheet, write_workbook
 
 FINAL, TOTAL, LEVEL, COMMENT = 16, 17, 18, 19
@@ -62,7 +65,7 @@ ALTERED = {
     "a column renamed": (
         lambda book: retitled(book, 期末成绩="期末"),
         "teaching_template_altered",
-        "少了“期末成绩”；多了“期末”",
+        "少了 1 列：期末成绩；多了 1 列：期末",
     ),
     "two columns moved": (
         lambda book: retitled(book, 期末成绩="学期总评", 学期总评="期末成绩"),
@@ -84,7 +87,9 @@ async def test_an_altered_template_is_refused_with_what_differs(school):
     for name, (spoil, _, _) in ALTERED.items():
         spoilt = spoil(template)
         answer = await school.upload(one, await spoilt if asyncio.iscoroutine(spoilt) else spoilt)
-        found[name] = (answer.json()["code"], answer.json()["detail"])
+        said = answer.json()
+        assert (said["state"], said["lines"]) == ("refused", []), name
+        found[name] = (said["refusal"]["code"], said["refusal"]["why"])
     for name, (_, code, words) in ALTERED.items():
         assert found[name][0] == code, name
         assert words in found[name][1], (name, found[name])
@@ -94,7 +99,8 @@ async def test_an_altered_template_is_refused_with_what_differs(school):
 async def test_the_template_of_another_class_or_term_is_refused(school):
     one, other = await school.arrange(), await school.arrange(key="h2")
     answer = await school.upload(other, (await school.template(one)).content)
-    assert (answer.json()["code"], "另一个班" in answer.json()["detail"]) == ("teaching_template_other", True)
+    said = answer.json()["refusal"]
+    assert (said["code"], "另一个班" in said["why"]) == ("teaching_template_other", True)
     await database.execute("UPDATE teaching_class SET term = 'spring' WHERE id = $1", one["id"])
     assert (await school.template(one)).json()["code"] == "teaching_term_over"
 
@@ -138,6 +144,43 @@ async def test_the_second_of_two_teachers_is_told_and_overwrites_nothing(school)
     again = (await school.upload(one, filled(template, {2: {TOTAL: "70"}}), "wang")).json()
     assert again["lines"][0]["changes"] == ["学期总评 90 → 70"]
     assert (await school.enter(again, "wang")).status_code == 200
+
+
+async def test_of_two_who_enter_the_same_pupils_at_once_one_is_told_and_overwrites_nothing(school):
+    """One teaches the class, one a list with a pupil of it; both have read that nothing is there yet."""
+    one = await school.arrange()
+    other = await school.arrange("wang", follows=False, student_ids=[school.world.pupils["qi"]])
+    seen = [
+        (await school.upload(each, filled((await school.template(each, login)).content, {2: {TOTAL: mark}}), login))
+        for each, login, mark in ((one, "li", "90"), (other, "wang", "70"))
+    ]
+    answers = await asyncio.gather(
+        *(school.enter(each.json(), login) for each, login in zip(seen, ("li", "wang"), strict=True))
+    )
+    codes = sorted(answer.json().get("code", answer.json().get("state")) for answer in answers)
+    assert codes == ["entered", "teaching_overtaken"]
+    assert await school.entries() == 1
+    assert await database.value("SELECT version FROM teacher_entry") == 1
+
+
+async def test_an_upload_is_read_once_by_a_job_that_is_watched_and_says_the_same_when_it_is_opened_again(school):
+    one = await school.arrange()
+    content = filled((await school.template(one)).content, {2: {TOTAL: "90"}})
+    path = f"/api/teaching-classes/{one['id']}/uploads"
+    kept = (await school.as_("li").post(path, files={"data": ("成绩.xlsx", content)})).json()
+    assert (kept["state_label"], kept["rows"]) == ("正在核对", 0)
+    assert (await school.enter(kept)).status_code == 404
+    async with cache.shared().subscribe(check.channel(kept["id"])) as news:
+        await run_due_jobs()
+        said = [json.loads((await anext(news)).partition(b"data: ")[2]) for _ in range(3)]
+    assert [one.get("done", one.get("state")) for one in said] == [0, said[0]["total"], "checked"]
+    assert await database.value("SELECT file IS NULL FROM teaching_upload")
+    await check.check(kept["id"])
+    read = (await school.as_("li").get(f"/api/teaching-uploads/{kept['id']}")).json()
+    assert (read["state"], read["fresh"], read["version"]) == ("checked", 1, 2)
+    assert (await school.enter(read)).json()["words"] == "已写入：新登记 1 人"
+    read = (await school.as_("li").get(f"/api/teaching-uploads/{kept['id']}")).json()
+    assert (read["state"], read["words"]) == ("entered", "已写入：新登记 1 人")
 
 
 async def test_uploads_of_somebody_else_are_not_found(school):

@@ -70,7 +70,7 @@ from xueji.features.students.read_record import (
 from xueji.features.students.record import MEMBER_ID, Member, Record, Value, Values, differences, index_of_person
 from xueji.features.students.routes import ROUTES
 from xueji.features.students.rules import Cleaned, Form, clean, validate
-from xueji.features.students.schemas import Purpose, RecordValue, RosterImport
+from xueji.features.students.schemas import FileRefused, ImportState, Purpose, RecordValue, RosterImport
 from xueji.features.students.states import LIVE, State
 from xueji.features.students.store import POOL, CardRow, Known, Reads
 from xueji.features.students.timeline import ChangeKind, ChangeSource
@@ -106,6 +106,7 @@ __all__ = [
     "Eyes",
     "Field",
     "FieldSpec",
+    "FileRefused",
     "Form",
     "FormMember",
     "FormStep",
@@ -115,6 +116,7 @@ __all__ = [
     "Group",
     "HomeMoment",
     "HomePart",
+    "ImportState",
     "Kind",
     "Known",
     "Live",

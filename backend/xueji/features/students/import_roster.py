@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,7 +25,6 @@ from xueji.features.students.schemas import (
     FileRefused,
     ImportedRow,
     ImportedRows,
-    ImportProgress,
     ImportState,
     Outcome,
     Purpose,
@@ -128,31 +126,16 @@ async def check(import_id: int) -> None:
             if found is None or found.stored is None:
                 return
             content = keyring().open(await files.get(found.stored), FILE_SEAL)
-            await _stage(tx, found, content, _Progress(import_id))
+            await _stage(tx, found, content, live_news.Counter(f"roster:{import_id}"))
     except Refusal as refusal:
-        title, why, way = refusal.words()
         async with transaction() as tx:
-            await roster_store.refuse(tx, import_id, FileRefused(refusal.code, title, why, way, refusal.help))
+            await roster_store.refuse(tx, import_id, FileRefused.of(refusal))
     await live_news.say(f"roster:{import_id}", await _now(import_id))
 
 
 async def _now(import_id: int) -> RosterImport | None:
     found = await roster_store.import_of_school(POOL, import_id)
     return None if found is None else view(found)
-
-
-class _Progress:
-    """Tells whoever watches how far a check is."""
-
-    def __init__(self, import_id: int) -> None:
-        self._id = import_id
-        self._began = time.monotonic()
-
-    async def __call__(self, done: int, total: int) -> None:
-        spent = time.monotonic() - self._began
-        left = round(spent * (total - done) / done) if done else 0
-        progress = ImportProgress(self._id, ImportState.READING, done, total, left)
-        await live_news.say(f"roster:{self._id}", progress)
 
 
 async def _silently(done: int, total: int) -> None:

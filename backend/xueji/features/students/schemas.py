@@ -2,12 +2,13 @@
 
 import enum
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 
 from xueji.features.students.fields import Group, Kind, Owner, Page, Required, Source
 from xueji.features.students.states import State
+from xueji.kernel.refusals import Refusal
 
 Value = str | bool | None
 """A value of a field on the wire: a flag is true or false, everything else text (codes, ISO dates, decimals)."""
@@ -347,6 +348,10 @@ class FileRefused(msgspec.Struct, frozen=True):
     next: str
     help: str
 
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        return cls(refusal.code, *refusal.words(), refusal.help)
+
 
 class RosterImport(msgspec.Struct, frozen=True, kw_only=True):
     """`repeated` says that this very file has been entered before; `message` sums it up for people.
@@ -429,16 +434,6 @@ class Mended(msgspec.Struct, frozen=True):
 
     roster: RosterImport
     rows: list[ImportedRow]
-
-
-class ImportProgress(msgspec.Struct, frozen=True):
-    """Lines judged so far, of how many, and about how many seconds are left."""
-
-    id: int
-    state: ImportState
-    done: int
-    total: int
-    seconds_left: int
 
 
 class ImportedRows(msgspec.Struct, frozen=True):

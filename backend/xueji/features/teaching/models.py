@@ -59,7 +59,10 @@ class TeacherEntry(Model):
 
 
 class TeachingUpload(Model):
-    """A filled-in template as it stands: `cells` sealed, mended in the page, until it is entered."""
+    """A filled-in template: `file` sealed until a job has read it, then `cells`, mended in the page until entered.
+
+    `told` is what was said when it was entered.
+    """
 
     id = fields.BigIntField(primary_key=True)
     school_id = fields.BigIntField()
@@ -67,7 +70,10 @@ class TeachingUpload(Model):
     class_id = fields.BigIntField(null=True)
     account_id = fields.BigIntField()
     file_name = fields.CharField(max_length=200)
-    cells = fields.BinaryField()
+    file = fields.BinaryField(null=True)
+    refusal = fields.JSONField(null=True)
+    cells = fields.BinaryField(null=True)
+    told = fields.CharField(max_length=100, null=True)
     version = fields.IntField(default=1)
     created_at = fields.DatetimeField()
     entered_at = fields.DatetimeField(null=True)
@@ -78,6 +84,8 @@ class TeachingUpload(Model):
 
 ENTRY_SEAL = "teacher_entry.sealed"
 CELLS_SEAL = "teaching_upload.cells"
+FILE_SEAL = "teaching_upload.file"
 
 register_sealed("teacher_entry", "sealed")
 register_sealed("teaching_upload", "cells")
+register_sealed("teaching_upload", "file")

@@ -6,9 +6,9 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Body, Parameter
-from litestar.response import Response
+from litestar.response import Response, Stream
 
-from xueji.features.teaching import arrange, errors, page, uploads
+from xueji.features.teaching import arrange, enter, errors, page, uploads
 from xueji.features.teaching.schemas import (
     NewTeachingClass,
     TeachingClassChange,
@@ -31,13 +31,6 @@ Row = Annotated[int, Parameter(ge=1, le=2_000_000)]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 _TEMPLATE = (errors.NoTermNow, errors.NotYourTeachingClass, errors.TeachingTermOver)
-_UPLOAD = (
-    *_TEMPLATE,
-    errors.NothingFilledIn,
-    errors.TemplateAltered,
-    errors.TemplateNotOurs,
-    errors.TemplateOfOther,
-)
 
 
 @door.get("/api/teaching", may=May.TEACHING_READ, tag=TAG, summary="我带的班、我教的教学班；没有的，说明为什么")
@@ -112,8 +105,8 @@ async def marks_template(caller: Caller, teaching_class_id: Id) -> Response[byte
     "/api/teaching-classes/{teaching_class_id:int}/uploads",
     may=May.TEACHING_READ,
     tag=TAG,
-    summary="上传填好的成绩模板，先核对，不写入",
-    refuses=_UPLOAD,
+    summary="上传填好的成绩模板；后台核对，不写入",
+    refuses=_TEMPLATE,
 )
 async def upload_marks(caller: Caller, once: Once, teaching_class_id: Id, data: Upload) -> TeachingUpload:
     return await once(lambda tx: uploads.upload(tx, caller, data, teaching_class_id=teaching_class_id))
@@ -135,8 +128,8 @@ async def class_template(caller: Caller, class_id: Id) -> Response[bytes]:
     "/api/led-classes/{class_id:int}/uploads",
     may=May.EVALUATION_FILL,
     tag=TAG,
-    summary="上传填好的班主任登记模板，先核对，不写入",
-    refuses=_UPLOAD,
+    summary="上传填好的班主任登记模板；后台核对，不写入",
+    refuses=_TEMPLATE,
 )
 async def upload_class(caller: Caller, once: Once, class_id: Id, data: Upload) -> TeachingUpload:
     return await once(lambda tx: uploads.upload(tx, caller, data, class_id=class_id))
@@ -151,6 +144,17 @@ async def upload_class(caller: Caller, once: Once, class_id: Id, data: Upload) -
 )
 async def read_upload(caller: Caller, teaching_upload_id: Id) -> TeachingUpload:
     return await uploads.read(caller, teaching_upload_id)
+
+
+@door.get(
+    "/api/teaching-uploads/{teaching_upload_id:int}/live",
+    may=May.TEACHING_READ,
+    tag=TAG,
+    summary="一份上传的表核对到哪里了，随时更新",
+    media_type="text/event-stream",
+)
+async def live_upload(caller: Caller, teaching_upload_id: Id) -> Stream:
+    return await uploads.live(caller, teaching_upload_id)
 
 
 @door.patch(
@@ -177,8 +181,8 @@ async def mend(caller: Caller, once: Once, teaching_upload_id: Id, row: Row, dat
         errors.UploadHasFaults,
     ),
 )
-async def enter(caller: Caller, once: Once, teaching_upload_id: Id) -> TeachingUpload:
-    return await once(lambda tx: uploads.enter(tx, caller, teaching_upload_id))
+async def enter_upload(caller: Caller, once: Once, teaching_upload_id: Id) -> TeachingUpload:
+    return await once(lambda tx: enter.enter(tx, caller, teaching_upload_id))
 
 
 ROUTES: list[BaseRouteHandler] = [
@@ -192,6 +196,7 @@ ROUTES: list[BaseRouteHandler] = [
     class_template,
     upload_class,
     read_upload,
+    live_upload,
     mend,
-    enter,
+    enter_upload,
 ]

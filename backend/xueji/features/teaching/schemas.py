@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from xueji.features.organisations import Stage
+from xueji.features.students import FileRefused, ImportState
 from xueji.features.teaching.subjects import Subject
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
@@ -130,8 +131,13 @@ class UploadLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeachingUpload(msgspec.Struct, frozen=True, kw_only=True):
+    """`refusal` says why the file cannot be used; while it is being read there are no lines yet."""
+
     id: int
     version: int
+    state: ImportState
+    state_label: str
+    refusal: FileRefused | None
     file_name: str
     target: str
     titles: list[str]

@@ -8,14 +8,13 @@ import msgspec
 from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage, current_term
 from xueji.features.students import Reads
-from xueji.features.teaching.models import CELLS_SEAL, ENTRY_SEAL
+from xueji.features.teaching.models import ENTRY_SEAL
 from xueji.features.teaching.subjects import Subject
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _values = msgspec.json.Decoder(dict[str, str]).decode
-_cells = msgspec.json.Decoder(dict[int, list[str]]).decode
 
 
 class TermRow(msgspec.Struct, frozen=True):
@@ -241,7 +240,8 @@ async def enter(
     ring = keyring()
     await tx.execute(
         "INSERT INTO teacher_entry AS e (student_id, year, term, subject, sealed, version, written_by, saved_at)"
-        " SELECT n.id, $3, $4, $5, n.sealed, 1, $6, now() FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed)"
+        " SELECT n.id, $3, $4, $5, n.sealed, 1, $6, clock_timestamp()"
+        " FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed)"
         " ON CONFLICT (student_id, year, term, subject) DO UPDATE SET sealed = excluded.sealed,"
         " version = e.version + 1, written_by = excluded.written_by, saved_at = excluded.saved_at",
         *(list(values), [ring.seal(_encode(one), ENTRY_SEAL) for one in values.values()], year, term.value),
@@ -249,78 +249,7 @@ async def enter(
     )
 
 
-# --- uploads --------------------------------------------------------------------------------------------------------
-
-
-class UploadRow(msgspec.Struct, frozen=True, kw_only=True):
-    id: int
-    teaching_class_id: int | None
-    class_id: int | None
-    account_id: int
-    file_name: str
-    cells: bytes
-    version: int
-    created_at: datetime
-    entered_at: datetime | None
-
-    @property
-    def rows(self) -> dict[int, list[str]]:
-        return _cells(keyring().open(self.cells, CELLS_SEAL))
-
-
-def sealed_cells(rows: Mapping[int, Sequence[str]]) -> bytes:
-    return keyring().seal(msgspec.json.encode(rows), CELLS_SEAL)
-
-
-class NewUpload(msgspec.Struct, frozen=True, kw_only=True):
-    school_id: int
-    teaching_class_id: int | None
-    class_id: int | None
-    account_id: int
-    file_name: str
-    rows: Mapping[int, Sequence[str]]
-
-
-async def add_upload(tx: Tx, new: NewUpload) -> int:
-    """Whatever the same person had waiting for the same class makes room."""
-    await tx.execute(
-        "DELETE FROM teaching_upload WHERE account_id = $1 AND entered_at IS NULL"
-        " AND teaching_class_id IS NOT DISTINCT FROM $2 AND class_id IS NOT DISTINCT FROM $3",
-        *(new.account_id, new.teaching_class_id, new.class_id),
-    )
-    return int(
-        await tx.value(
-            "INSERT INTO teaching_upload (school_id, teaching_class_id, class_id, account_id, file_name, cells,"
-            " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, 1, clock_timestamp()) RETURNING id",
-            *(new.school_id, new.teaching_class_id, new.class_id, new.account_id, new.file_name),
-            sealed_cells(new.rows),
-        )
-    )
-
-
-async def upload(source: Reads, account_id: int, upload_id: int, *, lock: bool = False) -> UploadRow | None:
-    """An upload of this person's own."""
-    return await source.row(
-        UploadRow,
-        "SELECT id, teaching_class_id, class_id, account_id, file_name, cells, version, created_at, entered_at"
-        f" FROM teaching_upload WHERE id = $1 AND account_id = $2{' FOR UPDATE' if lock else ''}",
-        *(upload_id, account_id),
-    )
-
-
-async def mend(tx: Tx, upload_id: int, rows: Mapping[int, Sequence[str]]) -> None:
-    await tx.execute(
-        "UPDATE teaching_upload SET cells = $2, version = version + 1 WHERE id = $1", upload_id, sealed_cells(rows)
-    )
-
-
-async def hold_target(tx: Tx, key: str) -> None:
-    """Two teachers enter the same class one after the other."""
-    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", f"teaching {key}")
-
-
-async def entered(tx: Tx, upload_id: int) -> None:
-    await tx.execute("UPDATE teaching_upload SET entered_at = now(), version = version + 1 WHERE id = $1", upload_id)
+# --- classes that are led -------------------------------------------------------------------------------------------
 
 
 class LedRow(msgspec.Struct, frozen=True):

@@ -4,10 +4,11 @@ import msgspec
 
 from xueji.features import organisations
 from xueji.features.evaluation import TermKind
+from xueji.features.organisations import ClassRow
 from xueji.features.students import Reads
 from xueji.features.teaching import errors, store
 from xueji.features.teaching.layouts import Item, items_of
-from xueji.features.teaching.store import TermRow
+from xueji.features.teaching.store import TeachingRow, TermRow
 from xueji.features.teaching.subjects import Subject
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
@@ -66,6 +67,10 @@ async def of_teaching_class(source: Reads, caller: Caller, teaching_class_id: in
     now = await require_term(source, post)
     if (row.year, row.term) != (now.year, now.term):
         raise errors.TeachingTermOver(name=row.name)
+    return _taught(row)
+
+
+def _taught(row: TeachingRow) -> Target:
     label = f"{row.name}（{row.subject.label}）"
     return Target(row.school_id, row.subject, label, row.year, row.term, teaching_class_id=row.id)
 
@@ -79,7 +84,21 @@ async def of_class(source: Reads, caller: Caller, class_id: int) -> Target:
     led = await organisations.school_class(source, class_id)
     if led is None:
         raise NotFound
-    return Target(post.organisation_id, Subject.CLASS, led.name, now.year, now.term, class_id=class_id)
+    return _led(led, now)
+
+
+def _led(led: ClassRow, now: TermRow) -> Target:
+    return Target(led.school_id, Subject.CLASS, led.name, now.year, now.term, class_id=led.id)
+
+
+async def found(source: Reads, school_id: int, teaching_class_id: int | None, class_id: int | None) -> Target | None:
+    """As it stands, for a job: who uploaded was asked before."""
+    if teaching_class_id is not None:
+        row = await store.teaching_class(source, school_id, teaching_class_id)
+        return None if row is None else _taught(row)
+    led = await organisations.school_class(source, class_id or 0)
+    now = await store.term_now(source, (await organisations.get_organisation(school_id, source)).path)
+    return None if led is None or now is None else _led(led, now)
 
 
 async def of_ids(source: Reads, caller: Caller, teaching_class_id: int | None, class_id: int | None) -> Target:

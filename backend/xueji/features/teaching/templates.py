@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
-
 from xueji.features.teaching import errors
 from xueji.features.teaching.judging import KEYS, Pupil
 from xueji.features.teaching.layouts import Item, ItemKind
@@ -73,26 +71,10 @@ def _other(found: Mark, wanted: Mark) -> str:
 
 
 def require_titles(header: Sequence[Cell], items: Sequence[Item]) -> None:
-    """Raises TemplateAltered with what differs: columns that are missing, added or moved."""
-    wanted, found = titles(items), [str(cell).strip() for cell in header]
-    while found and not found[-1]:
-        found.pop()
-    if found == wanted:
-        return
-    missing = [title for title in wanted if title not in found]
-    added = [title or "没有标题的列" for title in found if title not in wanted]
-    words: list[str] = []
-    if missing:
-        words.append(f"少了“{'”“'.join(missing)}”")
-    if added:
-        words.append(f"多了“{'”“'.join(added)}”")
-    if not words:
-        words = [
-            f"“{title}”应在 {xl_col_to_name(wanted.index(title))} 列，现在在 {xl_col_to_name(at)} 列"
-            for at, title in enumerate(found)
-            if wanted.index(title) != at
-        ]
-    raise errors.TemplateAltered(differences="；".join(words[:4]))
+    """Raises TemplateAltered with what differs: columns that are missing, added, moved or doubled."""
+    wrong = workbooks.differences(header, titles(items))
+    if wrong:
+        raise errors.TemplateAltered(differences="；".join(wrong))
 
 
 def plain(cell: Any) -> str:

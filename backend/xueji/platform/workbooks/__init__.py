@@ -20,6 +20,7 @@ from xueji.platform.workbooks.reading import (
     read_rows,
     read_workbook,
 )
+from xueji.platform.workbooks.titles import differences, letter
 from xueji.platform.workbooks.writing import Column, Kind, Mark, Note, Sheet, write_workbook
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "WorkbookHasFormulas",
     "WorkbookHasMergedCells",
     "WorkbookTooLarge",
+    "differences",
+    "letter",
     "opened",
     "read_apart",
     "read_rows",

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9fe5dccaaa2e3998a62bc4db295fe3408100787f082e1a3de8ea5baeedc40ea0 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:4f642af4da26bd7d2a9d41d1b371f67565e977603dc0ff81394afd7e6b0a9a9e */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2972,7 +2972,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 上传填好的班主任登记模板，先核对，不写入 */
+        /** 上传填好的班主任登记模板；后台核对，不写入 */
         post: operations["ApiLedClassesClassIdUploadsUploadClass"];
         delete?: never;
         options?: never;
@@ -4754,7 +4754,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 上传填好的成绩模板，先核对，不写入 */
+        /** 上传填好的成绩模板；后台核对，不写入 */
         post: operations["ApiTeachingClassesTeachingClassIdUploadsUploadMarks"];
         delete?: never;
         options?: never;
@@ -4789,7 +4789,24 @@ export interface paths {
         get?: never;
         put?: never;
         /** 整份写入，要么都写，要么都不写 */
-        post: operations["ApiTeachingUploadsTeachingUploadIdEntryEnter"];
+        post: operations["ApiTeachingUploadsTeachingUploadIdEntryEnterUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teaching-uploads/{teaching_upload_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一份上传的表核对到哪里了，随时更新 */
+        get: operations["ApiTeachingUploadsTeachingUploadIdLiveLiveUpload"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10808,8 +10825,11 @@ export interface components {
             fresh: number;
             id: number;
             lines: components["schemas"]["UploadLine"][];
+            refusal: components["schemas"]["FileRefused"] | null;
             rows: number;
             same: number;
+            state: components["schemas"]["ImportState"];
+            state_label: string;
             target: string;
             titles: string[];
             version: number;
@@ -30888,7 +30908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description fields_invalid、idempotency_key_reused、teaching_nothing_filled、teaching_template_altered、teaching_template_foreign、teaching_template_other */
+            /** @description fields_invalid、idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -42348,7 +42368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description fields_invalid、idempotency_key_reused、teaching_nothing_filled、teaching_template_altered、teaching_template_foreign、teaching_template_other */
+            /** @description fields_invalid、idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -42477,7 +42497,7 @@ export interface operations {
             };
         };
     };
-    ApiTeachingUploadsTeachingUploadIdEntryEnter: {
+    ApiTeachingUploadsTeachingUploadIdEntryEnterUpload: {
         parameters: {
             query?: never;
             header?: never;
@@ -42571,6 +42591,88 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTeachingUploadsTeachingUploadIdLiveLiveUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                teaching_upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

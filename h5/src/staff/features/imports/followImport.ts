@@ -22,7 +22,7 @@ export function progressOf(data: string): Progress | null {
 const finished = (data: string): boolean => /"state"\s*:\s*"(checked|refused|entered)"/.test(data)
 
 /** Follows one import by its live stream, and by asking now and then in case the stream is cut off. */
-export function followImport(tell: (progress: Progress) => void, end: () => void): { start: (id: number) => void; stop: () => void } {
+export function followImport(tell: (progress: Progress) => void, end: () => void): { start: (address: string) => void; stop: () => void } {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const stop = (): void => {
@@ -30,11 +30,11 @@ export function followImport(tell: (progress: Progress) => void, end: () => void
     source = null
     clearTimeout(timer)
   }
-  const start = (id: number): void => {
+  const start = (address: string): void => {
     stop()
     timer = setTimeout(end, 4000)
     if (typeof EventSource === 'undefined') return
-    source = new EventSource(`/api/roster-imports/${id}/live`)
+    source = new EventSource(address)
     const hear = (event: MessageEvent<string>): void => {
       const progress = progressOf(event.data)
       if (progress) tell(progress)

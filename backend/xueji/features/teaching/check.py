@@ -1,0 +1,67 @@
+"""Read a template that waits: whole or not at all, told line by line to whoever watches (Q119, Q139)."""
+
+from xueji.features.students import FileRefused, ImportState
+from xueji.features.teaching import errors, targets, templates, upload_store
+from xueji.features.teaching.judging import KEYS
+from xueji.features.teaching.targets import Target
+from xueji.kernel.refusals import Refusal
+from xueji.platform import live, workbooks
+from xueji.platform.database import Tx, transaction
+
+
+def channel(upload_id: int) -> str:
+    return f"teaching_upload:{upload_id}"
+
+
+async def check(upload_id: int) -> None:
+    """Who is broken off begins anew; what was read already is left alone."""
+    try:
+        async with transaction() as tx:
+            state = await _check(tx, upload_id)
+    except Refusal as refusal:
+        state = ImportState.REFUSED
+        async with transaction() as tx:
+            await upload_store.refuse(tx, upload_id, FileRefused.of(refusal))
+    if state is not None:
+        await live.say(channel(upload_id), {"state": state})
+
+
+async def _check(tx: Tx, upload_id: int) -> ImportState | None:
+    unread = await upload_store.take_up(tx, upload_id)
+    if unread is None:
+        return None
+    target = await targets.found(tx, unread.school_id, unread.teaching_class_id, unread.class_id)
+    if target is None:
+        raise errors.NoTermNow
+    rows = await _read(unread.content, target, live.Counter(channel(upload_id)))
+    await upload_store.put_rows(tx, upload_id, rows)
+    return ImportState.CHECKED
+
+
+async def _read(content: bytes, target: Target, tell: live.Counter) -> dict[int, list[str]]:
+    """What the template says, by the number of its lines.
+
+    Raises:
+        TemplateNotOurs, TemplateOfOther, TemplateAltered: with what differs.
+        NothingFilledIn: only titles.
+        Refusal: the file cannot be read, has formulas or merged cells, or holds too much.
+    """
+    width = len(KEYS) + len(target.items)
+    rows: dict[int, list[str]] = {}
+    async with workbooks.read_apart(content, templates.LIMITS) as found:
+        templates.require(found, target)
+        titled = False
+        async for frame in found.frames:
+            part = workbooks.opened(frame)
+            for number, cells in enumerate(part.rows(), start=part.first):
+                if not titled:
+                    templates.require_titles(cells, target.items)
+                    titled = True
+                    continue
+                plain = [templates.plain(cell) for cell in cells[:width]]
+                if any(plain):
+                    rows[number] = plain + [""] * (width - len(plain))
+            await tell(part.first + part.count - 2, found.last_row - 1)
+    if not any(any(cells[len(KEYS) :]) for cells in rows.values()):
+        raise errors.NothingFilledIn
+    return rows

@@ -1,0 +1,79 @@
+"""Enter a template that was read: every line or none, and only what is new or another (Q119)."""
+
+from collections.abc import Mapping
+
+from xueji.features import evaluation
+from xueji.features.teaching import errors, judging, store, upload_store
+from xueji.features.teaching.events import MarksEntered
+from xueji.features.teaching.pupils import entries_of, pupils_of
+from xueji.features.teaching.schemas import TeachingUpload
+from xueji.features.teaching.shown import count, seen
+from xueji.features.teaching.store import EntryRow
+from xueji.features.teaching.targets import Target
+from xueji.features.teaching.upload_store import UploadRow
+from xueji.features.teaching.uploads import own, require_open, target_of
+from xueji.platform import live
+from xueji.platform.caller import Caller
+from xueji.platform.database import Tx
+from xueji.platform.events import publish
+
+_MOST_NAMED = 5
+
+
+async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
+    """What is there already in the same words is not touched.
+
+    Raises:
+        UploadEntered: it was entered before.
+        UploadHasFaults: a line is wrong.
+        TeachingClassSubmitted: what would be written is of a class that was handed to the school.
+        EntriesOvertaken: somebody else entered other things for the same pupils after this was uploaded.
+    """
+    found = await own(tx, caller, upload_id, lock=True)
+    target = await target_of(tx, caller, found)
+    require_open(tx, found)
+    await upload_store.hold_subject(tx, target.school_id, target.subject)
+    pupils = await pupils_of(tx, target)
+    lines = judging.judge(found.rows, pupils, target.items)
+    wrong = sum(bool(one.faults) for one in lines)
+    if wrong:
+        raise errors.UploadHasFaults(rows=wrong)
+    there = await entries_of(tx, target, list(pupils))
+    before = {key: row.values for key, row in there.items()}
+    wanted = {one.student_id: one.values for one in lines if one.student_id is not None and one.values}
+    fresh = {key: values for key, values in wanted.items() if before.get(key) != values}
+    submitted = await evaluation.submitted_of(tx, list(fresh), target.year, target.term)
+    if submitted is not None:
+        raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
+    _refuse_overtaken(caller, found, {pupils[key].name: there[key] for key in fresh if key in there})
+    if fresh:
+        await _write(tx, caller, target, fresh)
+    await upload_store.entered(tx, found.id, count(lines, before).done)
+    await tx.audit(
+        "teaching.entered",
+        subject=f"teaching_upload:{found.id}",
+        organisation_id=target.school_id,
+        course=target.subject,
+        pupils=len(fresh),
+    )
+    live.touched(tx, f"evaluation:{target.school_id}")
+    return seen(target, await own(tx, caller, upload_id), lines, pupils, before)
+
+
+def _refuse_overtaken(caller: Caller, found: UploadRow, there: Mapping[str, EntryRow]) -> None:
+    """`there` by the pupil's name."""
+    theirs = {
+        name: one
+        for name, one in there.items()
+        if one.saved_at > found.created_at and one.written_by != caller.account_id
+    }
+    if theirs:
+        names = "、".join(list(theirs)[:_MOST_NAMED])
+        writer = next(iter(theirs.values())).writer
+        raise errors.EntriesOvertaken(teacher=writer, count=len(theirs), names=names)
+
+
+async def _write(tx: Tx, caller: Caller, target: Target, fresh: Mapping[int, Mapping[str, str]]) -> None:
+    await store.enter(tx, target.year, target.term, target.subject, fresh, caller.account_id)
+    totals = {key: values["total"] for key, values in fresh.items() if "total" in values}
+    await publish(tx, MarksEntered(target.subject, target.year, target.term, totals))

@@ -1,0 +1,127 @@
+"""What a page says of an upload: where it is wrong, what it would change, what it has changed."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from xueji.features.students import Reads
+from xueji.features.teaching import judging, templates
+from xueji.features.teaching.judging import Line, Pupil
+from xueji.features.teaching.pupils import entries_of, pupils_of
+from xueji.features.teaching.schemas import TeachingUpload, UploadFault, UploadLine
+from xueji.features.teaching.targets import Target
+from xueji.features.teaching.upload_store import UploadRow
+from xueji.platform import workbooks
+
+_MOST_LINES = 300
+
+Values = Mapping[str, str]
+
+
+async def view(source: Reads, target: Target, found: UploadRow) -> TeachingUpload:
+    """As it stands now, judged anew: pupils and entries may have changed since."""
+    if found.cells is None:
+        return seen(target, found, [], {}, {})
+    pupils = await pupils_of(source, target)
+    lines = judging.judge(found.rows, pupils, target.items)
+    there = await entries_of(source, target, list(pupils))
+    return seen(target, found, lines, pupils, {key: row.values for key, row in there.items()})
+
+
+def seen(
+    target: Target,
+    found: UploadRow,
+    lines: Sequence[Line],
+    pupils: Mapping[int, Pupil],
+    before: Mapping[int, Values],
+) -> TeachingUpload:
+    """`before` is what was entered before this is."""
+    given = {one.student_id for one in lines if one.values}
+    told = [_line(one, target, before.get(one.student_id or 0)) for one in lines]
+    counts = count(lines, before)
+    return TeachingUpload(
+        id=found.id,
+        version=found.version,
+        state=found.state,
+        state_label=found.state.label,
+        refusal=found.refusal,
+        file_name=found.file_name,
+        target=target.label,
+        titles=templates.titles(target.items),
+        rows=len(lines),
+        wrong=counts.wrong,
+        fresh=counts.fresh,
+        changed=counts.changed,
+        same=counts.same,
+        absent=[pupil.name for key, pupil in pupils.items() if key not in given],
+        lines=[one for one in told if one.faults or one.changes][:_MOST_LINES],
+        words=found.told or counts.words,
+        entered_at=found.entered_at,
+    )
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Lines that are wrong, and pupils whose entry is new, another, or the same."""
+
+    wrong: int
+    fresh: int
+    changed: int
+    same: int
+
+    @property
+    def words(self) -> str:
+        """What would happen."""
+        faults = [f"有错 {self.wrong} 行，改好才能写入"] if self.wrong else []
+        return "；".join([self._parts or "没有要写入的" * (not self.wrong), *faults]).removeprefix("；")
+
+    @property
+    def done(self) -> str:
+        """What has happened."""
+        if self.fresh or self.changed:
+            return f"已写入：{self._parts}"
+        return "和已有的完全一样，什么都没有改"
+
+    @property
+    def _parts(self) -> str:
+        counts = [(self.fresh, "新登记"), (self.changed, "改动"), (self.same, "和已有的一样，不动")]
+        return "，".join(f"{words} {number} 人" for number, words in counts if number)
+
+
+def count(lines: Sequence[Line], before: Mapping[int, Values]) -> Counts:
+    wrong = sum(bool(one.faults) for one in lines)
+    filled = [one for one in lines if one.values and not one.faults and one.student_id is not None]
+    fresh = sum(one.student_id not in before for one in filled)
+    same = sum(before.get(one.student_id or 0) == one.values for one in filled)
+    return Counts(wrong, fresh, len(filled) - fresh - same, same)
+
+
+def _line(one: Line, target: Target, before: Values | None) -> UploadLine:
+    titles = templates.titles(target.items)
+    return UploadLine(
+        row=one.row,
+        name=one.name,
+        faults=[
+            UploadFault(
+                cell=f"{workbooks.letter(fault.column + 1)}{one.row}",
+                column=fault.column,
+                title=titles[fault.column],
+                given=fault.given,
+                message=fault.message,
+                allowed=fault.allowed,
+                suggestion=fault.suggestion,
+            )
+            for fault in one.faults
+        ],
+        changes=[] if one.faults or not one.values or before is None else _changes(target, before, one.values),
+    )
+
+
+def _changes(target: Target, before: Values, now: Values) -> list[str]:
+    def said(value: str | None) -> str:
+        return value[:20] if value else "空"
+
+    return [
+        f"{item.title} {said(before.get(item.name))} → {said(now.get(item.name))}"
+        for item in target.items
+        if before.get(item.name) != now.get(item.name)
+    ]

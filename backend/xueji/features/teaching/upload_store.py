@@ -1,0 +1,134 @@
+"""The queries on uploaded templates. Each is found by the account that uploaded it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from xueji.features.students import FileRefused, ImportState, Reads
+from xueji.features.teaching.models import CELLS_SEAL, FILE_SEAL
+from xueji.features.teaching.subjects import Subject
+from xueji.platform.crypto import keyring
+from xueji.platform.database import Tx
+
+_cells = msgspec.json.Decoder(dict[int, list[str]]).decode
+
+
+class UploadRow(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    teaching_class_id: int | None
+    class_id: int | None
+    account_id: int
+    file_name: str
+    refusal: FileRefused | None
+    cells: bytes | None
+    told: str | None
+    version: int
+    created_at: datetime
+    entered_at: datetime | None
+
+    @property
+    def state(self) -> ImportState:
+        if self.entered_at is not None:
+            return ImportState.ENTERED
+        if self.refusal is not None:
+            return ImportState.REFUSED
+        return ImportState.READING if self.cells is None else ImportState.CHECKED
+
+    @property
+    def rows(self) -> dict[int, list[str]]:
+        return {} if self.cells is None else _cells(keyring().open(self.cells, CELLS_SEAL))
+
+
+class NewUpload(msgspec.Struct, frozen=True, kw_only=True):
+    school_id: int
+    teaching_class_id: int | None
+    class_id: int | None
+    account_id: int
+    file_name: str
+    content: bytes
+
+
+async def add(tx: Tx, new: NewUpload) -> int:
+    """Whatever the same person had waiting for the same class makes room."""
+    await tx.execute(
+        "DELETE FROM teaching_upload WHERE account_id = $1 AND entered_at IS NULL"
+        " AND teaching_class_id IS NOT DISTINCT FROM $2 AND class_id IS NOT DISTINCT FROM $3",
+        *(new.account_id, new.teaching_class_id, new.class_id),
+    )
+    return int(
+        await tx.value(
+            "INSERT INTO teaching_upload (school_id, teaching_class_id, class_id, account_id, file_name, file,"
+            " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, 1, clock_timestamp()) RETURNING id",
+            *(new.school_id, new.teaching_class_id, new.class_id, new.account_id, new.file_name),
+            keyring().seal(new.content, FILE_SEAL),
+        )
+    )
+
+
+_UPLOAD = "SELECT id, teaching_class_id, class_id, account_id, file_name, refusal, cells, told, version, created_at,\
+ entered_at FROM teaching_upload"
+
+
+async def one(source: Reads, account_id: int, upload_id: int, *, lock: bool = False) -> UploadRow | None:
+    """An upload of this person's own."""
+    return await source.row(
+        UploadRow,
+        f"{_UPLOAD} WHERE id = $1 AND account_id = $2{' FOR UPDATE' if lock else ''}",
+        *(upload_id, account_id),
+    )
+
+
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits to be read, and for which class."""
+
+    school_id: int
+    teaching_class_id: int | None
+    class_id: int | None
+    file: bytes
+
+    @property
+    def content(self) -> bytes:
+        return keyring().open(self.file, FILE_SEAL)
+
+
+async def take_up(tx: Tx, upload_id: int) -> Unread | None:
+    """A file that waits, unless somebody reads it at this moment."""
+    return await tx.row(
+        Unread,
+        "SELECT school_id, teaching_class_id, class_id, file FROM teaching_upload WHERE id = $1 AND file IS NOT NULL"
+        " FOR UPDATE SKIP LOCKED",
+        upload_id,
+    )
+
+
+async def put_rows(tx: Tx, upload_id: int, rows: Mapping[int, Sequence[str]]) -> None:
+    """What it says from now on; the file itself goes."""
+    await tx.execute(
+        "UPDATE teaching_upload SET cells = $2, file = NULL, version = version + 1 WHERE id = $1",
+        *(upload_id, keyring().seal(msgspec.json.encode(rows), CELLS_SEAL)),
+    )
+
+
+async def refuse(tx: Tx, upload_id: int, refusal: FileRefused) -> None:
+    await tx.execute(
+        "UPDATE teaching_upload SET refusal = $2, file = NULL, version = version + 1 WHERE id = $1",
+        *(upload_id, msgspec.to_builtins(refusal)),
+    )
+
+
+async def hold_subject(tx: Tx, school_id: int, subject: Subject) -> None:
+    """Two teachers who enter the same subject do so one after the other: a pupil may stand in both their sheets."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", f"teaching {subject.value}", school_id)
+
+
+async def entered(tx: Tx, upload_id: int, told: str) -> None:
+    await tx.execute(
+        "UPDATE teaching_upload SET entered_at = now(), told = $2, version = version + 1 WHERE id = $1",
+        *(upload_id, told),
+    )
+
+
+async def forget_before(tx: Tx, day: datetime) -> None:
+    """What was uploaded earlier, entered or not."""
+    await tx.execute("DELETE FROM teaching_upload WHERE created_at < $1", day)
