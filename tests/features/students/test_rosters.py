@@ -1,11 +1,16 @@
 """Rosters over the door: what is entered, what is refused in which words; the same file twice changes nothing."""
 
+from datetime import date
+
 import msgspec
 import pytest
 
+from xueji.features.organisations import Stage
 from xueji.features.students.jobs import forget_old_rosters
+from xueji.features.students.judge_roster import FEW, judges, part_of
+from xueji.features.students.roster_rows import SchoolFacts
 from xueji.kernel.refusals import NotFound
-from xueji.platform import database, files
+from xueji.platform import database, files, workbooks
 from xueji.platform.jobs import run_due_jobs
 
 
@@ -49,6 +54,19 @@ async def test_a_roster_is_checked_then_entered_with_classes_and_history(as_, ma
     assert 2 == await count("student_change", "kind = 'entered' AND source = 'import'")
     await run_due_jobs()
     assert 0 == await count("roster_member")
+
+
+async def test_processes_judge_a_large_file_as_a_thread_judges_a_small_one(make_roster, line):
+    content = await make_roster(line(1), line(2, 民族="火星族"), [" "])
+    facts = SchoolFacts(1, "1", "临溪县第二实验小学", "2137000101", (Stage.PRIMARY,), None, 2026, date(2026, 11, 27))
+    judged = []
+    for size in (FEW, FEW + 1):
+        async with judges(facts, 1, size) as judge, workbooks.read_apart(content) as found:
+            _, lines = [frame async for frame in found.frames]
+            part = part_of(await judge(lines))
+        judged.append(([one.person for one in part.good], [one.faults for one in part.bad], part.empty))
+    assert judged[0] == judged[1]
+    assert [1, 1, 1] == [len(judged[0][0]), len(judged[0][1]), judged[0][2]]
 
 
 async def test_the_same_file_again_changes_nothing_and_says_so(as_, make_roster, line):

@@ -1,7 +1,8 @@
 """Judging apart: two processes judge and seal the parts of one roster while the event loop of the server stays free.
 
 They are started for one roster and end with it, so that nothing of it is remembered, by a process that has loaded the
-house once and copies itself. They run with lower priority than the server, whose event loop goes first.
+house once and copies itself. They run with lower priority than the server, whose event loop goes first. A class or two
+is judged in a thread: that is done before processes would be there.
 """
 
 import asyncio
@@ -11,8 +12,8 @@ import os
 import signal
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 import msgspec
 
@@ -26,6 +27,8 @@ from xueji.platform import workbooks
 from xueji.platform.crypto import Keyring, keyring
 
 JUDGES = 2
+FEW = 64 << 10
+"""Bytes of a workbook that needs no processes."""
 _NICE = 5
 _LONGEST = 60.0
 """Seconds for one part, the start of the judges included."""
@@ -93,9 +96,27 @@ def part_of(answer: bytes) -> Part:
     return _unpack(answer)
 
 
+def judges(facts: SchoolFacts, import_id: int, size: int) -> AbstractAsyncContextManager[Judge]:
+    """Whoever judges one roster of so many bytes. They start while the workbook is being read."""
+    return (_thread if size <= FEW else _processes)(facts, import_id)
+
+
 @asynccontextmanager
-async def judges(facts: SchoolFacts, import_id: int) -> AsyncGenerator[Judge]:
-    """Processes for one roster. They start while the workbook is being read."""
+async def _thread(facts: SchoolFacts, import_id: int) -> AsyncGenerator[Judge]:
+    loop, own = asyncio.get_running_loop(), RosterJudge(facts, import_id, keyring())
+    one_by_one = ThreadPoolExecutor(1)
+
+    async def judge(frame: bytes) -> bytes:
+        return await loop.run_in_executor(one_by_one, lambda: _pack(own.part(frame)))
+
+    try:
+        yield judge
+    finally:
+        one_by_one.shutdown(wait=False, cancel_futures=True)
+
+
+@asynccontextmanager
+async def _processes(facts: SchoolFacts, import_id: int) -> AsyncGenerator[Judge]:
     loop = asyncio.get_running_loop()
     starting = asyncio.create_task(asyncio.to_thread(_start, facts, import_id, keyring()))
 

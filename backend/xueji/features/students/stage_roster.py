@@ -49,7 +49,7 @@ async def stage(tx: Tx, facts: SchoolFacts, import_id: int, content: bytes, enro
         SheetEmpty: there is nothing below it.
         Refusal: the file cannot be read, or holds too much.
     """
-    async with judges(facts, import_id) as judge, workbooks.read_apart(content, LIMITS) as found:
+    async with judges(facts, import_id, len(content)) as judge, workbooks.read_apart(content, LIMITS) as found:
         if enrolment is not None:
             roster_template.require_mark(found.mark, enrolment)
         first = await anext(found.frames, None)
