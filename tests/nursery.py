@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -49,7 +49,7 @@ class Nursery:
 
 
 @asynccontextmanager
-async def nursery(module: str, function: str, environment: Mapping[str, str]) -> AsyncIterator[Nursery]:
+async def nursery(module: str, function: str, environment: Mapping[str, str]) -> AsyncGenerator[Nursery]:
     """Its children call that function."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, __file__, module, function, env={**os.environ, **environment}, cwd=ROOT, stdin=-1, stdout=-1
