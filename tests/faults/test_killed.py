@@ -6,7 +6,7 @@ import signal
 import time
 import uuid
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +15,7 @@ import msgspec
 import psutil
 import pytest
 import pytest_asyncio
+from tests.faults.families import secret_of
 from tests.nursery import Nursery, nursery
 
 from xueji.platform import embedded_postgres
@@ -103,13 +104,16 @@ async def place(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[]
         embedded_postgres.stop(data, fast=False)
 
 
-@pytest_asyncio.fixture
-async def running(place: Place, durable: bool) -> AsyncGenerator[Place]:  # noqa: FBT001 - a parameter of each test
+@asynccontextmanager
+async def served(place: Place, *, durable: bool) -> AsyncGenerator[httpx.AsyncClient]:
     embedded_postgres.stop(place.data)
     place.start_database(durable=durable)
     await place.start_server()
-    yield place
-    await place.servers.kill()
+    try:
+        async with place.client as client:
+            yield client
+    finally:
+        await place.servers.kill()
 
 
 class Family:
@@ -119,7 +123,7 @@ class Family:
         self.client, self.student_id = client, student_id
         self.path = f"/api/children/{student_id}/maintenance/submit"
         self.headers = {
-            "Cookie": f"xueji={student_id:032x}",
+            "Cookie": f"xueji={secret_of(student_id)}",
             "X-Requested-With": "xueji",
             "Idempotency-Key": uuid.uuid4().hex,
             "If-Match": f'"{version}"',
@@ -141,18 +145,17 @@ class Family:
 
 
 async def version_of(client: httpx.AsyncClient, student_id: int) -> int:
-    cookie = {"Cookie": f"xueji={student_id:032x}"}
+    cookie = {"Cookie": f"xueji={secret_of(student_id)}"}
     return int((await client.get(f"/api/children/{student_id}/maintenance", headers=cookie)).json()["version"])
 
 
-@pytest.mark.parametrize("durable", [True])
-async def test_no_acknowledged_submission_is_lost_or_doubled(running: Place):
+async def test_no_acknowledged_submission_is_lost_or_doubled(place: Place):
     dice = random.Random(20261123)  # noqa: S311 - when to kill is no secret
-    pupils = await running.pupils(FAMILIES)
+    pupils = await place.pupils(FAMILIES)
     acknowledged: dict[int, str] = {}
     tries: list[int] = []
     waiting = list(pupils)
-    async with running.client as client:
+    async with served(place, durable=True) as client:
         version = await version_of(client, pupils[0])
 
         async def families() -> None:
@@ -166,26 +169,24 @@ async def test_no_acknowledged_submission_is_lost_or_doubled(running: Place):
                 while len(acknowledged) < moment:  # noqa: ASYNC110 - the families count, and all of them go on
                     await asyncio.sleep(0.001)
                 if turn % 2:
-                    await asyncio.to_thread(running.kill_database)
-                    await asyncio.to_thread(running.start_database)
+                    await asyncio.to_thread(place.kill_database)
+                    await asyncio.to_thread(place.start_database)
                 else:
-                    await running.servers.kill()
-                    await running.start_server()
+                    await place.servers.kill()
+                    await place.start_server()
 
         await asyncio.gather(killer(), *(families() for _ in range(AT_ONCE)))
-    assert await running.kept(pupils) == {pupil: [acknowledged[pupil]] for pupil in pupils}
+        assert await place.kept(pupils) == {pupil: [acknowledged[pupil]] for pupil in pupils}
     assert sum(each > 1 for each in tries) >= KILLS * 2, "the kills came amid submissions"
 
 
-@pytest.mark.parametrize("durable", [False])
-async def test_the_control_without_fsync_loses_what_it_acknowledged(running: Place):
+async def test_the_control_without_fsync_loses_what_it_acknowledged(place: Place):
     """The same kill on a database that promises without writing: this test must see a loss, or the one above sees nothing."""
-    pupils = await running.pupils(OTHERS)
-    async with running.client as client:
+    pupils = await place.pupils(OTHERS)
+    async with served(place, durable=False) as client:
         version = await version_of(client, pupils[0])
-        families = [Family(client, pupil, version) for pupil in pupils]
-        acknowledged = await asyncio.gather(*(family.submit() for family in families))
-    running.kill_database()
-    running.start_database()
-    kept = await running.kept(pupils)
+        acknowledged = await asyncio.gather(*(Family(client, pupil, version).submit() for pupil in pupils))
+        place.kill_database()
+        place.start_database()
+        kept = await place.kept(pupils)
     assert [number for pupil, number in zip(pupils, acknowledged, strict=True) if kept[pupil] != [number]]
