@@ -81,8 +81,12 @@ class OfficeRules(msgspec.Struct, frozen=True):
 
 async def office_rules(source: Reads, caller: Caller) -> OfficeRules | None:
     """One statement; None where no stage has rules for today."""
-    path = caller.post.path if caller.post else ""
-    rows = await progress_store.terms(source, path) if path else []
+    return await rules_at(source, caller.post.path) if caller.post else None
+
+
+async def rules_at(source: Reads, path: str) -> OfficeRules | None:
+    """What holds today for the office of this path; None where no stage has rules."""
+    rows = await progress_store.terms(source, [path])
     sets = {row.stage: rules for row in rows if (rules := rule_set(row.rules)) is not None}
     first: OfficeTerm | None = next((row for row in rows if row.stage in sets), None)
     return None if first is None else OfficeRules(first.year, first.term, china_date(first.now), sets)

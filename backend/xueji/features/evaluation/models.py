@@ -118,7 +118,7 @@ class EvaluationReminder(Model):
 class EvaluationSubmission(Model):
     """A class handed to the school for a term: from then on nobody writes, until it is taken back.
 
-    `missing`: so many pupils had something missing, and the class teacher knew.
+    `missing`: so many pupils had something missing, and the class teacher knew. Nobody is `submitted_by`: the clock.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -126,7 +126,7 @@ class EvaluationSubmission(Model):
     year = fields.SmallIntField()
     term = fields.CharField(max_length=6)
     missing = fields.SmallIntField()
-    submitted_by = fields.BigIntField()
+    submitted_by = fields.BigIntField(null=True)
     submitted_at = fields.DatetimeField()
     taken_back_by = fields.BigIntField(null=True)
     taken_back_at = fields.DatetimeField(null=True)

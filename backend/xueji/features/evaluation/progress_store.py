@@ -7,6 +7,7 @@ import msgspec
 
 from xueji.features.evaluation.kinds import TermKind
 from xueji.features.evaluation.own_sheet import WITH_ACCOUNT
+from xueji.features.evaluation.rules import TermDates, rule_set
 from xueji.features.evaluation.store import RULES, TERM
 from xueji.features.organisations import Stage
 from xueji.features.students import Reads, State
@@ -19,8 +20,9 @@ _YOUNG = "s.birth_date > ((now() AT TIME ZONE 'Asia/Shanghai')::date - interval 
 
 
 class OfficeTerm(msgspec.Struct, frozen=True, kw_only=True):
-    """Today's term and the rules of a stage where an office stands."""
+    """Today's term and the rules of a stage where the office of `path` stands."""
 
+    path: str
     stage: Stage
     year: int
     term: TermKind
@@ -28,13 +30,20 @@ class OfficeTerm(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
 
 
-async def terms(source: Reads, path: str) -> list[OfficeTerm]:
+def dates_of(one: OfficeTerm) -> TermDates | None:
+    """The term's days, where there are rules."""
+    rules = rule_set(one.rules)
+    return None if rules is None else rules.dates.get(one.term)
+
+
+async def terms(source: Reads, paths: Sequence[str]) -> list[OfficeTerm]:
     return await source.fetch(
         OfficeTerm,
-        f"SELECT s.stage, t.year, t.kind AS term, {RULES} AS rules, now() AS now"
-        " FROM (SELECT $1::text AS school_path, unnest(ARRAY['primary', 'junior', 'senior']) AS stage) s"
+        f"SELECT s.school_path AS path, s.stage, t.year, t.kind AS term, {RULES} AS rules, clock_timestamp() AS now"
+        " FROM (SELECT p.path AS school_path, g.stage FROM unnest($1::text[]) p (path),"
+        "  unnest(ARRAY['primary', 'junior', 'senior']) g (stage)) s"
         f" JOIN {TERM} t ON true",
-        path,
+        list(paths),
     )
 
 
@@ -172,3 +181,15 @@ WITH silent AS (
 SELECT silent.*, marked.account_id IS NOT NULL AS fresh FROM silent LEFT JOIN marked USING (student_id, account_id)
 ORDER BY silent.account_id, silent.student_id"""
     return await tx.fetch(Silent, sql, asked.year, asked.term.value, stages, class_id, pause, *arguments)
+
+
+async def submit_by_the_clock(tx: Tx, class_ids: Sequence[int], year: int, term: TermKind, required: int) -> None:
+    """Classes that nobody has handed over are taken as they are, with what is missing. The grade is held."""
+    await tx.execute(
+        f"""
+INSERT INTO evaluation_submission (class_id, year, term, missing, submitted_by, submitted_at)
+SELECT c.id, $2, $3, (SELECT count(*) FROM student s {_sheets(2)}
+  WHERE s.class_id = c.id AND {_ASKED} AND {_ANSWERED} & $4::int <> $4::int), NULL, now()
+FROM unnest($1::bigint[]) AS c (id)""",
+        *(list(class_ids), year, term.value, required),
+    )

@@ -50,6 +50,21 @@ async def mark_published(tx: Tx, class_ids: Sequence[int], year: int, term: Term
     )
 
 
+class HeadTeacher(msgspec.Struct, frozen=True):
+    class_id: int
+    account_id: int
+
+
+async def head_teachers(source: Reads, class_ids: Sequence[int]) -> list[HeadTeacher]:
+    """The accounts of these classes' head teachers."""
+    return await source.fetch(
+        HeadTeacher,
+        "SELECT c.id AS class_id, p.account_id FROM school_class c"
+        " JOIN post p ON p.id = c.head_teacher_post_id AND p.active WHERE c.id = ANY($1::bigint[])",
+        list(class_ids),
+    )
+
+
 class ArchivePupil(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil in school with the records that go into the archive, in their order."""
 

@@ -75,7 +75,8 @@ SELECT s.id AS student_id, s.name, s.school_id, o.name AS school, s.class_id, c.
 FROM student s JOIN organisation o ON o.id = s.school_id LEFT JOIN school_class c ON c.id = s.class_id
 LEFT JOIN {TERM} t ON true
 LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
-LEFT JOIN (SELECT b.*, a.name AS by FROM evaluation_submission b JOIN account a ON a.id = b.submitted_by
+LEFT JOIN (SELECT b.*, coalesce(a.name, '系统') AS by
+  FROM evaluation_submission b LEFT JOIN account a ON a.id = b.submitted_by
   WHERE b.taken_back_at IS NULL) b ON b.class_id = s.class_id AND b.year = t.year AND b.term = t.kind
 WHERE s.id = $1 AND """
 

@@ -44,8 +44,8 @@ async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: Term
     await share_classes(tx, student_ids)
     return await tx.row(
         SubmittedOf,
-        "SELECT c.name AS class_name, a.name AS by FROM evaluation_submission b"
-        " JOIN school_class c ON c.id = b.class_id JOIN account a ON a.id = b.submitted_by"
+        "SELECT c.name AS class_name, coalesce(a.name, '系统') AS by FROM evaluation_submission b"
+        " JOIN school_class c ON c.id = b.class_id LEFT JOIN account a ON a.id = b.submitted_by"
         " WHERE b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND b.class_id IN"
         "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])) LIMIT 1",
         *(list(student_ids), year, term.value),
@@ -56,8 +56,8 @@ async def standing(source: Reads, class_id: int, year: int, term: TermKind) -> S
     """The submission of a class that has not been taken back. For use cases that have checked who asks."""
     return await source.row(
         SubmissionRow,
-        "SELECT b.id, a.name AS by, b.submitted_at, b.missing, b.published_at IS NOT NULL AS published"
-        " FROM evaluation_submission b JOIN account a ON a.id = b.submitted_by"
+        "SELECT b.id, coalesce(a.name, '系统') AS by, b.submitted_at, b.missing,"
+        " b.published_at IS NOT NULL AS published FROM evaluation_submission b LEFT JOIN account a ON a.id = b.submitted_by"
         " WHERE b.class_id = $1 AND b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL",
         *(class_id, year, term.value),
     )

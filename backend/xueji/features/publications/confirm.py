@@ -19,7 +19,7 @@ PURPOSE = "看综评公示"
 
 async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
     """The pupil's page of the latest publication. Raises NotFound where there is none."""
-    row = await _own(students.POOL, caller, student_id)
+    row = await own_page(students.POOL, caller, student_id)
     sheet = await evaluation.read_sheet(students.POOL, caller, student_id)
     page = thawed(row.data)
     objection = await dispute_store.open_objection(students.POOL, row.id)
@@ -37,6 +37,7 @@ async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
         may_confirm=mine and row.confirmed_at is None,
         may_object=mine and objection is None,
         objection_case_id=objection.case_id if objection else None,
+        versions=row.versions,
         watermark=_watermark(caller, row),
         others=[OtherPage(id=one, name=other.name, class_name=other.class_name) for one, other in beside],
     )
@@ -44,7 +45,7 @@ async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
 
 async def read_other(caller: Caller, student_id: int, page_id: int) -> PublishedPage:
     """The page of a fellow pupil while it is published; the look is written down first."""
-    own = await _own(students.POOL, caller, student_id)
+    own = await own_page(students.POOL, caller, student_id)
     row = next((one for one in await store.others(students.POOL, own) if one.id == page_id), None)
     if row is None:
         raise NotFound
@@ -81,7 +82,7 @@ async def confirm(tx: Tx, caller: Caller, student_id: int, data: PublicationConf
 
 async def held(tx: Tx, caller: Caller, student_id: int) -> PageRow:
     """The latest page of a pupil, held, for who answers for it. Raises NotFound, PublicationNotYours."""
-    seen = await _own(tx, caller, student_id)
+    seen = await own_page(tx, caller, student_id)
     sheet = await evaluation.read_sheet(tx, caller, student_id)
     if sheet.writer(caller) is None:
         raise errors.PublicationNotYours(name=sheet.row.name)
@@ -91,7 +92,8 @@ async def held(tx: Tx, caller: Caller, student_id: int) -> PageRow:
     return row
 
 
-async def _own(source: students.Reads, caller: Caller, student_id: int) -> PageRow:
+async def own_page(source: students.Reads, caller: Caller, student_id: int) -> PageRow:
+    """The latest page of a pupil of the caller's. Raises NotFound."""
     row = await store.latest(source, scope_of(caller), student_id)
     if row is None:
         raise NotFound

@@ -34,7 +34,7 @@ MOST_PICTURES = 3
 
 async def page(caller: Caller, page_id: int) -> PageToCorrect:
     """A pupil's page with what each record may be corrected to; the look is written down. Raises NotFound."""
-    row = await _page(students.POOL, caller, page_id)
+    row = await page_at_school(students.POOL, caller, page_id)
     await read_log(caller, "evaluation.published_page", [row.student_id], PURPOSE)
     records = {one.row.id: one for one in await evaluation.correctable(students.POOL, caller, row.student_id)}
     waiting = await dispute_store.open_corrections(students.POOL, page_id)
@@ -43,10 +43,11 @@ async def page(caller: Caller, page_id: int) -> PageToCorrect:
     return PageToCorrect(
         name=shown.name,
         class_name=shown.class_name,
-        running=row.running,
+        running=row.correctable,
         ends_at=row.ends_at,
         confirmed_at=row.confirmed_at,
         objection_case_id=objection.case_id if objection else None,
+        versions=row.versions,
         papers=[ProofPaper(PROOF, "更正的依据", "证书、活动记录或班主任说明，拍清楚四个角", MOST_PICTURES)],
         records=[
             CorrectableRecord(
@@ -75,8 +76,8 @@ async def correct(tx: Tx, caller: Caller, page_id: int, data: NewCorrection) -> 
         CorrectionUnproven: no proof is given.
         FieldErrors, FieldNotOfKind: the record would not be complete.
     """
-    row = await _page(tx, caller, page_id)
-    require_running(row)
+    row = await page_at_school(tx, caller, page_id)
+    require_correctable(row)
     found = {one.row.id: one for one in await evaluation.correctable(tx, caller, row.student_id)}
     record = found.get(data.record_id)
     if record is None:
@@ -108,14 +109,15 @@ async def correct(tx: Tx, caller: Caller, page_id: int, data: NewCorrection) -> 
     return CorrectionFiled(case_id=filed.case.id, number=filed.case.number)
 
 
-async def _page(source: students.Reads, caller: Caller, page_id: int) -> PageRow:
+async def page_at_school(source: students.Reads, caller: Caller, page_id: int) -> PageRow:
+    """A page of the caller's school. Raises NotFound."""
     row = await store.page_of(source, scope_of(caller), page_id)
     if row is None or caller.post is None or row.school_id != caller.post.organisation_id:
         raise NotFound
     return row
 
 
-def require_running(row: PageRow) -> None:
-    """Raises PublicationOver: after the end nothing is corrected."""
-    if not row.running:
+def require_correctable(row: PageRow) -> None:
+    """Raises PublicationOver: after the end nothing is corrected but what is disputed."""
+    if not row.correctable:
         raise errors.PublicationOver(until=minute_words(row.ends_at - timedelta(minutes=1), china_date(row.now)))

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from xueji.approvals import Actor, Approve, Command, Desk, Happened, Outcome
 from xueji.features import casework, evaluation, notices
-from xueji.features.publications import dispute_store, errors, store
+from xueji.features.publications import dispute_store, errors, store, version_store
 from xueji.features.publications.content import Page, frozen, kinds_of, thawed
 from xueji.features.publications.flow import CORRECTION, OBJECTION
+from xueji.features.publications.rules import open_until
 from xueji.features.publications.store import PageRow
 from xueji.kernel.clock import china_date, minute_words
 from xueji.kernel.refusals import NotFound
@@ -20,7 +21,7 @@ async def write_correction(tx: Tx, happened: Happened) -> None:
     page = None if found is None else await store.hold(tx, found.page_id)
     if found is None or page is None:
         raise NotFound
-    if not page.running:
+    if not page.correctable:
         raise errors.PublicationOver(until=minute_words(page.ends_at - timedelta(minutes=1), china_date(page.now)))
     await evaluation.write_corrected(tx, found.record_id, found.sides.after)
     await show_anew(tx, page)
@@ -41,7 +42,10 @@ async def show_anew(tx: Tx, page: PageRow) -> None:
             kinds=kinds_of(pupil.records()),
         )
     )
-    await store.freeze_anew(tx, page, new)
+    if new.hash == page.hash:
+        return
+    until = open_until(page.ends_at, page.now)
+    await version_store.freeze_anew(tx, page, new, until)
     await tx.audit(
         "evaluation.published_anew",
         subject=f"publication_page:{page.id}",
@@ -50,11 +54,12 @@ async def show_anew(tx: Tx, page: PageRow) -> None:
         before=page.hash.hex(),
         after=new.hash.hex(),
     )
+    last = minute_words(until - timedelta(minutes=1), tx.today)
     told = [
         notices.NewNotice(
             account_id=one.account_id,
             title="综评公示的内容改了，请再核对",
-            body="学校按材料更正了公示的内容，以前的确认不再算数。请看一看，没有问题就再确认一次。",
+            body=f"学校更正了公示的内容，以前的确认不再算数。请在 {last} 以前核对，没有问题就再确认一次。",
             link=f"/m/children/{one.student_id}/publication",
             student_id=one.student_id,
         )

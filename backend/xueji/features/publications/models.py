@@ -7,7 +7,10 @@ from xueji.platform.crypto import register_sealed
 
 
 class Publication(Model):
-    """A grade of a school in one term, shown from `starts_at` to `ends_at`; `hash` is over the hashes of its pages."""
+    """A grade of a school in one term, shown from `starts_at` to `ends_at`; `hash` is over the hashes of its pages.
+
+    `automatic`: published by the clock, for the school had not done so in time; nobody is `published_by`.
+    """
 
     id = fields.BigIntField(primary_key=True)
     school_id = fields.BigIntField()
@@ -18,7 +21,8 @@ class Publication(Model):
     term = fields.CharField(max_length=6)
     audience = fields.CharField(max_length=5)
     hash = fields.BinaryField()
-    published_by = fields.BigIntField()
+    published_by = fields.BigIntField(null=True)
+    automatic = fields.BooleanField(default=False)
     starts_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
 
@@ -27,7 +31,10 @@ class Publication(Model):
 
 
 class PublicationPage(Model):
-    """One pupil in a publication. `sealed` is the frozen content as canonical JSON, `hash` the SHA-256 of that."""
+    """One pupil in a publication. `sealed` is the frozen content as canonical JSON, `hash` the SHA-256 of that.
+
+    `open_until`: changed so late that its owner may confirm and object beyond the end of the publication.
+    """
 
     id = fields.BigIntField(primary_key=True)
     publication_id = fields.BigIntField()
@@ -38,9 +45,29 @@ class PublicationPage(Model):
     hash = fields.BinaryField()
     confirmed_by = fields.BigIntField(null=True)
     confirmed_at = fields.DatetimeField(null=True)
+    open_until = fields.DatetimeField(null=True)
 
     class Meta(Model.Meta):
         table = "publication_page"
+
+
+class PublicationPageVersion(Model):
+    """What a page showed before it was changed at `replaced_at`. `whole`: the hash of the publication until then.
+
+    `confirmed_at`: it had been confirmed, which was cleared.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    page_id = fields.BigIntField()
+    number = fields.SmallIntField()
+    sealed = fields.BinaryField()
+    hash = fields.BinaryField()
+    whole = fields.BinaryField()
+    confirmed_at = fields.DatetimeField(null=True)
+    replaced_at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "publication_page_version"
 
 
 class PublicationObjection(Model):
@@ -73,7 +100,9 @@ class PublicationCorrection(Model):
 OBJECTION_SEAL = "publication_objection.words"
 CORRECTION_SEAL = "publication_correction.sealed"
 PAGE_SEAL = "publication_page.sealed"
+VERSION_SEAL = "publication_page_version.sealed"
 
 register_sealed("publication_page", "sealed")
+register_sealed("publication_page_version", "sealed")
 register_sealed("publication_objection", "words")
 register_sealed("publication_correction", "sealed")

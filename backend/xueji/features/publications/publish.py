@@ -1,14 +1,12 @@
 """The academic administrator publishes a grade: one transaction, all of it or nothing."""
 
-import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 
-from xueji.features import evaluation, notices, students
-from xueji.features.evaluation import ArchivePupil, GradeClass, OfficeRules
+from xueji.features import evaluation, students
+from xueji.features.evaluation import GradeClass, OfficeRules
 from xueji.features.organisations import grade_label
 from xueji.features.publications import errors, store
-from xueji.features.publications.content import Frozen, Page, frozen, kinds_of, whole
+from xueji.features.publications.put_up import put_up
 from xueji.features.publications.schemas import (
     GradeOfPublication,
     NewPublication,
@@ -51,6 +49,9 @@ async def board(caller: Caller) -> PublicationBoard:
                 classes=sum((one.stage, one.grade) == (stage, grade) for one in classes),
                 waiting=[one.name for one in classes if (one.stage, one.grade) == (stage, grade) and not one.submitted],
                 least_days=rules.sets[stage].publication_days,
+                automatic_on=rules.sets[stage].dates[rules.term].publishes_on
+                if rules.term in rules.sets[stage].dates
+                else None,
                 publication=lines.get((stage, grade)),
             )
             for stage, grade in grades
@@ -99,48 +100,18 @@ async def publish(tx: Tx, caller: Caller, data: NewPublication) -> None:
         raise NotFound
     await evaluation.hold_grade(tx, post.organisation_id, data.stage, data.grade)
     classes = await _classes(tx, post, rules, data)
-    ends_at = china_day_end(tx.today + timedelta(days=data.days))
-    publication_id = await store.add(
-        tx,
-        NewPublicationRow(
-            school_id=post.organisation_id,
-            school_path=post.path,
-            stage=data.stage,
-            grade=data.grade,
-            year=rules.year,
-            term=rules.term,
-            audience=data.audience,
-            ends_at=ends_at,
-            by=caller.account_id,
-        ),
+    new = NewPublicationRow(
+        school_id=post.organisation_id,
+        school_path=post.path,
+        stage=data.stage,
+        grade=data.grade,
+        year=rules.year,
+        term=rules.term,
+        audience=data.audience,
+        ends_at=china_day_end(tx.today + timedelta(days=data.days)),
+        by=caller.account_id,
     )
-    class_ids = [one.id for one in classes]
-    await evaluation.mark_published(tx, class_ids, rules.year, rules.term)
-    pupils = await evaluation.archive(tx, class_ids, rules.year, rules.term)
-    pages = await asyncio.to_thread(_pages, publication_id, pupils)
-    digest = whole(one for _, _, one in pages)
-    await store.add_pages(tx, publication_id, pages, digest)
-    student_ids = [one.student_id for one in pupils]
-    await tx.audit(
-        "evaluation.published",
-        subject=f"publication:{publication_id}",
-        student_ids=student_ids,
-        organisation_id=post.organisation_id,
-        hash=digest.hex(),
-        pages=len(pages),
-    )
-    until = minute_words(ends_at - timedelta(minutes=1), tx.today)
-    told = [
-        notices.NewNotice(
-            account_id=one.account_id,
-            title="综评开始公示，请核对",
-            body=f"公示到 {until}。请看一看自己的内容，没有问题就确认。",
-            link=f"/m/children/{one.student_id}/publication",
-            student_id=one.student_id,
-        )
-        for one in await store.readers(tx, student_ids)
-    ]
-    await notices.tell_each(tx, told, notices.Kind.EVALUATION_PUBLISHED)
+    await put_up(tx, new, [one.id for one in classes])
 
 
 async def _classes(tx: Tx, post: Post, rules: OfficeRules, data: NewPublication) -> list[GradeClass]:
@@ -162,25 +133,12 @@ async def _classes(tx: Tx, post: Post, rules: OfficeRules, data: NewPublication)
     return found
 
 
-def _pages(publication_id: int, pupils: Sequence[ArchivePupil]) -> list[tuple[Page, int, Frozen]]:
-    found: list[tuple[Page, int, Frozen]] = []
-    for one in pupils:
-        page = Page(
-            publication_id=publication_id,
-            student_id=one.student_id,
-            name=one.name,
-            class_name=one.class_name,
-            kinds=kinds_of(one.records()),
-        )
-        found.append((page, one.class_id, frozen(page)))
-    return found
-
-
 def _line(row: PublicationRow) -> PublicationLine:
     return PublicationLine(
         id=row.id,
         ends_at=row.ends_at,
         running=row.running,
+        automatic=row.automatic,
         audience_label=row.audience.label,
         pupils=row.pupils,
         confirmed=row.confirmed,

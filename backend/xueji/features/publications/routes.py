@@ -7,10 +7,11 @@ from litestar.params import Parameter
 
 from xueji.features import casework
 from xueji.features.evaluation import FieldNotOfKind
-from xueji.features.publications import cases, confirm, correct, errors, publish
+from xueji.features.publications import automatic, cases, confirm, correct, errors, publish, versions
 from xueji.features.publications import object as objections
 from xueji.features.publications.schemas import (
     CorrectionFiled,
+    EarlierPages,
     NewCorrection,
     NewObjection,
     NewPublication,
@@ -27,7 +28,7 @@ from xueji.kernel.refusals import FieldErrors
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Family, Once, door
 
-__all__ = ["ROUTES", "cases"]  # its flows register themselves by being imported
+__all__ = ["ROUTES", "automatic", "cases"]  # jobs and flows register themselves by being imported
 
 TAG = "综评公示"
 
@@ -131,4 +132,33 @@ async def correct_(caller: Caller, once: Once, publication_page_id: Id, data: Ne
     return await once(lambda tx: correct.correct(tx, caller, publication_page_id, data))
 
 
-ROUTES: list[BaseRouteHandler] = [board, detail, publish_, own, other, confirm_, object_, page, correct_]
+@door.get(
+    "/api/publication-pages/{publication_page_id:int}/versions",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="一名学生的公示更正以前的每一版",
+)
+async def earlier(caller: Caller, publication_page_id: Id) -> EarlierPages:
+    return await versions.of_page(caller, publication_page_id)
+
+
+@door.get(
+    "/api/children/{student_id:int}/publication/versions", may=Family, tag=TAG, summary="本人的公示更正以前的每一版"
+)
+async def own_earlier(caller: Caller, student_id: Id) -> EarlierPages:
+    return await versions.of_pupil(caller, student_id)
+
+
+ROUTES: list[BaseRouteHandler] = [
+    board,
+    detail,
+    publish_,
+    own,
+    other,
+    confirm_,
+    object_,
+    page,
+    correct_,
+    earlier,
+    own_earlier,
+]

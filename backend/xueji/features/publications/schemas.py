@@ -33,6 +33,7 @@ class PublicationLine(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     ends_at: datetime
     running: bool
+    automatic: bool
     audience_label: str
     pupils: int
     confirmed: int
@@ -40,7 +41,7 @@ class PublicationLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GradeOfPublication(msgspec.Struct, frozen=True, kw_only=True):
-    """A grade of the term: `waiting` classes are not submitted yet."""
+    """A grade of the term: `waiting` classes are not submitted yet; from `automatic_on` it is published by itself."""
 
     stage: Stage
     grade: int
@@ -48,6 +49,7 @@ class GradeOfPublication(msgspec.Struct, frozen=True, kw_only=True):
     classes: int
     waiting: list[str]
     least_days: int
+    automatic_on: date | None
     publication: PublicationLine | None
 
 
@@ -82,7 +84,10 @@ class OtherPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PublicationOfPupil(msgspec.Struct, frozen=True, kw_only=True):
-    """A pupil's own page, and whose others may be read while it runs. `watermark` lies over whatever is shown."""
+    """A pupil's own page, and whose others may be read while it runs. `watermark` lies over whatever is shown.
+
+    `versions`: so many stood here before this one.
+    """
 
     name: str
     class_name: str
@@ -95,6 +100,7 @@ class PublicationOfPupil(msgspec.Struct, frozen=True, kw_only=True):
     may_confirm: bool
     may_object: bool
     objection_case_id: int | None
+    versions: int
     watermark: str
     others: list[OtherPage]
 
@@ -104,6 +110,21 @@ class PublishedPage(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str
     kinds: list[PublishedKind]
     watermark: str
+
+
+class EarlierPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page showed until `replaced_at`. `intact`: the content kept still has the hash of that day."""
+
+    number: int
+    hash: str
+    intact: bool
+    confirmed_at: datetime | None
+    replaced_at: datetime
+    kinds: list[PublishedKind]
+
+
+class EarlierPages(msgspec.Struct, frozen=True):
+    items: list[EarlierPage]
 
 
 class PublicationConfirmed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,6 +175,7 @@ class PageToCorrect(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     confirmed_at: datetime | None
     objection_case_id: int | None
+    versions: int
     papers: list[ProofPaper]
     records: list[CorrectableRecord]
 

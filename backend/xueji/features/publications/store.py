@@ -9,6 +9,7 @@ from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage
 from xueji.features.publications.content import Frozen, Page
 from xueji.features.publications.models import PAGE_SEAL
+from xueji.features.publications.rules import is_open
 from xueji.features.publications.schemas import Audience
 from xueji.features.students import Reads
 from xueji.platform.crypto import keyring
@@ -21,6 +22,7 @@ class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage
     grade: int
     audience: Audience
+    automatic: bool
     hash: bytes
     ends_at: datetime
     running: bool
@@ -29,7 +31,7 @@ class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PUBLICATION = """
-SELECT p.id, p.stage, p.grade, p.audience, p.hash, p.ends_at, clock_timestamp() < p.ends_at AS running,
+SELECT p.id, p.stage, p.grade, p.audience, p.automatic, p.hash, p.ends_at, clock_timestamp() < p.ends_at AS running,
   count(g.id) AS pupils, count(g.confirmed_at) AS confirmed
 FROM publication p LEFT JOIN publication_page g ON g.publication_id = p.id"""
 
@@ -45,6 +47,17 @@ async def of_school(source: Reads, school_id: int, year: int, term: TermKind) ->
         f"{_PUBLICATION} WHERE p.school_id = $1 AND p.year = $2 AND p.term = $3"
         " GROUP BY p.id ORDER BY p.stage, p.grade",
         *(school_id, year, term.value),
+    )
+
+
+async def is_published(tx: Tx, school_id: int, year: int, term: TermKind, stage: Stage, grade: int) -> bool:
+    """Whether somebody, or the clock, has published the grade. It is held."""
+    return bool(
+        await tx.value(
+            "SELECT EXISTS (SELECT FROM publication WHERE school_id = $1 AND year = $2 AND term = $3 AND stage = $4"
+            " AND grade = $5)",
+            *(school_id, year, term.value, stage.value, grade),
+        )
     )
 
 
@@ -95,14 +108,15 @@ class NewPublicationRow(msgspec.Struct, frozen=True, kw_only=True):
     term: TermKind
     audience: Audience
     ends_at: datetime
-    by: int
+    by: int | None
 
 
 async def add(tx: Tx, new: NewPublicationRow) -> int:
     return int(
         await tx.value(
             "INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash, published_by,"
-            " starts_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, now(), $9) RETURNING id",
+            " automatic, starts_at, ends_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $8::bigint IS NULL, now(), $9) RETURNING id",
             *(new.school_id, new.school_path, new.stage.value, new.grade, new.year, new.term.value),
             *(new.audience.value, new.by, new.ends_at),
         )
@@ -124,7 +138,10 @@ async def add_pages(tx: Tx, publication_id: int, pages: Iterable[tuple[Page, int
 
 
 class PageRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A pupil's page with the publication that it belongs to; `running` by the database's clock."""
+    """A pupil's page with the publication that it belongs to; `now` is the database's clock, past every lock.
+
+    `ends_at`: until when its owner confirms and objects. `disputed`: an objection waits for the school's answer.
+    """
 
     id: int
     publication_id: int
@@ -135,7 +152,8 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
     hash: bytes
     confirmed_at: datetime | None
     ends_at: datetime
-    running: bool
+    disputed: bool
+    versions: int
     now: datetime
     year: int
     term: TermKind
@@ -146,10 +164,22 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
     def data(self) -> bytes:
         return keyring().open(self.sealed, PAGE_SEAL)
 
+    @property
+    def running(self) -> bool:
+        return is_open(self.now, self.ends_at)
+
+    @property
+    def correctable(self) -> bool:
+        """The school corrects while it runs, and beyond that what is disputed, until it has answered."""
+        return self.running or self.disputed
+
 
 _PAGE = """
-SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g.hash, g.confirmed_at, p.ends_at,
-  clock_timestamp() < p.ends_at AS running, now() AS now, p.year, p.term, p.school_id, p.school_path
+SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g.hash, g.confirmed_at,
+  greatest(p.ends_at, g.open_until) AS ends_at, clock_timestamp() AS now,
+  EXISTS (SELECT FROM publication_objection b JOIN approval_case k ON k.id = b.case_id
+    WHERE b.page_id = g.id AND k.state = 'open') AS disputed,
+  (SELECT count(*) FROM publication_page_version v WHERE v.page_id = g.id) AS versions, p.year, p.term, p.school_id, p.school_path
 FROM publication_page g JOIN publication p ON p.id = g.publication_id JOIN student s ON s.id = g.student_id"""
 
 
@@ -187,19 +217,6 @@ async def page_of(source: Reads, scope: Scope, page_id: int) -> PageRow | None:
     """A page about a pupil of the scope."""
     condition, arguments = scope.where(2)
     return await source.row(PageRow, f"{_PAGE} WHERE g.id = $1 AND {condition}", page_id, *arguments)
-
-
-async def freeze_anew(tx: Tx, page: PageRow, one: Frozen) -> None:
-    """Exchange what a page shows; whoever has confirmed it confirms again. The whole gets its hash anew."""
-    await tx.execute(
-        "UPDATE publication_page SET sealed = $2, hash = $3, confirmed_by = NULL, confirmed_at = NULL WHERE id = $1",
-        *(page.id, keyring().seal(one.data, PAGE_SEAL), one.hash),
-    )
-    await tx.execute(
-        "UPDATE publication SET hash = (SELECT sha256(string_agg(g.hash, ''::bytea ORDER BY g.position))"
-        " FROM publication_page g WHERE g.publication_id = $1) WHERE id = $1",
-        page.publication_id,
-    )
 
 
 class Reader(msgspec.Struct, frozen=True):

@@ -1,0 +1,40 @@
+"""What a page showed before it was corrected: every version with its hash, for the school and for the pupil."""
+
+from hashlib import sha256
+
+from xueji.features import students
+from xueji.features.publications import confirm, correct, version_store
+from xueji.features.publications.content import thawed
+from xueji.features.publications.schemas import EarlierPage, EarlierPages
+from xueji.platform.audit import read_log
+from xueji.platform.caller import Caller
+
+
+async def of_page(caller: Caller, page_id: int) -> EarlierPages:
+    """For the school, which is written down. Raises NotFound."""
+    row = await correct.page_at_school(students.POOL, caller, page_id)
+    await read_log(caller, "evaluation.published_page", [row.student_id], correct.PURPOSE)
+    return await _earlier(row.id)
+
+
+async def of_pupil(caller: Caller, student_id: int) -> EarlierPages:
+    """For the pupil and the family. Raises NotFound."""
+    row = await confirm.own_page(students.POOL, caller, student_id)
+    return await _earlier(row.id)
+
+
+async def _earlier(page_id: int) -> EarlierPages:
+    found: list[EarlierPage] = []
+    for one in await version_store.earlier(students.POOL, page_id):
+        data = one.data
+        found.append(
+            EarlierPage(
+                number=one.number,
+                hash=one.hash.hex(),
+                intact=sha256(data).digest() == one.hash,
+                confirmed_at=one.confirmed_at,
+                replaced_at=one.replaced_at,
+                kinds=list(thawed(data).kinds),
+            )
+        )
+    return EarlierPages(items=found)
