@@ -96,6 +96,16 @@ async def test_an_objection_is_agreed_to_once_two_people_have_corrected_what_was
     told = await database.fetch(Body, "SELECT title FROM notice WHERE account_id = $1", acts.world.accounts["qi"])
     assert "综评公示的内容改了，请再核对" in {one.title for one in told}
     assert (await confirm(acts, now["hash"])).status_code == 204
+    mine = (await acts.as_("qi").get(f"/api/children/{acts.world.pupils['qi']}/publication/versions")).json()["items"]
+    theirs = (await acts.as_("jiaowu").get(f"/api/publication-pages/{await page_id(acts)}/versions")).json()["items"]
+    assert mine == theirs
+    [before] = mine
+    assert (now["versions"], before["number"], before["hash"]) == (1, 1, published["hash"])
+    assert (before["intact"], before["kinds"]) == (True, published["kinds"])
+    assert before["confirmed_at"], "the confirmation that was cleared"
+    await database.execute("UPDATE publication_page_version SET hash = sha256('other')")
+    again = (await acts.as_("qi").get(f"/api/children/{acts.world.pupils['qi']}/publication/versions")).json()
+    assert again["items"][0]["intact"] is False
 
 
 @pytest.mark.handbook(121)
@@ -105,6 +115,7 @@ async def test_what_is_examined_and_stands_is_answered_with_a_reason(acts, publi
     assert done.status_code == 200, done.text
     found = (await acts.as_("qi").get(f"/api/tracker/{case_id}")).json()
     assert "核对过班级记录" in str(found)
+    assert (await own(acts)).json()["may_object"] is True, "it has been answered"
 
 
 @pytest.mark.handbook(121)
@@ -134,6 +145,28 @@ async def test_after_the_end_nobody_objects_and_nothing_is_corrected(acts, publi
     assert (await correct(acts, picture, record_id=1)).json()["code"] == "publication_over"
     assert (await decide(acts, filed["case_id"], "teacher")).json()["code"] == "publication_over"
     assert (await own(acts)).json()["hash"] == published["hash"]
+
+
+@pytest.mark.handbook(121)
+async def test_what_was_objected_to_in_time_is_mended_after_the_end_and_confirmed_anew(acts, published, picture):
+    case_id = (await object_to(acts)).json()["case_id"]
+    await database.execute("UPDATE publication SET starts_at = now() - interval '1 day', ends_at = now()")
+    assert (await confirm(acts, published["hash"])).json()["code"] == "publication_over"
+    filed = await correct(acts, picture)
+    assert filed.status_code == 201, filed.text
+    assert (await decide(acts, filed.json()["case_id"], "teacher")).status_code == 200
+    assert (await decide(acts, case_id, "jiaowu")).status_code == 200
+    now = (await own(acts)).json()
+    assert (now["running"], now["may_confirm"], now["may_object"]) == (True, True, True)
+    assert now["others"] == [], "for the others it is over"
+    home = (await acts.as_("qi").get("/api/home")).json()["children"][0]["duties"]
+    [duty] = [one for one in home if one["kind"] == "publication"]
+    assert (duty["state"], duty["days_left"]) == ("new", 2)
+    assert (await confirm(acts, now["hash"])).status_code == 204
+    assert (await correct(acts, picture, changes={"title": "十二台显微镜"})).status_code == 201, "while it is open"
+    await database.execute("UPDATE publication_page SET open_until = now()")
+    assert (await correct(acts, picture, record_id=1)).json()["code"] == "publication_over"
+    assert (await object_to(acts)).json()["code"] == "publication_over"
 
 
 async def test_only_who_answers_for_a_page_objects_and_only_the_own_school_corrects(acts, published):

@@ -188,7 +188,7 @@ async def submit_by_the_clock(tx: Tx, class_ids: Sequence[int], year: int, term:
     await tx.execute(
         f"""
 INSERT INTO evaluation_submission (class_id, year, term, missing, submitted_by, submitted_at)
-SELECT c.id, $2, $3, (SELECT count(*) FROM student s {_sheets(2)}
+SELECT c.id, $2::int, $3::text, (SELECT count(*) FROM student s {_sheets(2)}
   WHERE s.class_id = c.id AND {_ASKED} AND {_ANSWERED} & $4::int <> $4::int), NULL, now()
 FROM unnest($1::bigint[]) AS c (id)""",
         *(list(class_ids), year, term.value, required),

@@ -57,7 +57,8 @@ async def standing(source: Reads, class_id: int, year: int, term: TermKind) -> S
     return await source.row(
         SubmissionRow,
         "SELECT b.id, coalesce(a.name, '系统') AS by, b.submitted_at, b.missing,"
-        " b.published_at IS NOT NULL AS published FROM evaluation_submission b LEFT JOIN account a ON a.id = b.submitted_by"
+        " b.published_at IS NOT NULL AS published"
+        " FROM evaluation_submission b LEFT JOIN account a ON a.id = b.submitted_by"
         " WHERE b.class_id = $1 AND b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL",
         *(class_id, year, term.value),
     )

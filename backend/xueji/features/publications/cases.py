@@ -14,7 +14,6 @@ from xueji.kernel.permissions import May
 _STANDS = (
     casework.Reason("stands", "核查过，内容属实", "学校按材料核对过，内容不用改。"),
     casework.Reason("unclear", "说不清哪里不对", "请写清楚是哪一条、应该怎样。"),
-    casework.Reason("later", "公示已经结束，不能再更正", "内容有误的，请联系学校教务管理员。"),
     casework.Reason(casework.OTHER, "其他，在下面写明"),
 )
 _UNPROVEN = (

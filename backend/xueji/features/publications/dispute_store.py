@@ -65,7 +65,7 @@ async def open_objection(source: Reads, page_id: int) -> OpenCase | None:
     return await source.row(
         OpenCase,
         "SELECT c.id AS case_id, c.number FROM publication_objection o JOIN approval_case c ON c.id = o.case_id"
-        " WHERE o.page_id = $1 AND c.closed_at IS NULL ORDER BY c.id DESC LIMIT 1",
+        " WHERE o.page_id = $1 AND c.state = 'open' ORDER BY c.id DESC LIMIT 1",
         page_id,
     )
 
@@ -89,7 +89,7 @@ async def open_corrections(source: Reads, page_id: int) -> dict[int, int]:
     rows = await source.fetch(
         _Waiting,
         "SELECT o.record_id, c.id AS case_id FROM publication_correction o JOIN approval_case c ON c.id = o.case_id"
-        " WHERE o.page_id = $1 AND c.closed_at IS NULL",
+        " WHERE o.page_id = $1 AND c.state = 'open'",
         page_id,
     )
     return {row.record_id: row.case_id for row in rows}

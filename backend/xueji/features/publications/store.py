@@ -89,7 +89,7 @@ async def pupils(source: Reads, scope: Scope, publication_id: int) -> list[ReadB
         ReadBy,
         "SELECT g.id AS page_id,"
         " (SELECT max(k.id) FROM publication_objection b JOIN approval_case k ON k.id = b.case_id"
-        " WHERE b.page_id = g.id AND k.closed_at IS NULL) AS objection_case_id,"
+        " WHERE b.page_id = g.id AND k.state = 'open') AS objection_case_id,"
         " s.id AS student_id, s.name, c.name AS class_name, g.confirmed_at, EXISTS (SELECT FROM guardianship a"
         f" WHERE a.student_id = s.id AND a.state = 'active' AND {_CONFIRMS}) AS reachable"
         " FROM publication_page g JOIN student s ON s.id = g.student_id JOIN school_class c ON c.id = g.class_id"
@@ -179,7 +179,8 @@ SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g
   greatest(p.ends_at, g.open_until) AS ends_at, clock_timestamp() AS now,
   EXISTS (SELECT FROM publication_objection b JOIN approval_case k ON k.id = b.case_id
     WHERE b.page_id = g.id AND k.state = 'open') AS disputed,
-  (SELECT count(*) FROM publication_page_version v WHERE v.page_id = g.id) AS versions, p.year, p.term, p.school_id, p.school_path
+  (SELECT count(*) FROM publication_page_version v WHERE v.page_id = g.id) AS versions,
+  p.year, p.term, p.school_id, p.school_path
 FROM publication_page g JOIN publication p ON p.id = g.publication_id JOIN student s ON s.id = g.student_id"""
 
 

@@ -46,7 +46,8 @@ async def freeze_anew(tx: Tx, page: PageRow, one: Frozen, until: datetime) -> No
     await tx.execute(
         "INSERT INTO publication_page_version (page_id, number, sealed, hash, whole, confirmed_at, replaced_at)"
         " SELECT g.id, (SELECT count(*) + 1 FROM publication_page_version v WHERE v.page_id = g.id), $2, g.hash,"
-        " p.hash, g.confirmed_at, now() FROM publication_page g JOIN publication p ON p.id = g.publication_id WHERE g.id = $1",
+        " p.hash, g.confirmed_at, now()"
+        " FROM publication_page g JOIN publication p ON p.id = g.publication_id WHERE g.id = $1",
         *(page.id, ring.seal(page.data, VERSION_SEAL)),
     )
     await tx.execute(

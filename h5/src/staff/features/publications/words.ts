@@ -9,6 +9,11 @@ export function lastDay(line: Line): string {
   return `${day(new Date(Date.parse(line.ends_at) - MINUTE))} 24:00 为止`
 }
 
+/** “1月19日 0:00”: from when a grade is published by itself. */
+export function automaticFrom(one: GradeOfPublication): string {
+  return one.automatic_on ? `${day(one.automatic_on)} 0:00` : ''
+}
+
 export function standing(one: GradeOfPublication): { label: string; tone: string } {
   if (one.publication) return one.publication.running ? { label: '公示中', tone: 'g' } : { label: '公示已结束', tone: '' }
   return one.waiting.length ? { label: '等班级提交', tone: 'w' } : { label: '可以公示', tone: 'g' }
