@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:4f642af4da26bd7d2a9d41d1b371f67565e977603dc0ff81394afd7e6b0a9a9e */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:182402a32e6489d21d8f1de8b9d98ac204b5f3e5c78cf16223a58f569be4c587 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -1002,6 +1002,23 @@ export interface paths {
         };
         /** 一名同学的公示内容 */
         get: operations["ApiChildrenStudentIdPublicationPagesPublicationPageIdOther"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/publication/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的公示更正以前的每一版 */
+        get: operations["ApiChildrenStudentIdPublicationVersionsOwnEarlier"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3369,6 +3386,23 @@ export interface paths {
         put?: never;
         /** 凭材料更正一条公示的记录，交另一位老师复核 */
         post: operations["ApiPublicationPagesPublicationPageIdCorrectionsCorrect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publication-pages/{publication_page_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一名学生的公示更正以前的每一版 */
+        get: operations["ApiPublicationPagesPublicationPageIdVersionsEarlier"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6899,6 +6933,20 @@ export interface components {
          * @enum {string}
          */
         DutyState: "new" | "draft" | "submitted" | "returned" | "done" | "not_open" | "closed";
+        /** EarlierPage */
+        EarlierPage: {
+            confirmed_at: string | null;
+            hash: string;
+            intact: boolean;
+            kinds: components["schemas"]["PublishedKind"][];
+            number: number;
+            /** Format: date-time */
+            replaced_at: string;
+        };
+        /** EarlierPages */
+        EarlierPages: {
+            items: components["schemas"]["EarlierPage"][];
+        };
         /** Clash */
         enrolment_schemas_Clash: {
             name: string;
@@ -7653,6 +7701,7 @@ export interface components {
         };
         /** GradeOfPublication */
         GradeOfPublication: {
+            automatic_on: string | null;
             classes: number;
             grade: number;
             label: string;
@@ -8937,6 +8986,7 @@ export interface components {
             papers: components["schemas"]["ProofPaper"][];
             records: components["schemas"]["CorrectableRecord"][];
             running: boolean;
+            versions: number;
         };
         /** PaperView */
         PaperView: {
@@ -9324,6 +9374,7 @@ export interface components {
         /** PublicationLine */
         PublicationLine: {
             audience_label: string;
+            automatic: boolean;
             confirmed: number;
             /** Format: date-time */
             ends_at: string;
@@ -9347,6 +9398,7 @@ export interface components {
             objection_case_id: number | null;
             others: components["schemas"]["OtherPage"][];
             running: boolean;
+            versions: number;
             watermark: string;
         };
         /** PublicationPupil */
@@ -18025,6 +18077,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdPublicationVersionsOwnEarlier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarlierPages"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -33547,6 +33681,88 @@ export interface operations {
             };
             /** @description too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPublicationPagesPublicationPageIdVersionsEarlier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarlierPages"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
