@@ -1,6 +1,7 @@
 """The outside over real HTTP; a small province with an administrator in every office; browsers that are logged in."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -13,10 +14,12 @@ from xueji.features.accounts import Role
 from xueji.features.organisations import OrganisationRow, Stage, System
 from xueji.gateways import use_gateways
 from xueji.kernel.levels import Level
-from xueji.platform import sessions
+from xueji.platform import database, sessions
 from xueji.platform.cache import open_cache
 from xueji.platform.caller import Caller, CallerKind
+from xueji.platform.connections import close_database, open_database
 from xueji.platform.database import transaction
+from xueji.platform.schema import model_modules
 from xueji.settings import Settings
 
 PASSWORD = "Sommer-Regen-2026"
@@ -133,3 +136,48 @@ def outside(running_outside: Outside, settings: Settings, app: object) -> Outsid
     app.state.cache = fresh  # type: ignore[attr-defined]
     use_gateways(pointed)
     return running_outside
+
+
+OWN_NOW = """
+CREATE SCHEMA clock;
+CREATE TABLE clock.ahead AS SELECT interval '0' AS by;
+CREATE FUNCTION clock.now() RETURNS timestamptz STABLE AS 'SELECT pg_catalog.now() + by FROM clock.ahead' LANGUAGE sql;
+CREATE FUNCTION clock.clock_timestamp() RETURNS timestamptz VOLATILE
+  AS 'SELECT pg_catalog.clock_timestamp() + by FROM clock.ahead' LANGUAGE sql
+"""
+"""Found before PostgreSQL's own."""
+
+
+class Clock:
+    """The clock of the database, which this machine's may differ from."""
+
+    async def ahead(self, by: timedelta) -> None:
+        await database.execute("UPDATE clock.ahead SET by = $1", by)
+
+    async def now(self) -> datetime:
+        return await database.value("SELECT now()")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def own_clock(services: None, settings: Settings) -> AsyncIterator[Clock]:
+    assert settings.database_url
+    name = settings.database_url.rsplit("/", 1)[-1]
+    await database.execute(OWN_NOW)
+    await database.execute(f'ALTER DATABASE "{name}" SET search_path = clock, pg_catalog, public')
+    await connected_anew(settings)
+    yield Clock()
+    await database.execute(f'ALTER DATABASE "{name}" RESET search_path')
+    await database.execute("DROP SCHEMA clock CASCADE")
+    await connected_anew(settings)
+
+
+async def connected_anew(settings: Settings) -> None:
+    await close_database()
+    await open_database(str(settings.database_url), model_modules(), pool_size=settings.pool_size)
+
+
+@pytest_asyncio.fixture
+async def clock(own_clock: Clock) -> AsyncIterator[Clock]:
+    """It goes right until it is put ahead."""
+    yield own_clock
+    await own_clock.ahead(timedelta())

@@ -1,11 +1,12 @@
 """The nightly round, the calendar, the board."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from xueji.features import casework
 from xueji.features.casework import jobs
+from xueji.kernel.clock import china_date, china_day_start
 from xueji.platform import calendar_store, database
 from xueji.platform.connections import pool
 from xueji.platform.database import transaction
@@ -146,10 +147,17 @@ async def test_the_board_counts_what_is_held_and_late_and_how_long_steps_take(ac
     assert (await acts.as_("city").get("/api/case-board?flow=nothing")).status_code == 404
 
 
-async def test_a_clock_that_is_five_minutes_off_decides_by_the_databases(acts, today):
-    """Nothing of ours reads the machine's clock: the day of a decision is the database's."""
+@pytest.fixture
+async def midnight(clock):
+    """Two minutes after the next one for the database, while this machine has hours to go; answers the new day."""
+    here = datetime.now(UTC)
+    day = china_date(here) + timedelta(days=1)
+    await clock.ahead(china_day_start(day) + timedelta(minutes=2) - here)
+    return day
+
+
+async def test_a_day_begins_when_it_begins_for_the_database(midnight, acts):
     case = await acts.file()
     await acts.approve("new", case.id, "receive")
-    days = await (await pool()).fetch("SELECT DISTINCT payload ->> 'on' AS day FROM approval_event")
-    assert [row["day"] for row in days] == [(await today()).isoformat()]
-    assert await database.value("SELECT max(at) <= now() FROM approval_event")
+    days = await database.value("SELECT array_agg(DISTINCT payload ->> 'on') FROM approval_event")
+    assert [date.fromisoformat(day) for day in days] == [midnight]
