@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from xueji.approvals import THE_OUTSIDE, Withdraw
 from xueji.demo.families import Bound
 from xueji.demo.places import SHIQIAO
-from xueji.demo.transfers import let_wait, version_of
+from xueji.demo.transfers import A_MONTH, earlier, version_of
 from xueji.features import students
 from xueji.features.casework import decide
 from xueji.features.casework.schemas import NewApproval, NewReturn
-from xueji.features.departures import BORDER_OUT, act, take
+from xueji.features.departures import act, take
 from xueji.features.departures.flow import CLEAR_OUT, RELEASE
 from xueji.gateways.national.border import Crossing, RequestOut
 from xueji.platform.caller import Caller
@@ -35,19 +35,20 @@ async def run(bound: Sequence[Bound], staff: Mapping[str, Caller]) -> None:
     """As the inbox of the national platform brings them; what fits nobody would be answered at once."""
     children = [one for one in bound if one.pupil.seat.school.name == SHIQIAO and one.pupil.seat.grade >= _FROM_GRADE]
     for order, one in enumerate(children[: len(_AGREED)]):
-        case_id = await _asked(one, order)
+        days = A_MONTH if order == _OVERDUE else 0
+        case_id = await _asked(one, order, days)
         if case_id is None:
             continue
         for login, step in _AGREED[order]:
-            async with transaction(staff[login]) as tx:
+            async with earlier(days, staff[login]) as tx:
                 agreed = NewApproval(step=step, remark="情况属实")
                 await decide.approve(tx, staff[login], case_id, await version_of(tx, case_id), agreed)
         await _then(staff, case_id, order)
 
 
-async def _asked(one: Bound, order: int) -> int | None:
+async def _asked(one: Bound, order: int, days: int) -> int | None:
     province, school, grade = _PLACES[order]
-    async with transaction() as tx:
+    async with earlier(days) as tx:
         record = await students.read_record(tx, one.student_id)
         request = RequestOut(
             serial=order + 1,
@@ -64,9 +65,7 @@ async def _asked(one: Bound, order: int) -> int | None:
 
 
 async def _then(staff: Mapping[str, Caller], case_id: int, order: int) -> None:
-    if order == _OVERDUE:
-        await let_wait(case_id, BORDER_OUT)
-    elif order == _DECLINED:
+    if order == _DECLINED:
         async with transaction(staff["li.guihua"]) as tx:
             no = NewReturn(step=RELEASE, reason="family_unaware", text="电话里问过家长，没有提出过。")
             await decide.send_back(tx, staff["li.guihua"], case_id, await version_of(tx, case_id), no)

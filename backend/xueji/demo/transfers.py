@@ -1,13 +1,12 @@
 """Transfers in every state, by the use cases that the doors call: from 石桥镇中心小学 to 青石区实验学校."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
-import msgspec
 from PIL import Image, ImageDraw
 
-from xueji.approvals import Flow
 from xueji.demo.families import Bound
 from xueji.demo.places import EXPERIMENTAL, SCHOOLS, SHIQIAO
 from xueji.features.casework import decide, evidence, tracker
@@ -16,7 +15,6 @@ from xueji.features.organisations import OrganisationRow, Stage
 from xueji.features.transfers import TRANSFER, Reason, family, school, school_rules
 from xueji.features.transfers.schemas import ClassChoice, NewApplication, NewSchoolRule
 from xueji.platform.caller import Caller
-from xueji.platform.cases import Cases
 from xueji.platform.database import Tx, transaction
 
 _OFFICIALS = (("liu.yang", "receive"), ("wu.tao", "clear_in"), ("li.guihua", "release"), ("lin.guodong", "clear_out"))
@@ -24,6 +22,8 @@ _LAST_GRADE = 5
 _AGREED = (0, 1, 2, 3, 4, 0, 1, 0)
 """How many parties have agreed in each transfer; the last three came back, are overdue, were taken back."""
 _RETURNED, _OVERDUE, _WITHDRAWN = 5, 6, 7
+A_MONTH = 30
+"""Days that an overdue case has waited: nobody has decided since, and the nightly round does the rest."""
 
 
 async def run(bound: Sequence[Bound], offices: Mapping[str, OrganisationRow], staff: Mapping[str, Caller]) -> None:
@@ -32,10 +32,11 @@ async def run(bound: Sequence[Bound], offices: Mapping[str, OrganisationRow], st
         await _rules(staff[login], offices)
     filed: list[int] = []
     for one in _children(bound):
-        case_id = await _apply(one, offices[EXPERIMENTAL].id)
+        days = A_MONTH if len(filed) == _OVERDUE else 0
+        case_id = await _apply(one, offices[EXPERIMENTAL].id, days)
         if case_id is not None:
             filed.append(case_id)
-            await _agree(staff, case_id, _AGREED[len(filed) - 1])
+            await _agree(staff, case_id, _AGREED[len(filed) - 1], days)
             await _then(staff, one.guardian, case_id, len(filed) - 1)
         if len(filed) == len(_AGREED):
             return
@@ -54,12 +55,12 @@ async def _rules(county: Caller, offices: Mapping[str, OrganisationRow]) -> None
             await school_rules.put(tx, county, offices[each.name].id, 0, rule)
 
 
-async def _apply(one: Bound, school_id: int) -> int | None:
+async def _apply(one: Bound, school_id: int, days: int) -> int | None:
     """As the guardian does on the phone; None where something has to be settled first."""
     start = await family.start(one.guardian, one.student_id)
     if not start.may_apply:
         return None
-    async with transaction(one.guardian) as tx:
+    async with earlier(days, one.guardian) as tx:
         proof = await evidence.upload(tx, one.guardian, TRANSFER.name, "residence", _paper())
         sent = NewApplication(
             school_id=school_id,
@@ -72,9 +73,9 @@ async def _apply(one: Bound, school_id: int) -> int | None:
         return (await family.apply(tx, one.guardian, one.student_id, sent)).case_id
 
 
-async def _agree(staff: Mapping[str, Caller], case_id: int, parties: int) -> None:
+async def _agree(staff: Mapping[str, Caller], case_id: int, parties: int, days: int) -> None:
     for login, step in _OFFICIALS[:parties]:
-        async with transaction(staff[login]) as tx:
+        async with earlier(days, staff[login]) as tx:
             if step == "receive":
                 rooms = (await school.view(tx, staff[login], case_id)).rooms
                 seat = min(rooms, key=lambda room: room.pupils)
@@ -90,34 +91,17 @@ async def _then(staff: Mapping[str, Caller], guardian: Caller, case_id: int, pla
         async with transaction(staff["liu.yang"]) as tx:
             back = NewReturn(step="receive", reason="expired", text="租房合同 10 月底到期。")
             await decide.send_back(tx, staff["liu.yang"], case_id, await version_of(tx, case_id), back)
-    elif place == _OVERDUE:
-        await let_wait(case_id, TRANSFER)
     elif place == _WITHDRAWN:
         async with transaction(guardian) as tx:
             await tracker.withdraw(tx, guardian, case_id, await version_of(tx, case_id), NewWithdrawal(text="先不搬了"))
 
 
-async def let_wait(case_id: int, flow: Flow) -> None:
-    """As if the open step had begun a month ago; the nightly round does the rest."""
-    async with transaction() as tx:
-        cases = Cases(tx)
-        case, calendar = await cases.case(case_id), await cases.calendar()
-        if case is None:
-            return
-        steps = {
-            name: msgspec.structs.replace(
-                step,
-                opened_on=(opened := step.opened_on - timedelta(days=30)),
-                due_on=calendar.due(opened, flow.step(name).working_days).day,
-            )
-            for name, step in case.open_steps.items()
-        }
-        due = min(step.due_on for step in steps.values())
-        snapshot = msgspec.json.encode(msgspec.structs.replace(case, open_steps=steps)).decode()
-        await tx.execute(
-            "UPDATE approval_case SET snapshot = $2, due_on = $3, owed_on = $3 WHERE id = $1", case_id, snapshot, due
-        )
-        await tx.execute("UPDATE approval_concern SET due_on = $2 WHERE case_id = $1", case_id, due)
+@asynccontextmanager
+async def earlier(days: int, caller: Caller | None = None) -> AsyncGenerator[Tx]:
+    """A transaction of so many days ago."""
+    async with transaction(caller) as tx:
+        tx.now -= timedelta(days=days)
+        yield tx
 
 
 async def version_of(tx: Tx, case_id: int) -> int:
