@@ -294,8 +294,8 @@ def _refused(pupil: Elsewhere, crossing: str) -> Answer | None:
         return {"outcome": "redundant", "province": pupil.province, "school": pupil.school}
     if pupil.problem:
         return {"outcome": "problem_record"}
-    if pupil.state == "graduated" and crossing == "transfer":
-        return _failed("graduated")
+    if (pupil.state == "graduated") is not (crossing == "after_graduation"):
+        return _failed("graduated" if crossing == "transfer" else "not_graduated")
     return None
 
 

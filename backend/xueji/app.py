@@ -34,6 +34,7 @@ ROOMS = (
     "students",
     "casework",
     "teachers",
+    "border_rights",
     "problem_records",
     "enrolment",
     "guardians",

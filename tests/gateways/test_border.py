@@ -149,6 +149,8 @@ async def test_who_has_graduated_crosses_after_graduation_and_the_city_decides(o
     order(outside, state="graduated", says={"city": {}})
     found = await apply(crossing=Crossing.AFTER_GRADUATION)
     assert isinstance(found, Entered)
+    order(outside, state="normal")
+    assert await apply(crossing=Crossing.AFTER_GRADUATION) == CheckFailed(CheckCode.NOT_GRADUATED)
     assert isinstance(await decision(found.reference, OtherSide.CITY), AgreedThere)
 
 

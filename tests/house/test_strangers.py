@@ -110,6 +110,12 @@ IDS = {
     " to_school_id, to_path, to_stage, to_grade, nation, created_at) SELECT s.id, c.id, 'home', (SELECT note FROM transfer LIMIT 1), s.school_id,"
     " s.school_path, s.stage, s.grade, o.id, o.path, s.stage, s.grade, '', now() FROM c, student s, organisation o"
     " WHERE s.id = $1 AND o.level = 'school' AND o.id <> s.school_id ORDER BY o.id LIMIT 1 RETURNING case_id",
+    "border_right_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'border_right', 2026, 'QB-strangers', NULL, 1, '{}',"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'QB-strangers', 'flow', 'border_right', 'flow_version', 2026,"
+    " 'student_id', NULL, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id) INSERT INTO border_right (school_id, case_id, reason, ended_reason, created_at)"
+    " SELECT s.school_id, c.id, '', '', now() FROM c, student s WHERE s.id = $1 RETURNING id",
     "border_part_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'border_in', 2026, 'KS-strangers', $1, 1, '{}',"
     " now(), '{}', '', 'open', jsonb_build_object('number', 'KS-strangers', 'flow', 'border_in', 'flow_version', 2026,"

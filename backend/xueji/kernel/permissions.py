@@ -8,6 +8,7 @@ class May(enum.StrEnum):
     ACCOUNT_READ = "account.read"
     AUDIT_READ = "audit.read"
     BINDING_CODE_PRINT = "binding_code.print"
+    BORDER_RIGHT_GIVE = "border_right.give"
     CALENDAR_EDIT = "calendar.edit"
     CLASS_ASSIGN_PUPIL = "class.assign_pupil"
     CLASS_ASSIGN_TEACHER = "class.assign_teacher"
@@ -77,6 +78,7 @@ LABELS: dict[May, str] = {
     May.ACCOUNT_READ: "查看账号和岗位",
     May.AUDIT_READ: "查看操作记录",
     May.BINDING_CODE_PRINT: "打印绑定码",
+    May.BORDER_RIGHT_GIVE: "给学校毕业后跨省就学权限",
     May.CALENDAR_EDIT: "维护工作日历",
     May.CLASS_ASSIGN_PUPIL: "给学生分班",
     May.CLASS_ASSIGN_TEACHER: "分配班主任",

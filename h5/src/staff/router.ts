@@ -62,6 +62,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'transfers', name: 'transfers', component: () => import('./features/transfers/TransfersPage.vue'), meta: { title: '转学' } },
   { path: 'transfers/new', name: 'transfer-new', component: () => import('./features/transfers/NewTransferPage.vue'), meta: { title: '发起转入' } },
   { path: 'transfers/border/new', name: 'border-new', component: () => import('./features/border/NewBorderPage.vue'), meta: { title: '发起跨省转入' } },
+  { path: 'transfers/rights', name: 'border-rights', component: () => import('./features/border/RightsPage.vue'), meta: { title: '毕业后跨省就学权限' } },
   { path: 'transfers/rules', name: 'transfer-rules', component: () => import('./features/transfers/RulesPage.vue'), meta: { title: '学区和班额' } },
   { path: 'transfers/archives/:id(\\d+)', name: 'archive', component: () => import('./features/transfers/ArchivePage.vue'), meta: { title: '转出学生的档案' } },
   { path: 'photos', name: 'photos', component: () => import('./features/photos/PhotosPage.vue'), meta: { title: '学生照片' } },

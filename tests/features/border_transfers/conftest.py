@@ -30,6 +30,7 @@ STAFF = (
     ("near", "near", [Role.REGISTRAR]),
     ("county", "county", [Role.BUREAU_REGISTRAR]),
     ("city", "city", [Role.BUREAU_REGISTRAR]),
+    ("province", "province", [Role.BUREAU_REGISTRAR]),
 )
 NAME = "布合丽其·艾合买提"
 AGREE = {"school": {}, "bureau": {}}
@@ -139,9 +140,9 @@ class Acts:
     def applications(self):
         return self.platforms.look("national/border")["applications"]
 
-    async def paper(self, login="registrar", slot="reason"):
+    async def paper(self, login="registrar", slot="reason", flow="border_in"):
         files = {"data": ("a.jpg", picture(), "image/jpeg")}
-        answer = await self.as_(login).post(f"/api/case-evidence/border_in?slot={slot}", files=files)
+        answer = await self.as_(login).post(f"/api/case-evidence/{flow}?slot={slot}", files=files)
         assert answer.status_code == 201, answer.text
         return answer.json()["evidence"]["id"]
 
@@ -214,6 +215,10 @@ class Acts:
     async def facts(self, case_id, login="registrar"):
         view = await self.case(case_id, login)
         return {fact["label"]: fact["after"] for fact in view["facts"]}
+
+    async def nation(self, case_id, login="registrar"):
+        """What the page says of the platform's tries."""
+        return (await self.as_(login).get(f"/api/border-transfers/{case_id}")).json()["nation"]
 
     async def stands(self, case_id):
         [row] = await database.fetch(

@@ -25,7 +25,7 @@ async def test_the_form_names_the_provinces_and_what_a_picture_may_weigh(acts):
     assert "河南省" in form["provinces"]
     assert "山东省" not in form["provinces"]
     assert form["most_bytes"] == 1024 * 1024
-    assert [paper["senior"] for paper in form["papers"]] == [False, True, True, True]
+    assert [paper["senior"] for paper in form["ways"][0]["papers"]] == [False, True, True, True]
 
 
 @pytest.mark.handbook(39)

@@ -137,7 +137,7 @@ async def test_taken_back_and_filed_again_the_second_waits_by_itself(acts):
     acts.there(closing_days=1)
     second = await acts.agreed_here()
     await acts.work()
-    assert "上一次申请在原省还没有撤销完" in (await acts.facts(second))["全国平台"]
+    assert "上一次申请在原省还没有撤销完" in (await acts.nation(second))
     await acts.hours_pass(26)
     await acts.settles()
     assert await acts.state(second) == "completed"
@@ -153,9 +153,9 @@ async def test_a_cut_line_loses_nothing_doubles_nothing_and_says_when_it_tries_a
     acts.platforms.order("/national/border", kind, seconds=0.1, times=1)
     await acts.approve("county", case_id, "clear_in")
     await acts.work()
-    assert "全国平台" in (await acts.facts(case_id))
+    assert await acts.nation(case_id)
     if kind != "double":
-        assert "已试 1 次" in (await acts.facts(case_id))["全国平台"]
+        assert "已试 1 次" in (await acts.nation(case_id))
     acts.there()
     await acts.settles()
     assert approvals(await acts.events(case_id)) == AGREED
@@ -187,7 +187,7 @@ async def test_an_archive_that_stalls_shows_how_far_it_is_and_alarms_the_bureau_
     await acts.settles()
     facts = await acts.facts(case_id)
     assert facts["电子档案"] == "已收到 2 份，共 3 份"
-    assert "原省正在准备档案" in facts["全国平台"]
+    assert "原省正在准备档案" in await acts.nation(case_id)
     days = await database.value(
         "SELECT due_on - (now() AT TIME ZONE 'Asia/Shanghai')::date FROM approval_case WHERE id = $1", case_id
     )

@@ -115,7 +115,15 @@ ROLES: dict[Role, RoleCard] = {
         ),
         more_at={
             Level.CITY: frozenset({May.GATEWAY_RETRY, May.RECORD_FREEZE}),
-            Level.PROVINCE: frozenset({May.CALENDAR_EDIT, May.ENROLMENT_PERIOD, May.GATEWAY_RETRY, May.RECORD_FREEZE}),
+            Level.PROVINCE: frozenset(
+                {
+                    May.BORDER_RIGHT_GIVE,
+                    May.CALENDAR_EDIT,
+                    May.ENROLMENT_PERIOD,
+                    May.GATEWAY_RETRY,
+                    May.RECORD_FREEZE,
+                }
+            ),
         },
     ),
     Role.CLASS_TEACHER: RoleCard(

@@ -6,9 +6,10 @@ from xueji.approvals import Case
 from xueji.features import casework, organisations
 from xueji.features.border_transfers import nation, read, rules, store
 from xueji.features.border_transfers.effects import DESK
-from xueji.features.border_transfers.flow import BORDER_IN
+from xueji.features.border_transfers.flow import FLOWS
 from xueji.features.border_transfers.models import REASON_SEAL
 from xueji.features.students import Reads
+from xueji.gateways.national.border import Crossing
 from xueji.kernel.permissions import May
 from xueji.platform.crypto import keyring
 
@@ -34,14 +35,13 @@ async def describe(source: Reads, viewer: casework.Viewer, cases: Sequence[Case]
 
 
 async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
-    """From where to where, what the other side said, and how far the archive is."""
-    del viewer
+    """From where to where, how far the archive is, what the other side said; staff read of its tries beside it."""
     row = await store.of_case(source, case.id)
     if row is None:
         return []
+    waiting = await nation.waiting_words(source, row) if viewer.is_family else ""
     progress = await store.progress(source, row.id)
-    waiting = await nation.waiting_words(source, row)
-    state = rules.state_after(row.state_there)
+    state = rules.state_after(row.crossing, row.state_there)
     later = rules.RETURN_TO_STUDY.get(state)
     return [
         casework.Fact(label="学校", before=f"{row.from_province}{row.from_school}", after=row.school),
@@ -50,7 +50,7 @@ async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[
         casework.Fact(label="原因", after=keyring().open(row.reason, REASON_SEAL).decode()),
         *(
             [casework.Fact(label="原省的状态", after=f"{state.label}，{later}" if later else state.label)]
-            if row.state_there
+            if row.state_there and row.crossing is Crossing.TRANSFER
             else []
         ),
         *(
@@ -62,21 +62,22 @@ async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[
     ]
 
 
-casework.register(
-    casework.Kind(
-        flow=BORDER_IN,
-        desk=DESK,
-        act=casework.by(DESK),
-        reads=May.TRANSFER_READ,
-        reasons=WHY_NOT,
-        slots=tuple(
-            casework.Slot(name=paper.name, label=paper.label, hint=paper.hint, most=read.MOST_PICTURES)
-            for paper in rules.PAPERS
-        ),
-        most_bytes=casework.MEGABYTE,
-        describe=describe,
-        facts=facts,
-        followed=True,
-        moves=True,
+for _crossing, _flow in FLOWS.items():
+    casework.register(
+        casework.Kind(
+            flow=_flow,
+            desk=DESK,
+            act=casework.by(DESK),
+            reads=May.TRANSFER_READ,
+            reasons=WHY_NOT,
+            slots=tuple(
+                casework.Slot(name=paper.name, label=paper.label, hint=paper.hint, most=read.MOST_PICTURES)
+                for paper in rules.PAPERS[_crossing]
+            ),
+            most_bytes=casework.MEGABYTE,
+            describe=describe,
+            facts=facts,
+            followed=True,
+            moves=True,
+        )
     )
-)

@@ -3,7 +3,7 @@
 from xueji.approvals import Desk, Happened, StepOpened
 from xueji.features import casework, students
 from xueji.features.border_transfers import kinds, rules, store
-from xueji.features.border_transfers.flow import ARCHIVE, BORDER_IN, RELEASE
+from xueji.features.border_transfers.flow import ARCHIVE, FLOWS, first_outside
 from xueji.features.border_transfers.store import ArrivalRow
 from xueji.gateways import queue
 from xueji.kernel.refusals import NotFound
@@ -19,11 +19,11 @@ async def _row(tx: Tx, happened: Happened) -> ArrivalRow:
 
 async def ask_nation(tx: Tx, happened: Happened) -> None:
     """The step that opens is taken outside: ask for it. Steps of ours ask nobody."""
-    opened = happened.event
-    if not isinstance(opened, StepOpened) or not BORDER_IN.step(opened.step).outside:
+    opened, flow = happened.event, DESK.flow(happened.case.flow, happened.case.flow_version)
+    if not isinstance(opened, StepOpened) or not flow.step(opened.step).outside:
         return
     row = await _row(tx, happened)
-    if opened.step == RELEASE:
+    if opened.step == first_outside(flow):
         await queue.ask(tx, kinds.APPLY, [kinds.about(row)])
     elif opened.step == ARCHIVE:
         new = await store.want_parts(tx, row.id, [1])
@@ -33,9 +33,9 @@ async def ask_nation(tx: Tx, happened: Happened) -> None:
 
 
 async def admit(tx: Tx, happened: Happened) -> None:
-    """The pupil stands at the school from this instant, in the state of before (Q49, Q51)."""
+    """The pupil stands at the school from this instant, in the state of before unless that was graduated (Q49, Q51)."""
     row = await _row(tx, happened)
-    state = rules.state_after(row.state_there)
+    state = rules.state_after(row.crossing, row.state_there)
     await students.placements(tx, [row.student_id])
     await students.place(
         tx,
@@ -88,7 +88,7 @@ async def forget_reference(tx: Tx, happened: Happened) -> None:
 
 
 DESK: Desk[Tx] = Desk(
-    [BORDER_IN],
+    list(FLOWS.values()),
     now={"ask_nation": ask_nation, "admit": admit, "let_go": let_go, "forget_reference": forget_reference},
     later={"tell_family": casework.TELL_FAMILY, "tell_offices": casework.TELL_OFFICES},
 )

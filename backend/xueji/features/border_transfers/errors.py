@@ -25,6 +25,15 @@ class BorderWithoutCode(Refusal):
     help = "q039"
 
 
+class BorderNotAllowed(Refusal):
+    code = "border_not_allowed"
+    status = 403
+    title = "学校还没有毕业后跨省就学权限"
+    why = "接收外省毕业生，要由省级教育部门一所一所学校地给权限。"
+    next = "请在“毕业后跨省就学权限”里申请，各级审核同意以后就能发起。"
+    help = "q037"
+
+
 class BorderUnfit(Refusal):
     code = "border_unfit"
     status = 422

@@ -1,14 +1,15 @@
 """The receiving school opens the application, and files it again with what was mended (Q28)."""
 
 from xueji.approvals import File, Outcome, Party, Refile
-from xueji.features import casework, organisations, students
+from xueji.features import border_rights, casework, organisations, students
 from xueji.features.border_transfers import errors, rules, store
 from xueji.features.border_transfers.effects import DESK
-from xueji.features.border_transfers.flow import BORDER_IN, CLEAR_IN
+from xueji.features.border_transfers.flow import CLEAR_IN, FLOWS
 from xueji.features.border_transfers.models import NUMBER_SEAL, REASON_SEAL
 from xueji.features.border_transfers.schemas import BorderFiled, BorderMend, GradeSet, NewBorderTransfer
 from xueji.features.border_transfers.store import ArrivalRow
 from xueji.features.organisations import OrganisationRow, Stage
+from xueji.gateways.national.border import Crossing
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import FieldErrors, NotFound
 from xueji.platform.caller import Caller
@@ -24,14 +25,16 @@ async def file(tx: Tx, caller: Caller, data: NewBorderTransfer) -> BorderFiled:
     """Open the case; the pupil waits at the school from now on, so that nobody else takes the same one in.
 
     Raises:
-        BorderNeedsSchool, BorderWithoutCode: not here.
+        BorderNeedsSchool, BorderWithoutCode, BorderNotAllowed: not here.
         FieldErrors, BorderUnfit: what was filled in does not hold.
         BorderPupilHere: the pupil has a record in the province.
         BorderPaperMissing: proof is missing.
     """
     school = await school_of(tx, caller)
     values = _values(tx, data)
-    await _require_place(tx, school, data.stage, data.grade, data.class_id)
+    if data.crossing is Crossing.AFTER_GRADUATION and not await border_rights.has_right(tx, school.id):
+        raise errors.BorderNotAllowed
+    await _require_place(tx, school, data.crossing, data.stage, data.grade, data.class_id)
     if data.from_province not in rules.PROVINCES:
         raise errors.BorderUnfit("没有这个省份。", "请从列表里选原省；原来就在本省的，请办省内转学。")
     new = students.NewRecord(
@@ -51,10 +54,10 @@ async def file(tx: Tx, caller: Caller, data: NewBorderTransfer) -> BorderFiled:
         raise errors.BorderPupilHere(found)
     cases = Cases(tx)
     command = File(
-        flow=BORDER_IN.name,
+        flow=FLOWS[data.crossing].name,
         number=await cases.number(PREFIX),
         student_id=student_id,
-        parties=await _parties(tx, school, data.stage),
+        parties=await _parties(tx, school, data.crossing, data.stage),
     )
     filed = await DESK.file(cases, command, actor_of(caller))
     ring = keyring()
@@ -73,7 +76,7 @@ async def file(tx: Tx, caller: Caller, data: NewBorderTransfer) -> BorderFiled:
             from_school=data.from_school.strip(),
         ),
     )
-    await _give(tx, caller, filed.case.id, data.stage, data.evidence)
+    await _give(tx, caller, filed.case.id, data.crossing, data.stage, data.evidence)
     await tx.audit(
         "border.filed",
         subject=f"case:{filed.case.id}",
@@ -88,11 +91,11 @@ async def file_again(tx: Tx, caller: Caller, case_id: int, data: BorderMend) -> 
     """Raises as `file`, and NotReturned. A wrong name needs a new application: it is another person's."""
     school = await school_of(tx, caller)
     row = await _own(tx, case_id, school.id)
-    await _require_place(tx, school, row.stage, data.grade, data.class_id)
+    await _require_place(tx, school, row.crossing, row.stage, data.grade, data.class_id)
     sealed = keyring().seal(data.national_number.encode(), NUMBER_SEAL)
     await store.mend(tx, row.id, data.grade, data.class_id, sealed)
     outcome = await DESK.act(Cases(tx), case_id, Refile(), actor_of(caller))
-    await _give(tx, caller, case_id, row.stage, data.evidence)
+    await _give(tx, caller, case_id, row.crossing, row.stage, data.evidence)
     await tx.audit("border.filed_again", subject=f"case:{case_id}", student_ids=[row.student_id])
     return _view(outcome)
 
@@ -113,7 +116,7 @@ async def set_grade(tx: Tx, caller: Caller, case_id: int, data: GradeSet) -> Non
     if CLEAR_IN not in case.open_steps:
         raise errors.BorderGradeFixed
     school = await organisations.get_organisation(row.school_id, tx)
-    await _require_place(tx, school, row.stage, data.grade, None)
+    await _require_place(tx, school, row.crossing, row.stage, data.grade, None)
     await store.set_grade(tx, row.id, data.grade)
     await tx.audit("border.grade_set", subject=f"case:{case_id}", student_ids=[row.student_id], grade=data.grade)
 
@@ -148,9 +151,13 @@ def _values(tx: Tx, data: NewBorderTransfer) -> dict[str, students.Value]:
     return cleaned.values
 
 
-async def _require_place(tx: Tx, school: OrganisationRow, stage: Stage, grade: int, class_id: int | None) -> None:
+async def _require_place(
+    tx: Tx, school: OrganisationRow, crossing: Crossing, stage: Stage, grade: int, class_id: int | None
+) -> None:
     if stage not in school.stages or grade > organisations.grades_in(stage, school.system):
         raise errors.BorderUnfit(f"{school.name}没有这个年级。", "请核对学段和年级。")
+    if not rules.enters(crossing, stage, grade):
+        raise errors.BorderUnfit("毕业后跨省就学从高中一年级读起。", "请选高中一年级；读别的年级的，请办跨省转学。")
     if class_id is None:
         return
     found = await organisations.school_class(tx, class_id)
@@ -158,11 +165,12 @@ async def _require_place(tx: Tx, school: OrganisationRow, stage: Stage, grade: i
         raise errors.BorderUnfit("选的班级不在这个年级。", "请重新选班级，也可以到校后再分班。")
 
 
-async def _parties(tx: Tx, school: OrganisationRow, stage: Stage) -> dict[Party, int]:
-    """The bureau that runs the school, for seniors the city's; and the one above it."""
+async def _parties(tx: Tx, school: OrganisationRow, crossing: Crossing, stage: Stage) -> dict[Party, int]:
+    """The bureau that runs the school, for seniors who transfer the city's; and the one above it."""
     above = [number for number in reversed(organisations.ancestors_of(school.path)) if number != school.id]
     offices = {one.id: one for one in await organisations.organisations(tx, above)}
-    chain = [number for number in above if stage is not Stage.SENIOR or offices[number].level is not Level.COUNTY]
+    at_city = crossing is Crossing.TRANSFER and stage is Stage.SENIOR
+    chain = [number for number in above if not at_city or offices[number].level is not Level.COUNTY]
     return {
         Party.RECEIVING_SCHOOL: school.id,
         Party.RECEIVING_BUREAU: chain[0],
@@ -170,10 +178,10 @@ async def _parties(tx: Tx, school: OrganisationRow, stage: Stage) -> dict[Party,
     }
 
 
-async def _give(tx: Tx, caller: Caller, case_id: int, stage: Stage, evidence: list[int]) -> None:
+async def _give(tx: Tx, caller: Caller, case_id: int, crossing: Crossing, stage: Stage, evidence: list[int]) -> None:
     if evidence:
-        await casework.attach(tx, caller, BORDER_IN.name, case_id, evidence)
-    missing = rules.missing_papers(stage, await store.slots_of(tx, case_id))
+        await casework.attach(tx, caller, FLOWS[crossing].name, case_id, evidence)
+    missing = rules.missing_papers(crossing, stage, await store.slots_of(tx, case_id))
     if missing:
         raise errors.BorderPaperMissing(missing)
 

@@ -5,14 +5,20 @@ from collections.abc import Mapping
 from xueji.features.border_transfers.flow import CLEAR_OUT, RELEASE
 from xueji.features.border_transfers.store import ArrivalRow, Wanted
 from xueji.gateways import queue
-from xueji.gateways.national.border import OtherSide
+from xueji.gateways.national.border import Crossing, OtherSide
 
 APPLY = "border_transfers.apply"
 DECIDED: Mapping[str, str] = {RELEASE: "border_transfers.release", CLEAR_OUT: "border_transfers.clear_out"}
-SIDES: Mapping[str, OtherSide] = {RELEASE: OtherSide.SCHOOL, CLEAR_OUT: OtherSide.BUREAU}
 PART = "border_transfers.part"
 ARRIVED = "border_transfers.arrived"
 TAKE_BACK = "border_transfers.take_back"
+
+SIDES: Mapping[tuple[Crossing, str], OtherSide] = {
+    (Crossing.AFTER_GRADUATION, CLEAR_OUT): OtherSide.CITY,
+    (Crossing.TRANSFER, CLEAR_OUT): OtherSide.BUREAU,
+    (Crossing.TRANSFER, RELEASE): OtherSide.SCHOOL,
+}
+"""Who over there takes a step of ours."""
 
 
 def about(row: ArrivalRow) -> queue.Subject:

@@ -6,7 +6,7 @@ from xueji.approvals import THE_OUTSIDE, Approve, Command, Return
 from xueji.features import students
 from xueji.features.border_transfers import kinds, rules, store
 from xueji.features.border_transfers.effects import DESK
-from xueji.features.border_transfers.flow import ARCHIVE, RELEASE
+from xueji.features.border_transfers.flow import ARCHIVE, CLEAR_OUT, FLOWS, RELEASE, first_outside
 from xueji.features.border_transfers.models import NUMBER_SEAL, PART_SEAL
 from xueji.features.border_transfers.store import ArrivalRow
 from xueji.gateways import queue
@@ -49,7 +49,7 @@ async def _apply(tx: Tx, tasks: Sequence[Task]) -> list[border.ApplicationQuesti
         questions.append(
             border.ApplicationQuestion(
                 request_id=task.request_id,
-                crossing=border.Crossing.TRANSFER,
+                crossing=row.crossing,
                 person=students.person_of(records[row.student_id]),
                 national_number=keyring().open(row.sealed, NUMBER_SEAL).decode(),
                 from_province=row.from_province,
@@ -67,14 +67,15 @@ async def _applied(tx: Tx, answers: Sequence[Answer]) -> None:
     rows = await store.hold(tx, [answer.task.subject_id for answer in answers])
     for answer in answers:
         row = rows[answer.task.subject_id]
+        first = first_outside(FLOWS[row.crossing])
         match answer.outcome:
             case border.Entered(reference=reference, state=state):
                 await store.note_entered(tx, row.id, reference, state)
                 over = await _is_over(tx, row.case_id)
-                await queue.ask(tx, kinds.TAKE_BACK if over else kinds.DECIDED[RELEASE], [kinds.about(row)])
+                await queue.ask(tx, kinds.TAKE_BACK if over else kinds.DECIDED[first], [kinds.about(row)])
             case border.CheckFailed() | Redundant() | ProblemThere():
                 text = rules.refusal_words(answer.outcome)
-                await _tell(tx, row.case_id, Return(reason=CHECK, text=text, step=RELEASE))
+                await _tell(tx, row.case_id, Return(reason=CHECK, text=text, step=first))
             case _:
                 continue
 
@@ -87,7 +88,10 @@ def _asking(step: str) -> Build:
         rows = await store.hold(tx, [task.subject_id for task in tasks])
         return [
             border.DecisionQuestion(
-                request_id=task.request_id, reference=row.reference, side=kinds.SIDES[step], ticket=task.ticket
+                request_id=task.request_id,
+                reference=row.reference,
+                side=kinds.SIDES[row.crossing, step],
+                ticket=task.ticket,
             )
             for task in tasks
             if (row := rows.get(task.subject_id)) is not None and row.reference is not None
@@ -178,6 +182,8 @@ async def _taken_back(tx: Tx, answers: Sequence[Answer]) -> None:
     await store.note_acknowledged(tx, [answer.task.subject_id for answer in answers])
 
 
+_ASKED = {RELEASE: "原学校", CLEAR_OUT: "原省教育部门"}
+
 SMALL = 20
 """Answers that each decide a case: few enough that the transaction is short."""
 
@@ -188,7 +194,7 @@ for _kind in (
     ),
     *(
         Kind(
-            name=name, gateway=Gateway.NATIONAL, label=f"跨省转入：{kinds.SIDES[step].label}的决定", batch=SMALL,
+            name=name, gateway=Gateway.NATIONAL, label=f"跨省转入：{_ASKED[step]}的决定", batch=SMALL,
             build=_asking(step), send=border.ask_decisions, receive=_decided(step),
         )
         for step, name in kinds.DECIDED.items()

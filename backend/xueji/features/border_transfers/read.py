@@ -3,9 +3,9 @@
 from datetime import date
 
 from xueji.approvals import Case, CaseState, Party
-from xueji.features import casework, organisations, students
+from xueji.features import border_rights, casework, organisations, students
 from xueji.features.border_transfers import filing, nation, rules, store
-from xueji.features.border_transfers.flow import ARCHIVE, BORDER_IN, CLEAR_IN
+from xueji.features.border_transfers.flow import ARCHIVE, CLEAR_IN, CROSSINGS, FLOWS
 from xueji.features.border_transfers.models import NUMBER_SEAL, PART_SEAL
 from xueji.features.border_transfers.schemas import (
     BorderEarlier,
@@ -15,9 +15,11 @@ from xueji.features.border_transfers.schemas import (
     BorderPaper,
     BorderPart,
     BorderPartText,
+    BorderWay,
 )
 from xueji.features.border_transfers.store import ArrivalRow
 from xueji.features.organisations import Stage
+from xueji.gateways.national.border import Crossing
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
@@ -32,24 +34,34 @@ ANOTHER_SCHOOL = "另一所学校"
 
 async def form(caller: Caller) -> BorderForm:
     """Raises BorderNeedsSchool, BorderWithoutCode."""
-    await filing.school_of(students.POOL, caller)
-    return BorderForm(provinces=list(rules.PROVINCES), papers=_papers(None), most_bytes=casework.MEGABYTE)
+    school = await filing.school_of(students.POOL, caller)
+    allowed = await border_rights.has_right(students.POOL, school.id)
+    return BorderForm(
+        provinces=list(rules.PROVINCES),
+        ways=[
+            BorderWay(crossing, crossing.label, flow.name, _papers(crossing, None))
+            for crossing, flow in FLOWS.items()
+            if allowed or crossing is Crossing.TRANSFER
+        ],
+        most_bytes=casework.MEGABYTE,
+    )
 
 
 async def page(caller: Caller, case_id: int) -> BorderPage:
     """For whoever may see the case; NotFound else. The look is written down."""
     case = await casework.seen_by_staff(students.POOL, caller, case_id)
     row = await store.of_case(students.POOL, case_id)
-    if case.flow != BORDER_IN.name or row is None:
+    if case.flow not in CROSSINGS or row is None:
         raise NotFound
     await read_log(caller, "border.read", [row.student_id], "看跨省转入")
     today = await china_today(students.POOL)
     own = _office(caller) == row.school_id
     may_set = CLEAR_IN in case.open_steps and case.parties.get(Party.RECEIVING_BUREAU) == _office(caller)
-    may_set = may_set and caller.may(May.TRANSFER_CLEAR)
+    may_set = may_set and caller.may(May.TRANSFER_CLEAR) and row.crossing is Crossing.TRANSFER
     may_mend = own and case.state is CaseState.RETURNED and caller.may(May.TRANSFER_FILE)
     return BorderPage(
         case_id=case_id,
+        flow=case.flow,
         stage=row.stage,
         grade=row.grade,
         class_id=row.class_id,
@@ -58,7 +70,7 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         may_mend=may_mend,
         may_open=own and scope_of(caller).full_names,
         national_number=keyring().open(row.sealed, NUMBER_SEAL).decode() if may_mend else "",
-        papers=_papers(row.stage) if may_mend else [],
+        papers=_papers(row.crossing, row.stage) if may_mend else [],
         most_bytes=casework.MEGABYTE,
         nation=await nation.waiting_words(students.POOL, row),
         earlier=await _earlier(row, own),
@@ -67,7 +79,7 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
             for one in await store.parts(students.POOL, row.id)
         ],
         alarm=_alarm(case, today),
-        later=rules.RETURN_TO_STUDY.get(rules.state_after(row.state_there), ""),
+        later=rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), ""),
         version=case.version,
     )
 
@@ -89,7 +101,11 @@ def _office(caller: Caller) -> int | None:
 async def _grades(row: ArrivalRow) -> list[BorderGrade]:
     """Every grade of the stage at the school: where systems differ the bureau's rules choose among them (Q27)."""
     school = await organisations.get_organisation(row.school_id, students.POOL)
-    return [BorderGrade(one.grade, one.label) for one in organisations.grades_of([row.stage], school.system)]
+    return [
+        BorderGrade(one.grade, one.label)
+        for one in organisations.grades_of([row.stage], school.system)
+        if rules.enters(row.crossing, row.stage, one.grade)
+    ]
 
 
 async def _earlier(row: ArrivalRow, own: bool) -> BorderEarlier | None:
@@ -111,10 +127,8 @@ def _alarm(case: Case, today: date) -> str:
     return "超过 2 个工作日还没有调完，主管教育局已收到提醒。请联系技术支持排查，已收到的不会丢。"
 
 
-def _papers(stage: Stage | None) -> list[BorderPaper]:
-    """Of one stage, or all of them."""
+def _papers(crossing: Crossing, stage: Stage | None) -> list[BorderPaper]:
     return [
         BorderPaper(slot=one.name, label=one.label, hint=one.hint, most=MOST_PICTURES, senior=one.senior)
-        for one in rules.PAPERS
-        if stage in (None, Stage.SENIOR) or not one.senior
+        for one in rules.papers_of(crossing, stage)
     ]

@@ -66,7 +66,7 @@ async def border_part(caller: Caller, border_part_id: Id) -> BorderPartText:
     tag=TAG,
     summary="转入学校发起跨省转入",
     status_code=201,
-    refuses=(*PLACING, errors.BorderPupilHere, approval_errors.MayNotFile),
+    refuses=(*PLACING, errors.BorderNotAllowed, errors.BorderPupilHere, approval_errors.MayNotFile),
 )
 async def file_border(caller: Caller, once: Once, data: NewBorderTransfer) -> BorderFiled:
     return await once(lambda tx: filing.file(tx, caller, data))

@@ -1,13 +1,13 @@
 """What holds for everybody who comes from another province. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from xueji.features.organisations import Stage
 from xueji.features.students import State
 from xueji.gateways.national import ProblemThere, Redundant
-from xueji.gateways.national.border import CheckFailed, StateThere
+from xueji.gateways.national.border import CheckFailed, Crossing, StateThere
 
 PROVINCES = (
     "北京市", "天津市", "河北省", "山西省", "内蒙古自治区", "辽宁省",
@@ -29,7 +29,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     senior: bool = False
 
 
-PAPERS = (
+_TRANSFER = (
     Paper(name="reason", label="转学原因证明", hint="户口簿、居住证、房产证或工作调动证明，拍有字的每一页。"),
     Paper(
         name="growth", label="综评档案或成长记录", hint="原学校盖章的综合素质评价档案，没有的交成长记录。", senior=True
@@ -37,6 +37,16 @@ PAPERS = (
     Paper(name="credits", label="学分认定表", hint="原学校盖章的学分清单。", senior=True),
     Paper(name="transcript", label="学业水平考试成绩单", hint="原省出具的成绩单。", senior=True),
 )
+_AFTER_GRADUATION = (
+    Paper(name="policy", label="中考招生政策", hint="当年允许外省毕业生报考的文件，有文号的那一页。"),
+    Paper(name="scores", label="中考成绩", hint="招生部门出具的成绩单。"),
+    Paper(name="admission", label="录取通知书", hint="本校的录取通知书。"),
+    Paper(name="household", label="户籍材料", hint="户口簿的首页和孩子那一页。"),
+)
+PAPERS: Mapping[Crossing, tuple[Paper, ...]] = {
+    Crossing.AFTER_GRADUATION: _AFTER_GRADUATION,
+    Crossing.TRANSFER: _TRANSFER,
+}
 
 STATES: dict[StateThere, State] = {
     StateThere.ABROAD: State.ABROAD,
@@ -54,15 +64,28 @@ RETURN_TO_STUDY = {
 """What a pupil who keeps an old state still needs before being in school (Q49)."""
 
 
-def missing_papers(stage: Stage, slots: Sequence[str]) -> list[Paper]:
-    """Everybody proves the reason; seniors bring three papers of their old school and province besides."""
+def papers_of(crossing: Crossing, stage: Stage | None) -> list[Paper]:
+    """What proves such an application; of every stage together where none is known yet.
+
+    Who transfers proves the reason, seniors bring three papers of their old school and province besides (Q26). Who has
+    graduated proves to be admitted (Q29).
+    """
+    return [one for one in PAPERS[crossing] if stage in (None, Stage.SENIOR) or not one.senior]
+
+
+def missing_papers(crossing: Crossing, stage: Stage, slots: Sequence[str]) -> list[Paper]:
     given = set(slots)
-    return [one for one in PAPERS if one.name not in given and (stage is Stage.SENIOR or not one.senior)]
+    return [one for one in papers_of(crossing, stage) if one.name not in given]
 
 
-def state_after(there: StateThere | None) -> State:
-    """The state here: the old one is kept, whatever it was (Q49)."""
-    return STATES[there or StateThere.NORMAL]
+def enters(crossing: Crossing, stage: Stage, grade: int) -> bool:
+    """After graduation one begins the first year of senior school."""
+    return crossing is Crossing.TRANSFER or (stage, grade) == (Stage.SENIOR, 1)
+
+
+def state_after(crossing: Crossing, there: StateThere | None) -> State:
+    """The state here: the old one is kept, whatever it was (Q49). Who has graduated there is in school here."""
+    return State.IN_SCHOOL if crossing is Crossing.AFTER_GRADUATION else STATES[there or StateThere.NORMAL]
 
 
 def refusal_words(outcome: CheckFailed | Redundant | ProblemThere) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from xueji.features.organisations import Stage
+from xueji.gateways.national.border import Crossing
 
 Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Grade = Annotated[int, Meta(ge=1, le=6)]
@@ -16,8 +17,9 @@ Value = Annotated[str, Meta(max_length=60)]
 
 
 class NewBorderTransfer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A pupil of another province. `evidence` was uploaded to /api/case-evidence/border_in/{slot}."""
+    """A pupil of another province. `evidence` was uploaded to /api/case-evidence/{flow} of this crossing."""
 
+    crossing: Crossing = Crossing.TRANSFER
     name: Annotated[str, Meta(min_length=1, max_length=60)]
     sex: Value
     birth_date: Value
@@ -59,7 +61,7 @@ class BorderFiled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BorderPaper(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of proof: the `slot` of /api/case-evidence/border_in. `senior`: only seniors bring it."""
+    """A kind of proof: the `slot` of /api/case-evidence/{flow}. `senior`: only seniors bring it."""
 
     slot: str
     label: str
@@ -68,11 +70,23 @@ class BorderPaper(msgspec.Struct, frozen=True, kw_only=True):
     senior: bool
 
 
+class BorderWay(msgspec.Struct, frozen=True):
+    """A way into the province, with the flow to which its papers are uploaded."""
+
+    crossing: Crossing
+    label: str
+    flow: str
+    papers: list[BorderPaper]
+
+
 class BorderForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the school chooses from when it files. `most_bytes` is what one picture may weigh across provinces."""
+    """What the school chooses from when it files: after graduation only where the province has allowed it (Q37).
+
+    `most_bytes` is what one picture may weigh across provinces.
+    """
 
     provinces: list[str]
-    papers: list[BorderPaper]
+    ways: list[BorderWay]
     most_bytes: int
 
 
@@ -102,6 +116,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
     """What the case page adds for a pupil from another province.
 
     Attributes:
+        flow: to which papers are uploaded.
         nation: whom one waits for, how often it was asked and when next; empty when nobody is asked.
         alarm: what is wrong with the archive, once it has taken too long.
         later: what a pupil who kept an old state still needs.
@@ -111,6 +126,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     case_id: int
+    flow: str
     stage: Stage
     grade: int
     class_id: int | None

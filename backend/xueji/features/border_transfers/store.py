@@ -5,9 +5,10 @@ from datetime import datetime
 
 import msgspec
 
+from xueji.features.border_transfers.flow import CROSSINGS
 from xueji.features.organisations import Stage
 from xueji.features.students import Reads
-from xueji.gateways.national.border import StateThere
+from xueji.gateways.national.border import Crossing, StateThere
 from xueji.platform.database import Tx
 
 
@@ -27,9 +28,14 @@ class ArrivalRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: bytes
     from_province: str
     from_school: str
+    flow: str
     reference: str | None
     state_there: StateThere | None
     acknowledged_at: datetime | None
+
+    @property
+    def crossing(self) -> Crossing:
+        return CROSSINGS[self.flow]
 
 
 class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +54,8 @@ class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
 _SELECT = (
     "SELECT a.id, a.case_id, a.student_id, a.school_id, o.name AS school, o.path AS school_path, o.school_code,"
     " a.class_id, c.name AS class_name, a.stage, a.grade, a.sealed, a.reason, a.from_province, a.from_school,"
-    " a.reference, a.state_there, a.acknowledged_at FROM border_arrival a JOIN organisation o ON o.id = a.school_id"
+    " k.flow, a.reference, a.state_there, a.acknowledged_at FROM border_arrival a"
+    " JOIN approval_case k ON k.id = a.case_id JOIN organisation o ON o.id = a.school_id"
     " LEFT JOIN school_class c ON c.id = a.class_id"
 )
 

@@ -135,6 +135,7 @@ def _step_line(
         said=[
             Spoken(
                 agreed=said.agreed,
+                word=words.verdict(flow, step, agreed=said.agreed),
                 by=words.OUTSIDE if step.outside else who.instead(said.account_id, said.instead_of),
                 at=said.at,
                 reason="" if said.agreed else words.reason_words(kind, said.reason, ""),

@@ -43,8 +43,8 @@ def tell(student_id: int, row: HomeCases, at: HomeMoment) -> Told:
 def _duty(one: _Open, kind: Kind) -> Duty | None:
     case, label = one.snapshot, kind.flow.label
     awaited = any(step.evidence_awaited for step in case.open_steps.values())
-    declined = case.state is CaseState.RETURNED and kind.flow.filed_outside
-    if declined or (case.state is not CaseState.RETURNED and not awaited):
+    others_mend = case.state is CaseState.RETURNED and not case.by_family
+    if others_mend or (case.state is not CaseState.RETURNED and not awaited):
         return None
     return Duty(
         kind="case",

@@ -123,9 +123,10 @@ class Worklist(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
-    """What a party said at a step."""
+    """What a party said at a step; `word` is the decision in one word."""
 
     agreed: bool
+    word: str
     by: str
     at: datetime
     reason: str

@@ -25,7 +25,7 @@ from xueji.approvals.events import (
     Withdrawn,
 )
 from xueji.features import accounts, notices
-from xueji.features.casework import asked_outside, store, words
+from xueji.features.casework import asked_outside, filed_by_office, store, words
 from xueji.features.casework.kinds import Kind, kind_of
 from xueji.features.casework.store import OneRow
 from xueji.platform.cases import entries_of
@@ -136,13 +136,15 @@ async def family_of(tx: Tx, case: Case) -> list[int]:
     return [one.account_id for one in await accounts.guardians_of(tx, [case.student_id])]
 
 
-def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  # noqa: PLR0911 - one line an event
+def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  # noqa: C901, PLR0911 - one line an event
     case = row.case
     flow = kind.version(case)
     label = flow.label
     match entry.event:
         case Opened() | Withdrawn() | Lapsed() | ApplicantReminded() if flow.filed_outside:
             return _note_of_outside(tx, row, flow, entry.event)
+        case Lapsed() | ApplicantReminded() if not case.by_family:
+            return _note_of_office(label, entry.event)
         case Opened() | Refiled():
             return Note(notices.Kind.CASE_MOVED, f"{label}已提交", f"申请编号 {case.number}。{_now(row, flow, tx)}")
         case StepOpened(stage=stage) if stage:
@@ -183,6 +185,13 @@ def _note_of_outside(tx: Tx, row: OneRow, flow: Flow, event: Event) -> Note | No
             return None
 
 
+def _note_of_office(label: str, event: Event) -> Note | None:
+    """An office filed it and mends it: the family hears only that it is over."""
+    if isinstance(event, Lapsed):
+        return Note(notices.Kind.CASE_MOVED, f"{label}已结束", filed_by_office.OVER)
+    return None
+
+
 def _now(row: OneRow, flow: Flow, tx: Tx) -> str:
     case = row.case
     waiting = words.open_steps(flow, case)
@@ -202,9 +211,10 @@ async def _tell_offices(tx: Tx, pair: _Pair) -> None:
         return
     row, kind, entry = found
     case, event = row.case, entry.event
-    if case.closed or case.state is CaseState.RETURNED:
-        return
     flow = kind.version(case)
+    if case.closed or case.state is CaseState.RETURNED:
+        await _tell_filers(tx, row, kind, event)
+        return
     match event:
         case StepOpened(step=name) if name in case.open_steps:
             await _tell_holders(
@@ -241,6 +251,18 @@ async def _tell_holders(tx: Tx, row: OneRow, kind: Kind, steps: Iterable[str], w
         if step.needs is not None:
             told |= set(await accounts.accounts_that_may(tx, case.open_steps[name].holders, [step.needs]))
     await _note(tx, row, kind, sorted(told - set(case.filers)), what, title)
+
+
+async def _tell_filers(tx: Tx, row: OneRow, kind: Kind, event: Event) -> None:
+    """Who filed for an office hears that it came back, and that it is done; a family hears it as a family."""
+    case, flow = row.case, kind.version(row.case)
+    if case.by_family or flow.filed_outside:
+        return
+    if isinstance(event, Returned) and not case.closed:
+        title = f"{flow.label}被退回，等您改好再交"
+        await _note(tx, row, kind, sorted(case.filers), notices.Kind.CASE_RETURNED, title)
+    elif isinstance(event, Completed):
+        await _note(tx, row, kind, sorted(case.filers), notices.Kind.CASE_DONE, f"{flow.label}办结")
 
 
 async def _note(tx: Tx, row: OneRow, kind: Kind, to: Sequence[int], what: notices.Kind, title: str) -> None:

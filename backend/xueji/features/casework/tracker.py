@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from xueji.approvals import Case, CaseState, Flow, GiveEvidence, Urge, Withdraw
 from xueji.approvals.events import Returned
 from xueji.features import students
@@ -12,6 +14,7 @@ from xueji.features.casework import (
     describe,
     errors,
     evidence_store,
+    filed_by_office,
     sight,
     speak,
     store,
@@ -69,7 +72,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
         state_label=asked_outside.state_label(flow, case),
         name=subject.name,
         headline=headline(kind, row, clock, today),
-        advice=(asked_outside.advice(case, back) if flow.filed_outside else None) or advice(case, clock, asked, back),
+        advice=advice_of(flow, case, clock, asked, back),
         clock=clock,
         steps=public_steps(case_page.step_lines(kind, row, entries, today, calendar, who), who),
         facts=case_page.fact_lines(found),
@@ -90,10 +93,7 @@ def public_steps(lines: list[StepLine], _who: People | None = None) -> list[Step
     return [
         StepLine(
             **{name: getattr(line, name) for name in line.__struct_fields__ if name != "said"},
-            said=[
-                type(said)(agreed=said.agreed, by=line.office, at=said.at, reason=said.reason, text=said.text)
-                for said in line.said
-            ],
+            said=[msgspec.structs.replace(said, by=line.office) for said in line.said],
         )
         for line in lines
     ]
@@ -106,7 +106,7 @@ def headline(kind: Kind, row: OneRow, clock: Days, today: date) -> str:
     if case.closed:
         return asked_outside.state_label(flow, case)
     if case.state is CaseState.RETURNED:
-        return _back(flow)
+        return _back(flow, case)
     held = "、".join(
         dict.fromkeys(
             words.OUTSIDE if step.outside else row.office(step.party) or step.party.label
@@ -117,8 +117,19 @@ def headline(kind: Kind, row: OneRow, clock: Days, today: date) -> str:
     return f"在{held}手里{until}"
 
 
-def _back(flow: Flow) -> str:
-    return asked_outside.DECLINED if flow.filed_outside else "退回给您修改"
+def _back(flow: Flow, case: Case) -> str:
+    if flow.filed_outside:
+        return asked_outside.DECLINED
+    return "退回给您修改" if case.by_family else filed_by_office.BACK
+
+
+def advice_of(flow: Flow, case: Case, clock: Days, asked: str, back: str) -> str:
+    """What the family can do now, in one sentence, whoever filed."""
+    if flow.filed_outside:
+        return asked_outside.advice(case, back) or advice(case, clock, asked, back)
+    if not case.by_family:
+        return filed_by_office.advice(case, back) or advice(case, clock, asked, back)
+    return advice(case, clock, asked, back)
 
 
 def advice(case: Case, clock: Days, asked: str, back: str) -> str:
@@ -221,7 +232,7 @@ def _row(row: FamilyRow, today: date, calendar: Calendar) -> TrackerRow:
     note = (
         "等您补材料"
         if awaited
-        else _back(flow)
+        else _back(flow, case)
         if nearest is None
         else f"{nearest[0].label}，第 {max(clock.used, 1)} 天"
     )

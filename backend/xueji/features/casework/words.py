@@ -26,7 +26,7 @@ from xueji.approvals.events import (
     Urged,
     Withdrawn,
 )
-from xueji.features.casework import asked_outside
+from xueji.features.casework import asked_outside, filed_by_office
 from xueji.features.casework.kinds import OTHER, RECEIVING, SENDING, Kind
 from xueji.features.casework.schemas import Days, Level, PreviewOf
 from xueji.kernel.clock import day_words
@@ -59,8 +59,9 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
         case ItemsDecided(accepted=accepted, returned=returned):
             said = [f"确认 {len(accepted)} 项" if accepted else "", f"退回 {len(returned)} 项" if returned else ""]
             return "，".join(filter(None, said))
-        case Returned(reason=reason, text=text):
-            return f"{'不同意' if flow.filed_outside else '退回申请人'}：{reason_words(kind, reason, text)}"
+        case Returned(step=step, reason=reason, text=text):
+            outside = flow.filed_outside or flow.step(step).outside
+            return f"{'不同意' if outside else '退回申请人'}：{reason_words(kind, reason, text)}"
         case SentBack(reason=reason, text=text):
             return f"退回上一步：{reason_words(kind, reason, text)}"
         case EvidenceAsked(text=text):
@@ -184,11 +185,23 @@ def returned(kind: Kind, case: Case, who: str, reason: str, text: str) -> Previe
             title=f"{kind.flow.label}：{who}没有同意",
             body=f"原因：{said}。{mend}{asked_outside.NOBODY_HERE}{asked_outside.STAYS}申请编号 {case.number}。",
         )
+    if not case.by_family:
+        return PreviewOf(
+            title=f"{kind.flow.label}：{who}退回，等学校修改",
+            body=f"原因：{said}。{filed_by_office.MENDS}申请编号 {case.number} 不变。",
+        )
     mend = known.mend if known and known.mend else "改好以后可以再次提交。"
     return PreviewOf(
         title=f"{kind.flow.label}：{who}退回，等您修改",
         body=f"原因：{said}。{mend}您填的内容和材料都留着，申请编号 {case.number} 不变。",
     )
+
+
+def verdict(flow: Flow, step: Step, *, agreed: bool) -> str:
+    """What a party did, in one word: what another province has to do with is refused, not sent back."""
+    if agreed:
+        return "同意"
+    return "不同意" if step.outside or flow.filed_outside else "退回"
 
 
 def asked(kind: Kind, who: str, text: str) -> PreviewOf:

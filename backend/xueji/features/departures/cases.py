@@ -24,12 +24,11 @@ WHY_NOT = (
 
 
 async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
-    """Who asks for the pupil, and what is on its way to them."""
-    del viewer
+    """Who asks for the pupil. What is on its way to them staff have beside it, the family here."""
     row = await store.of_case(source, case.id)
     if row is None:
         return []
-    waiting = await nation.waiting_words(source, row)
+    waiting = await nation.waiting_words(source, row) if viewer.is_family else ""
     return [
         casework.Fact(label="学校", before=row.school, after=row.destination),
         casework.Fact(label="转入年级", after=row.to_grade),

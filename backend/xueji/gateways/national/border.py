@@ -104,6 +104,7 @@ class CheckCode(enum.StrEnum):
     GRADUATED = "graduated"
     NAME_DIFFERS = "name_differs"
     NOT_ALLOWED = "not_allowed"
+    NOT_GRADUATED = "not_graduated"
     NUMBER_UNKNOWN = "number_unknown"
     SCHOOL_UNKNOWN = "school_unknown"
 
@@ -114,6 +115,7 @@ class CheckCode(enum.StrEnum):
             CheckCode.GRADUATED: "这名学生在原省已经毕业",
             CheckCode.NAME_DIFFERS: "姓名与原省学籍里的不一致",
             CheckCode.NOT_ALLOWED: "原省现在不办理这类转出",
+            CheckCode.NOT_GRADUATED: "这名学生在原省还没有毕业",
             CheckCode.NUMBER_UNKNOWN: "原省没有这个学籍号",
             CheckCode.SCHOOL_UNKNOWN: "全国平台还不认识本校的标识码",
         }[self]
@@ -125,6 +127,7 @@ class CheckCode(enum.StrEnum):
             CheckCode.GRADUATED: "请改用“毕业后跨省就学”。",
             CheckCode.NAME_DIFFERS: "请与家长核对姓名的每一个字；原省写错的，先请原学校更正，再提交。",
             CheckCode.NOT_ALLOWED: "有的省规定了转学时间，请家长问原学校什么时候可以转。",
+            CheckCode.NOT_GRADUATED: "毕业以后再提交；没有毕业就要转来的，请改用“跨省转入”。",
             CheckCode.NUMBER_UNKNOWN: "请向家长或原学校核对学籍号，改好后再提交。",
             CheckCode.SCHOOL_UNKNOWN: "请主管教育部门在“学校标识码”里查看关联进度，全国平台确认后再提交。",
         }[self]
