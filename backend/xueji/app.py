@@ -45,6 +45,7 @@ ROOMS = (
     "transfers",
     "border_transfers",
     "departures",
+    "leaves",
     "evaluation",
     "teaching",
     "results",

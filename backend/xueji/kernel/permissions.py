@@ -38,6 +38,8 @@ class May(enum.StrEnum):
     GRADE_CORRECT = "grade.correct"
     GRADE_CORRECT_CONFIRM = "grade.correct_confirm"
     KEYS_REVEAL = "pupil.reveal"
+    LEAVE_DECIDE = "leave.decide"
+    LEAVE_FILE = "leave.file"
     MAINTENANCE_CONFIRM = "maintenance.confirm"
     ORGANISATION_MANAGE = "organisation.manage"
     ORGANISATION_READ = "organisation.read"
@@ -108,6 +110,8 @@ LABELS: dict[May, str] = {
     May.GRADE_CORRECT: "申请年级纠错",
     May.GRADE_CORRECT_CONFIRM: "审批年级纠错",
     May.KEYS_REVEAL: "查看完整的证件号码和电话",
+    May.LEAVE_DECIDE: "核办离校和返校（主管部门）",
+    May.LEAVE_FILE: "发起离校和返校",
     May.MAINTENANCE_CONFIRM: "核对家长提交的信息",
     May.ORGANISATION_MANAGE: "管理机构",
     May.ORGANISATION_READ: "查看机构",

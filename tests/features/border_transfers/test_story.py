@@ -2,6 +2,9 @@
 
 import pytest
 
+from xueji.features import students
+from xueji.features.organisations import Stage
+from xueji.features.transfers import Target, precheck
 from xueji.platform import database
 
 pytestmark = pytest.mark.handbook(28)
@@ -208,3 +211,21 @@ async def test_one_pupil_is_taken_in_once(acts):
 async def test_a_school_without_a_code_is_told_what_mends_it(acts):
     refused = await acts.file(login="bare", class_id=None)
     assert (refused.status_code, refused.json()["code"]) == (409, "border_without_code")
+
+
+async def test_who_is_on_the_way_has_a_seat_and_a_full_class_takes_nobody_more(acts, world):
+    await database.execute(
+        "INSERT INTO transfer_rule (school_id, district, class_size, graduating_reason, set_by, set_at, version)"
+        " SELECT $1, '', 1, '', min(id), now(), 1 FROM account",
+        world.offices["school"].id,
+    )
+    first = await acts.filed(2)
+    refused = await acts.file(4)
+    assert (refused.status_code, refused.json()["code"]) == (422, "border_unfit")
+    assert "已经满了：0 人，还有 1 人正在转来" in refused.json()["detail"]
+    seats = await precheck.place(
+        students.POOL, world.offices["school"].id, Target(Stage.PRIMARY, 5), world.classes["five"]
+    )
+    assert (seats.coming, seats.class_coming) == (1, 1)
+    await acts.act("registrar", first, "withdrawal")
+    assert (await acts.file(4)).status_code == 201

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from xueji.approvals import Case
-from xueji.features import casework, organisations
+from xueji.features import casework, organisations, transfers
 from xueji.features.border_transfers import nation, read, rules, store
 from xueji.features.border_transfers.effects import DESK
 from xueji.features.border_transfers.flow import FLOWS
@@ -61,6 +61,8 @@ async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[
         *([casework.Fact(label="全国平台", after=waiting)] if waiting else []),
     ]
 
+
+transfers.register_coming(store.coming)
 
 for _crossing, _flow in FLOWS.items():
     casework.register(

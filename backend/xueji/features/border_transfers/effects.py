@@ -1,7 +1,7 @@
 """What the flow owes, kept in the transaction of the decision; questions to the outside are rows of it."""
 
 from xueji.approvals import Desk, Happened, StepOpened
-from xueji.features import casework, students
+from xueji.features import casework, students, transfers
 from xueji.features.border_transfers import kinds, rules, store
 from xueji.features.border_transfers.flow import ARCHIVE, FLOWS, first_outside
 from xueji.features.border_transfers.store import ArrivalRow
@@ -44,7 +44,7 @@ async def admit(tx: Tx, happened: Happened) -> None:
                 student_id=row.student_id,
                 school_id=row.school_id,
                 school_path=row.school_path,
-                class_id=row.class_id if state is students.State.IN_SCHOOL else None,
+                class_id=await _seat(tx, row) if state is students.State.IN_SCHOOL else None,
                 stage=row.stage.value,
                 grade=row.grade,
                 state=state,
@@ -65,6 +65,16 @@ async def admit(tx: Tx, happened: Happened) -> None:
         state=state.value,
         province=row.from_province,
     )
+
+
+async def _seat(tx: Tx, row: ArrivalRow) -> int | None:
+    """The class that was chosen, while it has a seat; else the school chooses one when the pupil is there."""
+    if row.class_id is None:
+        return None
+    await transfers.hold_class(tx, row.class_id)
+    target = transfers.Target(row.stage, row.grade)
+    place = await transfers.place_facts(tx, row.school_id, target, row.class_id, besides=row.case_id)
+    return row.class_id if transfers.takes_one_more(place) else None
 
 
 async def let_go(tx: Tx, happened: Happened) -> None:

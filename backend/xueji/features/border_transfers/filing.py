@@ -1,7 +1,7 @@
 """The receiving school opens the application, and files it again with what was mended (Q28)."""
 
 from xueji.approvals import File, Outcome, Party, Refile
-from xueji.features import border_rights, casework, organisations, students
+from xueji.features import border_rights, casework, organisations, students, transfers
 from xueji.features.border_transfers import errors, rules, store
 from xueji.features.border_transfers.effects import DESK
 from xueji.features.border_transfers.flow import CLEAR_IN, FLOWS
@@ -35,6 +35,7 @@ async def file(tx: Tx, caller: Caller, data: NewBorderTransfer) -> BorderFiled:
     if data.crossing is Crossing.AFTER_GRADUATION and not await border_rights.has_right(tx, school.id):
         raise errors.BorderNotAllowed
     await _require_place(tx, school, data.crossing, data.stage, data.grade, data.class_id)
+    await _require_seat(tx, school, data.stage, data.grade, data.class_id)
     if data.from_province not in rules.PROVINCES:
         raise errors.BorderUnfit("没有这个省份。", "请从列表里选原省；原来就在本省的，请办省内转学。")
     new = students.NewRecord(
@@ -92,6 +93,7 @@ async def file_again(tx: Tx, caller: Caller, case_id: int, data: BorderMend) -> 
     school = await school_of(tx, caller)
     row = await _own(tx, case_id, school.id)
     await _require_place(tx, school, row.crossing, row.stage, data.grade, data.class_id)
+    await _require_seat(tx, school, row.stage, data.grade, data.class_id, case_id)
     sealed = keyring().seal(data.national_number.encode(), NUMBER_SEAL)
     await store.mend(tx, row.id, data.grade, data.class_id, sealed)
     outcome = await DESK.act(Cases(tx), case_id, Refile(), actor_of(caller))
@@ -163,6 +165,15 @@ async def _require_place(
     found = await organisations.school_class(tx, class_id)
     if found is None or not found.takes(school.id, stage, grade):
         raise errors.BorderUnfit("选的班级不在这个年级。", "请重新选班级，也可以到校后再分班。")
+
+
+async def _require_seat(
+    tx: Tx, school: OrganisationRow, stage: Stage, grade: int, class_id: int | None, besides: int | None = None
+) -> None:
+    place = await transfers.place_facts(tx, school.id, transfers.Target(stage, grade), class_id, besides=besides)
+    full = transfers.full(place)
+    if full is not None:
+        raise errors.BorderUnfit(f"{full.what}。{full.why}", full.how)
 
 
 async def _parties(tx: Tx, school: OrganisationRow, crossing: Crossing, stage: Stage) -> dict[Party, int]:

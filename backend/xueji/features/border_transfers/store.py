@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from xueji.features import transfers
 from xueji.features.border_transfers.flow import CROSSINGS
 from xueji.features.organisations import Stage
 from xueji.features.students import Reads
@@ -146,6 +147,19 @@ async def earlier(source: Reads, row: ArrivalRow) -> EarlierRow | None:
         " ORDER BY b.id DESC LIMIT 1"
     )
     return await source.row(EarlierRow, sql, row.student_id, row.id)
+
+
+async def coming(
+    source: Reads, school_id: int, target: transfers.Target, class_id: int | None, besides: int | None
+) -> transfers.Heads:
+    """Pupils of other provinces on their way to this grade, and to this class of it."""
+    sql = (
+        "SELECT count(*)::int AS grade, (count(*) FILTER (WHERE a.class_id = $4))::int AS in_class"
+        " FROM border_arrival a JOIN approval_case k ON k.id = a.case_id AND k.closed_at IS NULL"
+        " WHERE a.school_id = $1 AND a.stage = $2 AND a.grade = $3 AND a.case_id IS DISTINCT FROM $5"
+    )
+    found = await source.row(transfers.Heads, sql, school_id, target.stage.value, target.grade, class_id, besides)
+    return found or transfers.Heads(0, 0)
 
 
 async def slots_of(tx: Tx, case_id: int) -> list[str]:

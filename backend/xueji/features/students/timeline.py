@@ -54,6 +54,7 @@ class ChangeSource(enum.StrEnum):
     MAINTENANCE = "maintenance"
     SCHOOL = "school"
     NATIONAL = "national"
+    RETURN = "return"
     SYSTEM = "system"
     TRANSFER = "transfer"
 
@@ -68,6 +69,7 @@ SOURCE_LABELS: dict[ChangeSource, str] = {
     ChangeSource.MAINTENANCE: "家长提交，学校确认",
     ChangeSource.SCHOOL: "学校修改",
     ChangeSource.NATIONAL: "全国平台",
+    ChangeSource.RETURN: "恢复在校",
     ChangeSource.SYSTEM: "系统",
     ChangeSource.TRANSFER: "转学",
 }

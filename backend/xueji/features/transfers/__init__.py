@@ -6,11 +6,11 @@ pre-check of both sides, the parties of two schools, the move itself with the co
 
 from xueji.features.transfers.archive import frozen
 from xueji.features.transfers.archive import keep as keep_archive
-from xueji.features.transfers.facts_store import holder_of
+from xueji.features.transfers.facts_store import hold_class, holder_of
 from xueji.features.transfers.filing import class_of, parties_of
 from xueji.features.transfers.flow import TRANSFER
 from xueji.features.transfers.move import Destination, move_record
-from xueji.features.transfers.precheck import grade_words, mapping, papers, reasons, shown
+from xueji.features.transfers.precheck import Heads, grade_words, mapping, papers, reasons, register_coming, shown
 from xueji.features.transfers.precheck import place as place_facts
 from xueji.features.transfers.precheck import pupil as pupil_facts
 from xueji.features.transfers.routes import ROUTES
@@ -27,8 +27,10 @@ from xueji.features.transfers.rules import (
     about_place,
     about_pupil,
     findings,
+    full,
     grades_after,
     stops,
+    takes_one_more,
     targets,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "TRANSFER",
     "Destination",
     "Finding",
+    "Heads",
     "Paper",
     "Place",
     "Pupil",
@@ -50,8 +53,10 @@ __all__ = [
     "class_of",
     "findings",
     "frozen",
+    "full",
     "grade_words",
     "grades_after",
+    "hold_class",
     "holder_of",
     "keep_archive",
     "mapping",
@@ -61,7 +66,9 @@ __all__ = [
     "place_facts",
     "pupil_facts",
     "reasons",
+    "register_coming",
     "shown",
     "stops",
+    "takes_one_more",
     "targets",
 ]

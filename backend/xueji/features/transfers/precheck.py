@@ -1,6 +1,8 @@
 """The pre-check: facts of both sides, the pure rules on them, and what its reader is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
 
 from xueji.features import casework, organisations, students
 from xueji.features.organisations import Stage, System
@@ -12,6 +14,24 @@ from xueji.features.transfers.schemas import FindingView, PaperView, ReasonView,
 from xueji.kernel.refusals import NotFound
 
 MOST_PICTURES = 3
+
+
+class Heads(msgspec.Struct, frozen=True):
+    """Pupils on their way to a grade, and how many of them to one class of it."""
+
+    grade: int
+    in_class: int
+
+
+Coming = Callable[[Reads, int, Target, int | None, int | None], Awaitable[Heads]]
+"""Who else comes to this grade of a school, and to this class, `besides` one case."""
+
+_coming: list[Coming] = []
+
+
+def register_coming(count: Coming) -> None:
+    """A room above takes pupils in by other ways: they take seats too."""
+    _coming.append(count)
 
 
 async def pupil(source: Reads, student_id: int, *, besides: int | None = None) -> Pupil:
@@ -36,7 +56,14 @@ async def place(
     found = await facts_store.place(source, school_id, target, class_id, besides)
     if found is None:
         raise NotFound
-    return found
+    if target is None:
+        return found
+    more = [await count(source, school_id, target, class_id, besides) for count in _coming]
+    return msgspec.structs.replace(
+        found,
+        coming=found.coming + sum(one.grade for one in more),
+        class_coming=found.class_coming + sum(one.in_class for one in more),
+    )
 
 
 def shown(found: Sequence[Finding], *, family: bool) -> list[FindingView]:

@@ -415,6 +415,11 @@ def takes_one_more(place: Place) -> bool:
     return not place.class_size or place.class_pupils < place.class_size
 
 
+def full(place: Place) -> Finding | None:
+    """The class or the grade has no seat left; None where a seat is free or nobody has said how many there are."""
+    return next((one for one in _seats(place) if one.code in ("class_full", "grade_full")), None)
+
+
 def _heads(pupils: int, coming: int) -> str:
     return f"{pupils} 人" + (f"，还有 {coming} 人正在转来" if coming else "")
 

@@ -1,0 +1,52 @@
+"""Who may come back, into which grades, with which proof. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from xueji.approvals import Flow
+from xueji.features import transfers
+from xueji.features.leaves.flow import REINSTATEMENT, RETURN_FROM_ABROAD
+from xueji.features.organisations import grades_in
+from xueji.features.students import State
+from xueji.features.transfers import Finding, Pupil
+
+WAYS: Mapping[State, Flow] = {
+    State.ABROAD: RETURN_FROM_ABROAD,
+    State.OTHER_LEAVE: REINSTATEMENT,
+    State.WITHDRAWN: REINSTATEMENT,
+}
+"""What leads back to school, by the state that a pupil has (Q49)."""
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """A kind of proof: the slot in which its pictures lie."""
+
+    name: str
+    label: str
+    hint: str
+
+
+PAPERS: Mapping[str, tuple[Paper, ...]] = {
+    REINSTATEMENT.name: (Paper("application", "恢复入学申请", "监护人签字的申请，写明离校的原因和现在的情况。"),),
+    RETURN_FROM_ABROAD.name: (
+        Paper("entry", "入境证明", "护照或通行证的照片页和入境页。"),
+        Paper("studies", "境外就读证明", "境外学校的就读证明或成绩单，没有的可以不交。"),
+    ),
+}
+
+
+def missing(flow: str, slots: Sequence[str]) -> Paper | None:
+    """The first kind of proof has to be there."""
+    wanted = PAPERS[flow][0]
+    return None if wanted.name in slots else wanted
+
+
+def grades(pupil: Pupil) -> list[int]:
+    """Of the pupil's own stage, none below the old one."""
+    return list(range(pupil.grade, grades_in(pupil.stage, pupil.system) + 1))
+
+
+def hindrances(pupil: Pupil) -> list[Finding]:
+    """What has to be settled first: problems and open business. The state is what is to be mended."""
+    return [one for one in transfers.about_pupil(pupil) if one.code != "state"]
