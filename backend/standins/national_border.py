@@ -113,6 +113,9 @@ class ReplyItem(msgspec.Struct):
 
 class HandOverItem(msgspec.Struct):
     reference: str
+    part: int
+    of: int
+    title: str
     content: str
     digest: str
 
@@ -150,6 +153,7 @@ class BorderState:
         self.applications: list[Application] = []
         self.wanted: list[Wanted] = []
         self.replies: list[Reply] = []
+        self.arriving: dict[str, dict[int, str]] = {}
         self.handed_over: dict[str, str] = {}
         self.heard: dict[str, int] = {}
 
@@ -273,12 +277,15 @@ class BorderState:
         return _acknowledged(item.reference)
 
     def hand_over(self, item: HandOverItem) -> Answer:
-        """What was torn on the way is not taken; a second copy of what is there changes nothing."""
+        """What was torn on the way is not taken; a second copy of a part changes nothing; with the last it is whole."""
         if hashlib.sha256(item.content.encode()).hexdigest() != item.digest:
             return {"outcome": "refused", "reason": "digest"}
         if not self._wanted(item.reference):
             return {"outcome": "too_late"}
-        self.handed_over.setdefault(item.reference, item.content)
+        parts = self.arriving.setdefault(item.reference, {})
+        parts.setdefault(item.part, item.content)
+        if len(parts) == item.of:
+            self.handed_over.setdefault(item.reference, "\n".join(parts[part] for part in sorted(parts)))
         return _acknowledged(item.reference)
 
     def _wanted(self, reference: str) -> bool:

@@ -59,6 +59,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'enrolment/:id(\\d+)', name: 'enrolment-one', component: () => import('./features/enrolment/ApplicationPage.vue'), meta: { title: '建籍申请' } },
   { path: 'enrolment/:id(\\d+)/edit', name: 'enrolment-edit', component: () => import('./features/enrolment/EditEnrolmentPage.vue'), meta: { title: '修改建籍信息' } },
   { path: 'problems', name: 'problems', component: () => import('./features/problems/ProblemsPage.vue'), meta: { title: '问题学籍' } },
+  { path: 'pupils/:id(\\d+)/return', name: 'pupil-return', component: () => import('./features/leaves/ReturnPage.vue'), meta: { title: '恢复在校' } },
   { path: 'transfers', name: 'transfers', component: () => import('./features/transfers/TransfersPage.vue'), meta: { title: '转学' } },
   { path: 'transfers/new', name: 'transfer-new', component: () => import('./features/transfers/NewTransferPage.vue'), meta: { title: '发起转入' } },
   { path: 'transfers/border/new', name: 'border-new', component: () => import('./features/border/NewBorderPage.vue'), meta: { title: '发起跨省转入' } },

@@ -32,6 +32,8 @@ async def test_school_and_bureau_decide_side_by_side_and_the_pupil_leaves_with_t
     assert (stands.state, stands.class_id) == ("transferred", None)
     assert sorted(acts.replies()) == TOLD
     archive = acts.there()["handed_over"]["WS1"]
+    parts = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()["parts"]
+    assert [one["title"] for one in parts if one["sent_at"]] == ["学籍信息", "异动记录"]
     assert "临溪县第二实验小学" in archive
     assert f"G{number_of(2)}" in archive
     kept = await database.value("SELECT to_school FROM archive_copy WHERE case_id = $1", case_id)
@@ -270,6 +272,21 @@ async def test_the_page_says_what_has_arrived_over_there_and_what_is_still_tried
     assert (await acts.as_("senior_head").get(f"/api/departures/{case_id}")).status_code == 404
 
 
+@pytest.mark.handbook(43, 48)
+async def test_parts_that_have_arrived_are_not_sent_again_when_the_line_comes_back(acts):
+    case_id = await acts.asked_for()
+    for login, step in BOTH:
+        await acts.approve(login, case_id, step)
+    await acts.work()
+    acts.platforms.order("/national/border/hand-overs", "down", times=1)
+    await acts.settles(1)
+    page = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()
+    assert page["archive"].startswith(f"已送到 {len([one for one in page['parts'] if one['sent_at']])} 份，共 2 份")
+    assert (await acts.stands()).state == "in_school"
+    await acts.settles(3)
+    assert (await acts.stands()).state == "transferred"
+
+
 @pytest.mark.handbook(48)
 async def test_an_archive_that_does_not_arrive_raises_an_alarm_and_the_pupil_stays(acts):
     case_id = await acts.asked_for()
@@ -296,3 +313,32 @@ async def test_a_second_application_after_a_withdrawal_in_the_same_letter_opens_
     await acts.hears()
     assert await acts.state(first) == "withdrawn"
     assert await acts.state(await acts.case_id("WS2")) == "open"
+
+
+@pytest.mark.handbook(40)
+async def test_a_second_application_while_our_no_is_on_its_way_waits_and_opens_by_itself(acts):
+    first = await acts.asked_for()
+    acts.platforms.order("/national/border/replies", "down", times=1)
+    await acts.act("head", first, "return", step="release", reason="mismatch")
+    await acts.work()
+    acts.asked(reference="WS2")
+    await acts.hears()
+    assert await acts.case_id("WS2") is None
+    await acts.settles(2)
+    assert await acts.state(first) == "withdrawn"
+    assert acts.replies() == [("WS1", "school", False)]
+    assert await acts.state(await acts.case_id("WS2")) == "open"
+
+
+@pytest.mark.handbook(40)
+async def test_one_that_waits_and_is_taken_back_never_opens(acts):
+    first = await acts.asked_for()
+    acts.platforms.order("/national/border/replies", "down", times=1)
+    await acts.act("head", first, "return", step="release", reason="mismatch")
+    await acts.work()
+    acts.asked(reference="WS2")
+    acts.asked(reference="WS2", withdrawn=True)
+    await acts.hears()
+    await acts.settles(2)
+    assert await acts.case_id("WS2") is None
+    assert acts.replies() == [("WS1", "school", False)]

@@ -80,6 +80,7 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         ],
         alarm=_alarm(case, today),
         later=rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), ""),
+        return_to=f"/staff/pupils/{row.student_id}/return" if await _may_return(caller, row, case) else "",
         version=case.version,
     )
 
@@ -92,6 +93,14 @@ async def part(caller: Caller, part_id: int) -> BorderPartText:
         raise NotFound
     await read_log(caller, "border.archive_read", [found.student_id], f"看外省档案：{found.title}")
     return BorderPartText(title=found.title, text=keyring().open(found.sealed, PART_SEAL).decode())
+
+
+async def _may_return(caller: Caller, row: ArrivalRow, case: Case) -> bool:
+    """Whether this registrar may bring the pupil who has come back to school (Q50)."""
+    if case.state is not CaseState.COMPLETED or _office(caller) != row.school_id or not caller.may(May.LEAVE_FILE):
+        return False
+    record = await students.read_record(students.POOL, row.student_id)
+    return record.state in rules.RETURN_TO_STUDY
 
 
 def _office(caller: Caller) -> int | None:

@@ -119,7 +119,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
         flow: to which papers are uploaded.
         nation: whom one waits for, how often it was asked and when next; empty when nobody is asked.
         alarm: what is wrong with the archive, once it has taken too long.
-        later: what a pupil who kept an old state still needs.
+        later: what a pupil who kept an old state still needs; `return_to` is the page for it once the pupil is here.
         national_number: as it was filled in, for who may mend it.
         most_bytes: what one picture may weigh across provinces.
         version: of the case.
@@ -142,6 +142,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
     archive: list[BorderPart]
     alarm: str
     later: str
+    return_to: str
     version: int
 
 

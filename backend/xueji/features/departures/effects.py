@@ -2,9 +2,10 @@
 
 from xueji.approvals import Actor, Approved, Case, Command, Desk, Happened, Outcome, Returned, StepOpened
 from xueji.features import casework, students, transfers
-from xueji.features.departures import errors, kinds, rules, store
+from xueji.features.departures import archive, errors, kinds, rules, store
 from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT, HAND_OVER
-from xueji.features.departures.models import TEXT_SEAL
+from xueji.features.departures.kinds import LISTEN_JOB
+from xueji.features.departures.models import PART_SEAL, TEXT_SEAL
 from xueji.features.departures.store import DepartureRow
 from xueji.gateways import queue
 from xueji.gateways.national.border import Crossing, OtherSide
@@ -27,7 +28,7 @@ async def _row(tx: Tx, case_id: int) -> DepartureRow:
 
 
 async def hand_over(tx: Tx, happened: Happened) -> None:
-    """All of ours have agreed, nothing of the pupil is open: the archive goes.
+    """All of ours have agreed, nothing of the pupil is open: the archive goes, part by part.
 
     Raises:
         DepartureNotReady: something has come up since; then the last party has not agreed either.
@@ -41,7 +42,9 @@ async def hand_over(tx: Tx, happened: Happened) -> None:
     found = rules.hindrances(crossing_of(happened.case), pupil)
     if found:
         raise errors.DepartureNotReady(found[0])
-    await queue.ask(tx, kinds.HAND_OVER, [kinds.about(row)])
+    parts = await archive.parts(tx, row.student_id)
+    new = await store.add_parts(tx, row.id, [(one.title, keyring().seal(one.content, PART_SEAL)) for one in parts])
+    await queue.ask(tx, kinds.HAND_OVER, [kinds.about_part(part_id, row) for part_id in new])
 
 
 async def leave(tx: Tx, happened: Happened) -> None:
@@ -83,10 +86,11 @@ async def leave(tx: Tx, happened: Happened) -> None:
 
 
 async def let_go(tx: Tx, happened: Happened) -> None:
-    """Over there nobody waits any more: what was not told yet is not told."""
+    """Over there nobody waits any more: what was not told yet is not told, and who asked anew has their turn."""
     row = await _row(tx, happened.case.id)
     await queue.withdraw(tx, kinds.REPLY, await store.untold(tx, row.id))
-    await queue.withdraw(tx, kinds.HAND_OVER, [row.id])
+    await queue.withdraw(tx, kinds.HAND_OVER, await store.unsent(tx, row.id))
+    await tx.defer(LISTEN_JOB, queueing_lock=LISTEN_JOB)
 
 
 DESK: Desk[Tx] = Desk(

@@ -1,11 +1,13 @@
 """A request of another province becomes a case, or is answered at once where it fits nobody (Q34, Q36)."""
 
+import msgspec
+
 from xueji.approvals import THE_OUTSIDE, File, Party, Withdraw
 from xueji.features import organisations, students, transfers
 from xueji.features.departures import kinds, rules, store
 from xueji.features.departures.effects import DESK, act
 from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT
-from xueji.features.departures.models import REASON_SEAL, TEXT_SEAL
+from xueji.features.departures.models import REASON_SEAL, TEXT_SEAL, WAITING_SEAL
 from xueji.features.organisations import Stage
 from xueji.gateways import queue
 from xueji.gateways.national.border import Crossing, OtherSide, RequestOut
@@ -21,11 +23,19 @@ FLOWS = {Crossing.TRANSFER: BORDER_OUT, Crossing.AFTER_GRADUATION: AFTER_GRADUAT
 async def take(tx: Tx, request: RequestOut) -> int | None:
     """One line of the inbox: an application, one that is known already, or the end of one. Answers the case, if any."""
     known = await store.of_reference(tx, request.reference)
+    if request.withdrawn:
+        await store.forget_waiting(tx, request.reference)
     if request.withdrawn and known is not None:
         await act(tx, known.case_id, Withdraw(text="对方省份撤回了申请"), THE_OUTSIDE)
     if known is not None or request.withdrawn:
         return known.case_id if known else None
     return await _open(tx, request)
+
+
+async def take_waiting(tx: Tx) -> None:
+    """Requests whose turn has come: the one of before has ended over there (Q40)."""
+    for one in await store.due(tx):
+        await take(tx, msgspec.json.decode(keyring().open(one.sealed, WAITING_SEAL), type=RequestOut))
 
 
 async def _open(tx: Tx, request: RequestOut) -> int | None:
@@ -40,6 +50,11 @@ async def _open(tx: Tx, request: RequestOut) -> int | None:
     await students.placements(tx, [found.id])
     pupil = await transfers.pupil_facts(tx, found.id)
     hindrances = rules.hindrances(request.crossing, pupil)
+    before = await store.answering(tx, found.id) if rules.only_a_move(hindrances) else None
+    if before is not None:
+        sealed = keyring().seal(msgspec.json.encode(request), WAITING_SEAL)
+        await store.wait(tx, request.reference, before, sealed)
+        return None
     if hindrances:
         await _decline(tx, request, rules.words_there(hindrances))
         return None

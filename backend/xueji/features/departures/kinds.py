@@ -11,6 +11,8 @@ LISTEN = "departures.listen"
 REPLY = "departures.reply"
 HAND_OVER = "departures.hand_over"
 
+LISTEN_JOB = "departures.listen"
+
 THE_INBOX = 1
 """There is one inbox: what is new in it is one question."""
 
@@ -30,9 +32,10 @@ def side_of(crossing: Crossing, step: str) -> OtherSide:
     return OtherSide.CITY if crossing is Crossing.AFTER_GRADUATION else SIDES[step]
 
 
-def about(row: DepartureRow) -> queue.Subject:
+def about_part(part_id: int, row: DepartureRow) -> queue.Subject:
+    """After our answers, one part after the other: with the last the pupil leaves."""
     return queue.Subject(
-        id=row.id, student_id=row.student_id, order_key=f"departure:{row.id}", organisation_id=row.school_id
+        id=part_id, student_id=row.student_id, order_key=f"departure:{row.id}", organisation_id=row.school_id
     )
 
 

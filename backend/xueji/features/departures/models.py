@@ -47,6 +47,33 @@ class DepartureReply(Model):
         table = "departure_reply"
 
 
+class DeparturePart(Model):
+    """A part of the archive, sealed as it was when all had agreed; `sent_at` once the other province has it."""
+
+    id = fields.BigIntField(primary_key=True)
+    departure_id = fields.BigIntField()
+    part = fields.SmallIntField()
+    title = fields.CharField(max_length=100)
+    sealed = fields.BinaryField()
+    sent_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "departure_part"
+
+
+class DepartureWaiting(Model):
+    """A request, sealed, for a pupil whose request of before is not closed over there yet: it opens by itself."""
+
+    id = fields.BigIntField(primary_key=True)
+    reference = fields.CharField(max_length=40)
+    departure_id = fields.BigIntField()
+    sealed = fields.BinaryField()
+    created_at = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "departure_waiting"
+
+
 class DepartureInbox(Model):
     """How far the requests of other provinces have been read: one row."""
 
@@ -59,6 +86,10 @@ class DepartureInbox(Model):
 
 REASON_SEAL = "departure.reason"
 TEXT_SEAL = "departure_reply.text"
+PART_SEAL = "departure_part.sealed"
+WAITING_SEAL = "departure_waiting.sealed"
 
 register_sealed("departure", "reason")
 register_sealed("departure_reply", "text")
+register_sealed("departure_part", "sealed")
+register_sealed("departure_waiting", "sealed")

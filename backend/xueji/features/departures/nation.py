@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Sequence
 
 from xueji.approvals import THE_OUTSIDE, Approve, Withdraw
-from xueji.features import organisations, students, transfers
+from xueji.features import organisations, students
 from xueji.features.departures import intake, kinds, store
 from xueji.features.departures.effects import act
 from xueji.features.departures.flow import HAND_OVER
-from xueji.features.departures.models import TEXT_SEAL
+from xueji.features.departures.kinds import LISTEN_JOB
+from xueji.features.departures.models import PART_SEAL, TEXT_SEAL
 from xueji.features.departures.store import DepartureRow
 from xueji.gateways import queue
 from xueji.gateways.national import Acknowledged, border
@@ -18,13 +19,12 @@ from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 from xueji.platform.jobs import JobContext, periodic
 
-LISTEN_JOB = "departures.listen"
-
 
 @periodic("*/10 * * * *", LISTEN_JOB)
 async def listen(context: JobContext) -> None:  # noqa: ARG001
     """Every ten minutes, and again after each answer until there is nothing new."""
     async with transaction() as tx:
+        await intake.take_waiting(tx)
         await queue.ask(tx, kinds.LISTEN, [Subject(kinds.THE_INBOX)])
 
 
@@ -82,18 +82,20 @@ async def _replied(tx: Tx, answers: Sequence[Answer]) -> None:
 
 
 async def _handing_over(tx: Tx, tasks: Sequence[Task]) -> list[border.HandOver]:
-    rows = await store.hold(tx, [task.subject_id for task in tasks])
-    records = await students.read_records(tx, [row.student_id for row in rows.values()])
+    rows = await store.hold_parts(tx, [task.subject_id for task in tasks])
     questions: list[border.HandOver] = []
     for task in tasks:
         row = rows.get(task.subject_id)
         if row is None:
             continue
-        content = transfers.frozen(records[row.student_id], tx.now)
+        content = keyring().open(row.sealed, PART_SEAL)
         questions.append(
             border.HandOver(
                 request_id=task.request_id,
                 reference=row.reference,
+                part=row.part,
+                of=row.of,
+                title=row.title,
                 content=content.decode(),
                 digest=hashlib.sha256(content).hexdigest(),
                 ticket=task.ticket,
@@ -103,13 +105,15 @@ async def _handing_over(tx: Tx, tasks: Sequence[Task]) -> list[border.HandOver]:
 
 
 async def _handed_over(tx: Tx, answers: Sequence[Answer]) -> None:
-    """Taken: the pupil leaves. Too late: they have withdrawn, and the pupil has never left."""
-    rows = await store.hold(tx, [answer.task.subject_id for answer in answers])
+    """With the last part the pupil leaves. Too late: they have withdrawn, and the pupil has never left."""
+    rows = await store.hold_parts(tx, [answer.task.subject_id for answer in answers])
     for answer in answers:
         row = rows[answer.task.subject_id]
         match answer.outcome:
             case Acknowledged():
-                await act(tx, row.case_id, Approve(step=HAND_OVER), THE_OUTSIDE)
+                await store.note_sent(tx, [row.id])
+                if not await store.unsent(tx, row.departure_id):
+                    await act(tx, row.case_id, Approve(step=HAND_OVER, remark=f"共 {row.of} 份"), THE_OUTSIDE)
             case border.TooLate():
                 await act(tx, row.case_id, Withdraw(text="对方省份已经撤回"), THE_OUTSIDE)
             case _:
@@ -143,5 +147,6 @@ async def waiting_words(source: students.Reads, row: DepartureRow) -> str:
     first = min(waiting.values(), key=lambda one: one.next_at, default=None)
     if first is not None:
         return queue.words(kinds.REPLY, first, today)
-    found = (await queue.waiting(source, kinds.HAND_OVER, [row.id])).get(row.id)
+    sending = await queue.waiting(source, kinds.HAND_OVER, await store.unsent(source, row.id))
+    found = min(sending.values(), key=lambda one: one.next_at, default=None)
     return queue.words(kinds.HAND_OVER, found, today) if found else ""

@@ -1,14 +1,15 @@
 """What the school and the bureaus see of a pupil who leaves, beside what every case shows."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from xueji.approvals import Case
 from xueji.features import casework, students
-from xueji.features.departures import kinds, store
+from xueji.features.departures import kinds, nation, store
 from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT, HAND_OVER
 from xueji.features.departures.models import TEXT_SEAL
-from xueji.features.departures.schemas import DeparturePage, DepartureReplyLine
-from xueji.features.departures.store import DepartureRow
+from xueji.features.departures.schemas import DeparturePage, DeparturePartLine, DepartureReplyLine
+from xueji.features.departures.store import DepartureRow, PartLine
 from xueji.gateways import queue
 from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
@@ -27,6 +28,7 @@ async def page(caller: Caller, case_id: int) -> DeparturePage:
         raise NotFound
     await read_log(caller, "departure.read", [row.student_id], "看跨省转出")
     today = await china_today(students.POOL)
+    parts = await store.parts_of(students.POOL, row.id)
     return DeparturePage(
         case_id=case_id,
         reference=row.reference,
@@ -34,7 +36,8 @@ async def page(caller: Caller, case_id: int) -> DeparturePage:
         school=row.to_school,
         asked_at=row.created_at,
         replies=await _replies(row, today),
-        archive=await _archive(row, case, today),
+        archive=_archive(row, case, parts, await nation.waiting_words(students.POOL, row)),
+        parts=[DeparturePartLine(title=one.title, sent_at=one.sent_at) for one in parts],
         left_at=row.left_at,
         alarm=_alarm(case, today),
     )
@@ -56,14 +59,14 @@ async def _replies(row: DepartureRow, today: date) -> list[DepartureReplyLine]:
     ]
 
 
-async def _archive(row: DepartureRow, case: Case, today: date) -> str:
+def _archive(row: DepartureRow, case: Case, parts: Sequence[PartLine], waiting: str) -> str:
     """Where the archive is, in words."""
     if row.left_at is not None:
         return "对方省份已收到"
     if HAND_OVER not in case.open_steps:
         return "没有移交" if case.closed else "各方都同意以后自动移交"
-    found = (await queue.waiting(students.POOL, kinds.HAND_OVER, [row.id])).get(row.id)
-    return queue.words(kinds.HAND_OVER, found, today) if found else "正在移交"
+    sent = sum(one.sent_at is not None for one in parts)
+    return "，".join(filter(None, (f"已送到 {sent} 份，共 {len(parts)} 份", waiting)))
 
 
 def _alarm(case: Case, today: date) -> str:

@@ -67,6 +67,11 @@ def hindrances(crossing: Crossing, pupil: Pupil) -> list[Finding]:
     ]
 
 
+def only_a_move(found: Sequence[Finding]) -> bool:
+    """Nothing stands in the way but another request to let the pupil go."""
+    return bool(found) and all(one.code == "transfer_open" for one in found)
+
+
 def words_there(found: Sequence[Finding]) -> str:
     """What the other province reads: that something is open, not what it is about."""
     first = found[0]

@@ -16,6 +16,13 @@ class DepartureReplyLine(msgspec.Struct, frozen=True, kw_only=True):
     waiting: str
 
 
+class DeparturePartLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the archive; without `sent_at` it is on its way."""
+
+    title: str
+    sent_at: datetime | None
+
+
 class DeparturePage(msgspec.Struct, frozen=True, kw_only=True):
     """`reference` is the application's name over there. `alarm` once the archive takes too long."""
 
@@ -26,5 +33,6 @@ class DeparturePage(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime
     replies: list[DepartureReplyLine]
     archive: str
+    parts: list[DeparturePartLine]
     left_at: datetime | None
     alarm: str

@@ -135,6 +135,105 @@ async def note_told(tx: Tx, ids: Sequence[int]) -> None:
     await tx.execute("UPDATE departure_reply SET told_at = $2 WHERE id = ANY($1::bigint[])", list(ids), tx.now)
 
 
+# --- the archive --------------------------------------------------------------------------------------------------
+
+
+class PartRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A part on its way, with the case it belongs to."""
+
+    id: int
+    departure_id: int
+    case_id: int
+    reference: str
+    part: int
+    of: int
+    title: str
+    sealed: bytes
+
+
+class PartLine(msgspec.Struct, frozen=True):
+    id: int
+    title: str
+    sent_at: datetime | None
+
+
+async def add_parts(tx: Tx, departure_id: int, parts: Sequence[tuple[str, bytes]]) -> list[int]:
+    """In this order; parts that are there already stay as they are. Answers the ids of those that are new."""
+    sql = (
+        "INSERT INTO departure_part (departure_id, part, title, sealed) SELECT $1, n.part, n.title, n.sealed"
+        " FROM unnest($2::text[], $3::bytea[]) WITH ORDINALITY AS n (title, sealed, part)"
+        " ON CONFLICT (departure_id, part) DO NOTHING RETURNING id"
+    )
+    titles, sealed = [title for title, _ in parts], [content for _, content in parts]
+    return [row["id"] for row in await tx.connection.fetch(sql, departure_id, titles, sealed)]
+
+
+async def hold_parts(tx: Tx, part_ids: Sequence[int]) -> dict[int, PartRow]:
+    sql = (
+        "SELECT p.id, p.departure_id, d.case_id, d.reference, p.part, (SELECT count(*)::int FROM departure_part q"
+        " WHERE q.departure_id = d.id) AS of, p.title, p.sealed FROM departure_part p"
+        " JOIN departure d ON d.id = p.departure_id WHERE p.id = ANY($1::bigint[]) ORDER BY d.id, p.part"
+        " FOR UPDATE OF d"
+    )
+    return {row.id: row for row in await tx.fetch(PartRow, sql, list(part_ids))}
+
+
+async def note_sent(tx: Tx, part_ids: Sequence[int]) -> None:
+    await tx.execute(
+        "UPDATE departure_part SET sent_at = $2 WHERE id = ANY($1::bigint[]) AND sent_at IS NULL",
+        list(part_ids),
+        tx.now,
+    )
+
+
+async def parts_of(source: Reads, departure_id: int) -> list[PartLine]:
+    """For use cases that have checked who may see the case."""
+    sql = "SELECT id, title, sent_at FROM departure_part WHERE departure_id = $1 ORDER BY part"
+    return await source.fetch(PartLine, sql, departure_id)
+
+
+async def unsent(source: Reads, departure_id: int) -> list[int]:
+    return [one.id for one in await parts_of(source, departure_id) if one.sent_at is None]
+
+
+# --- requests that wait -------------------------------------------------------------------------------------------
+
+
+class WaitingRow(msgspec.Struct, frozen=True):
+    id: int
+    sealed: bytes
+
+
+async def answering(source: Reads, student_id: int) -> int | None:
+    """The departure of this pupil whose refusal is on its way to the other province."""
+    return await source.value(
+        "SELECT d.id FROM departure d JOIN approval_case k ON k.id = d.case_id"
+        " WHERE d.student_id = $1 AND k.state = 'returned'",
+        student_id,
+    )
+
+
+async def wait(tx: Tx, reference: str, departure_id: int, sealed: bytes) -> None:
+    await tx.execute(
+        "INSERT INTO departure_waiting (reference, departure_id, sealed, created_at) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (reference) DO NOTHING",
+        reference, departure_id, sealed, tx.now,
+    )  # fmt: skip
+
+
+async def forget_waiting(tx: Tx, reference: str) -> None:
+    await tx.execute("DELETE FROM departure_waiting WHERE reference = $1", reference)
+
+
+async def due(tx: Tx) -> list[WaitingRow]:
+    """Those whose request of before has ended; taken out, in the order in which they came."""
+    sql = (
+        "DELETE FROM departure_waiting w USING departure d JOIN approval_case k ON k.id = d.case_id"
+        " WHERE d.id = w.departure_id AND k.closed_at IS NOT NULL RETURNING w.id, w.sealed"
+    )
+    return sorted(await tx.fetch(WaitingRow, sql), key=lambda one: one.id)
+
+
 # --- the inbox ----------------------------------------------------------------------------------------------------
 
 

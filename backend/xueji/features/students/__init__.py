@@ -73,7 +73,7 @@ from xueji.features.students.rules import Cleaned, Form, clean, validate
 from xueji.features.students.schemas import FileRefused, ImportState, Purpose, RecordValue, RosterImport
 from xueji.features.students.states import LIVE, State
 from xueji.features.students.store import POOL, CardRow, Known, Reads
-from xueji.features.students.timeline import ChangeKind, ChangeSource
+from xueji.features.students.timeline import ChangeKind, ChangeSource, history
 from xueji.features.students.views import Eyes, Viewer, grade_label
 from xueji.features.students.words import masked, text_of
 
@@ -163,6 +163,7 @@ __all__ = [
     "former_records",
     "give_numbers",
     "grade_label",
+    "history",
     "import_roster_file",
     "index_of_person",
     "masked",

@@ -7,12 +7,12 @@ from xueji.features.students import store
 from xueji.features.students.fields import CATALOGUE, MEMBERS
 from xueji.features.students.record import NATIONAL_NUMBER
 from xueji.features.students.schemas import Timeline, TimelineEntry
-from xueji.features.students.store import POOL, ChangeRow
+from xueji.features.students.store import POOL, ChangeRow, Reads
 from xueji.kernel.refusals import NotFound
 from xueji.kernel.texts import some_of
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller, CallerKind
-from xueji.platform.scope import scope_of
+from xueji.platform.scope import Scope, scope_of
 
 
 class ChangeKind(enum.StrEnum):
@@ -89,6 +89,11 @@ async def read(caller: Caller, student_id: int) -> Timeline:
     if caller.kind is CallerKind.STAFF:
         await read_log(caller, "pupil.timeline", [student_id], "查看经历")
     return timeline(rows)
+
+
+async def history(source: Reads, student_id: int) -> Timeline:
+    """For use cases that have checked who asks."""
+    return timeline(await store.changes(source, Scope(student_ids=(student_id,)), student_id, None))
 
 
 def timeline(rows: Sequence[ChangeRow]) -> Timeline:

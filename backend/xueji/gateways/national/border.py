@@ -239,10 +239,13 @@ class ReplyNews(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True):
-    """The archive of a pupil who leaves; sent once all of our parties have agreed."""
+    """One part of the archive of a pupil who leaves, counted from one; sent once all of our parties have agreed."""
 
     request_id: str
     reference: str
+    part: int
+    of: int
+    title: str
     content: str
     digest: str
     ticket: str | None = None
@@ -297,9 +300,9 @@ async def tell_replies(news: Sequence[ReplyNews]) -> Outcomes:
     return await _REPLIES.ask(given().national, news)
 
 
-async def hand_over(archives: Sequence[HandOver]) -> Outcomes:
+async def hand_over(parts: Sequence[HandOver]) -> Outcomes:
     """Acknowledged or TooLate for each."""
-    return await _HAND_OVERS.ask(given().national, archives)
+    return await _HAND_OVERS.ask(given().national, parts)
 
 
 def _torn(one: ArchivePart) -> bool:

@@ -32,3 +32,6 @@ const STAGES: [string, string, number][] = [
 export const GRADES = STAGES.flatMap(([stage, prefix, years]) =>
   NUMERALS.slice(0, years).map((numeral, at) => ({ value: `${stage}-${at + 1}`, label: prefix ? `${prefix}${numeral}` : `${numeral}年级` })),
 )
+
+/** What leads back to school, by the state that a pupil has. */
+export const wayBack: Record<string, string> = { abroad: '入境复学', other_leave: '恢复入学资格', withdrawn: '恢复入学资格' }
