@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -147,9 +148,12 @@ class Reply(msgspec.Struct):
 
 
 class BorderState:
-    def __init__(self, clock: Clock) -> None:
+    """`known` pupils are there from the beginning; `begun` are references of what was agreed before."""
+
+    def __init__(self, clock: Clock, known: Mapping[str, Elsewhere], begun: Mapping[str, str]) -> None:
         self.clock = clock
-        self.elsewhere: dict[str, Elsewhere] = {}
+        self.elsewhere = dict(known)
+        self.begun = begun
         self.applications: list[Application] = []
         self.wanted: list[Wanted] = []
         self.replies: list[Reply] = []
@@ -246,6 +250,9 @@ class BorderState:
 
     def _application(self, reference: str) -> Application | None:
         found = next((one for one in self.applications if one.reference == reference), None)
+        if found is None and reference in self.begun:
+            found = Application(reference, "transfer", self.elsewhere[self.begun[reference]], "", self.clock.now())
+            self.applications.append(found)
         if found is not None and found.phase is Phase.CLOSING and self.clock.now() >= found.closes_at:
             found.phase = Phase.CLOSED
         return found

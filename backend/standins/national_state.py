@@ -8,6 +8,7 @@ import msgspec
 from standins.batches import Answer, Clock, Memory
 from standins.configuration import Configuration
 from standins.national_border import BorderState
+from standins.national_border_demo import APPLICATIONS, PUPILS
 from standins.papers import check_digit, well_formed
 from standins.signed import Gatekeeper
 
@@ -134,7 +135,7 @@ class NationalState:
     def __init__(self, configuration: Configuration, clock: Clock) -> None:
         self.gatekeeper = Gatekeeper(configuration.national_account, configuration.national_secret)
         self.memory = Memory(clock)
-        self.border = BorderState(clock)
+        self.border = BorderState(clock, PUPILS, APPLICATIONS)
         self.pupils: list[Pupil] = []
         self.releases = demo_releases(datetime.fromtimestamp(clock.now(), UTC).date())
         self.unknown_codes: set[str] = set()

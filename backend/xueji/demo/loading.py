@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from xueji.demo import (
+    borders,
     collecting,
     departures,
     enrolment,
@@ -62,6 +63,7 @@ async def load(settings: Settings) -> None:
     await results.run(people, offices, settings)
     await transfers.run(bound, offices, staff)
     await departures.run(bound, staff)
+    await borders.run(staff)
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 
 

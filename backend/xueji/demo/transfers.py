@@ -61,7 +61,7 @@ async def _apply(one: Bound, school_id: int, days: int) -> int | None:
     if not start.may_apply:
         return None
     async with earlier(days, one.guardian) as tx:
-        proof = await evidence.upload(tx, one.guardian, TRANSFER.name, "residence", _paper())
+        proof = await evidence.upload(tx, one.guardian, TRANSFER.name, "residence", paper())
         sent = NewApplication(
             school_id=school_id,
             stage=Stage.PRIMARY,
@@ -108,7 +108,7 @@ async def version_of(tx: Tx, case_id: int) -> int:
     return int(await tx.value("SELECT version FROM approval_case WHERE id = $1", case_id))
 
 
-def _paper() -> bytes:
+def paper() -> bytes:
     """A made-up paper."""
     sheet = Image.new("RGB", (900, 1200), "#f4f1e8")
     ImageDraw.Draw(sheet).rectangle((40, 40, 860, 1160), outline="#8a8472", width=4)
