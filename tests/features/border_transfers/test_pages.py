@@ -136,3 +136,19 @@ async def test_a_picture_of_more_than_one_megabyte_is_refused_with_its_size(acts
     refused = await acts.as_("registrar").post("/api/case-evidence/border_in?slot=reason", files=files)
     assert (refused.status_code, refused.json()["code"]) == (422, "case_evidence_too_large")
     assert "超过了 1 MB" in refused.json()["title"]
+
+
+@pytest.mark.handbook(48)
+async def test_what_came_with_the_pupil_stands_on_the_record_for_the_own_school_alone(acts):
+    acts.there(parts=PARTS)
+    case_id = await acts.agreed_here()
+    await acts.settles()
+    student_id = await database.value("SELECT student_id FROM approval_case WHERE id = $1", case_id)
+    door = f"/api/students/{student_id}/border-archive"
+    seen = (await acts.as_("registrar").get(door)).json()
+    assert (seen["from_school"], [one["title"] for one in seen["parts"]]) == (
+        "郑州市第九小学",
+        ["基础信息", "异动", "成绩"],
+    )
+    assert (await acts.as_("near").get(door)).status_code == 404
+    assert (await acts.as_("county").get(door)).status_code == 404

@@ -277,13 +277,14 @@ async def test_parts_that_have_arrived_are_not_sent_again_when_the_line_comes_ba
     case_id = await acts.asked_for()
     for login, step in BOTH:
         await acts.approve(login, case_id, step)
+    acts.platforms.order("/national/border/hand-overs", "half_open", seconds=0.1, times=1)
     await acts.work()
-    acts.platforms.order("/national/border/hand-overs", "down", times=1)
-    await acts.settles(1)
     page = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()
-    assert page["archive"].startswith(f"已送到 {len([one for one in page['parts'] if one['sent_at']])} 份，共 2 份")
+    assert page["archive"].startswith("已送到 0 份，共 2 份")
     assert (await acts.stands()).state == "in_school"
     await acts.settles(3)
+    page = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()
+    assert [one["sent_at"] is not None for one in page["parts"]] == [True, True]
     assert (await acts.stands()).state == "transferred"
 
 

@@ -8,6 +8,7 @@ from xueji.features.border_transfers import filing, nation, rules, store
 from xueji.features.border_transfers.flow import ARCHIVE, CLEAR_IN, CROSSINGS, FLOWS
 from xueji.features.border_transfers.models import NUMBER_SEAL, PART_SEAL
 from xueji.features.border_transfers.schemas import (
+    BorderArchive,
     BorderEarlier,
     BorderForm,
     BorderGrade,
@@ -74,15 +75,32 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         most_bytes=casework.MEGABYTE,
         nation=await nation.waiting_words(students.POOL, row),
         earlier=await _earlier(row, own),
-        archive=[
-            BorderPart(id=one.id, part=one.part, title=one.title, fetched_at=one.fetched_at)
-            for one in await store.parts(students.POOL, row.id)
-        ],
+        archive=await _parts(row.id),
         alarm=_alarm(case, today),
         later=rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), ""),
         return_to=f"/staff/pupils/{row.student_id}/return" if await _may_return(caller, row, case) else "",
         version=case.version,
     )
+
+
+async def archive(caller: Caller, student_id: int) -> BorderArchive:
+    """What came with a pupil of the own school, on the record. The look is written down. NotFound for anybody else."""
+    scope, school_id = scope_of(caller), _office(caller)
+    if school_id is None or not scope.full_names or scope.class_ids is not None:
+        raise NotFound
+    record = await students.visible_record(scope, student_id)
+    found = await store.came_with(students.POOL, school_id, record.id)
+    if found is None:
+        return BorderArchive(from_province="", from_school="", parts=[])
+    await read_log(caller, "border.archive_list", [student_id], "看外省档案目录")
+    return BorderArchive(from_province=found.from_province, from_school=found.from_school, parts=await _parts(found.id))
+
+
+async def _parts(arrival_id: int) -> list[BorderPart]:
+    return [
+        BorderPart(id=one.id, part=one.part, title=one.title, fetched_at=one.fetched_at)
+        for one in await store.parts(students.POOL, arrival_id)
+    ]
 
 
 async def part(caller: Caller, part_id: int) -> BorderPartText:

@@ -8,6 +8,7 @@ from litestar.params import Parameter
 from xueji.approvals import errors as approval_errors
 from xueji.features.border_transfers import cases, errors, filing, nation, read
 from xueji.features.border_transfers.schemas import (
+    BorderArchive,
     BorderFiled,
     BorderForm,
     BorderMend,
@@ -60,6 +61,16 @@ async def border_part(caller: Caller, border_part_id: Id) -> BorderPartText:
     return await read.part(caller, border_part_id)
 
 
+@door.get(
+    "/api/students/{student_id:int}/border-archive",
+    may=May.TRANSFER_READ,
+    tag=TAG,
+    summary="学生从外省带来的电子档案",
+)
+async def border_archive(caller: Caller, student_id: Id) -> BorderArchive:
+    return await read.archive(caller, student_id)
+
+
 @door.post(
     "/api/border-transfers",
     may=May.TRANSFER_FILE,
@@ -98,6 +109,7 @@ async def set_border_grade(caller: Caller, once: Once, case_id: Id, data: GradeS
 ROUTES: list[BaseRouteHandler] = [
     border_form,
     border_page,
+    border_archive,
     border_part,
     file_border,
     refile_border,

@@ -146,6 +146,14 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class BorderArchive(msgspec.Struct, frozen=True, kw_only=True):
+    """What came from another province with the pupil; `parts` is empty for everybody else."""
+
+    from_province: str
+    from_school: str
+    parts: list[BorderPart]
+
+
 class BorderPartText(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str

@@ -254,6 +254,21 @@ async def parts(source: Reads, arrival_id: int) -> list[PartLine]:
     return await source.fetch(PartLine, sql, arrival_id)
 
 
+class CameWith(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    from_province: str
+    from_school: str
+
+
+async def came_with(source: Reads, school_id: int, student_id: int) -> CameWith | None:
+    """The last arrival of a pupil who stands at this school."""
+    sql = (
+        "SELECT a.id, a.from_province, a.from_school FROM border_arrival a JOIN student s ON s.id = a.student_id"
+        " WHERE a.student_id = $1 AND s.school_id = $2 AND s.state <> 'waiting' ORDER BY a.id DESC LIMIT 1"
+    )
+    return await source.row(CameWith, sql, student_id, school_id)
+
+
 class SealedPart(msgspec.Struct, frozen=True):
     title: str
     sealed: bytes
@@ -261,9 +276,10 @@ class SealedPart(msgspec.Struct, frozen=True):
 
 
 async def part_that_came(source: Reads, school_id: int, part_id: int) -> SealedPart | None:
-    """A part of the archive of a pupil whom this school took in."""
+    """A part of the archive of a pupil who stands at this school, or whom it took in."""
     sql = (
         "SELECT p.title, p.sealed, a.student_id FROM border_archive_part p JOIN border_arrival a ON a.id = p.arrival_id"
-        " WHERE p.id = $1 AND a.school_id = $2 AND p.sealed IS NOT NULL"
+        " JOIN student s ON s.id = a.student_id"
+        " WHERE p.id = $1 AND $2 IN (a.school_id, s.school_id) AND p.sealed IS NOT NULL"
     )
     return await source.row(SealedPart, sql, part_id, school_id)
