@@ -151,6 +151,35 @@ async def settled(page: Page) -> None:
     await page.evaluate("document.fonts.ready.then(() => undefined)")
 
 
+POST = """
+SELECT p.id, p.account_id FROM post p JOIN account a ON a.id = p.account_id
+JOIN organisation o ON o.id = p.organisation_id WHERE a.login_name = $1 AND o.name = $2
+"""
+
+
+async def let_in(context: BrowserContext, product: Any, account_id: int, kind: str, post_id: int | None = None) -> Page:
+    """A device on which this person is in already."""
+    secret = await product.session(account_id, kind=kind, post_id=post_id)
+    await context.add_cookies([{"name": "xueji", "value": secret, "url": str(product.url)}])
+    return await context.new_page()
+
+
+async def official(context: BrowserContext, product: Any, login_name: str, office: str) -> Page:
+    """At the desk under this post, without the walk through password and code, which a story of its own tells."""
+    [post] = await product.rows(POST, login_name, office)
+    return await let_in(context, product, post["account_id"], "staff", post["id"])
+
+
+async def reloaded_until(page: Page, shown: Any, times: int = 40) -> None:
+    """What goes by itself takes its time: look again until it is there."""
+    for _ in range(times):
+        await page.reload()
+        await settled(page)
+        if await shown.count():
+            break
+    await expect(shown).to_be_visible()
+
+
 async def answers(page: Page, path: str) -> Any:
     """What the service tells this person, asked the way the page asks."""
     return await page.evaluate("path => fetch(path).then(answer => answer.json())", path)

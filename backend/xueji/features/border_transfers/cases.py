@@ -27,7 +27,7 @@ async def describe(source: Reads, viewer: casework.Viewer, cases: Sequence[Case]
         one.case_id: casework.Subject(
             name=viewer.name(one.name, one.school_path),
             grade=organisations.grade_label(one.stage, one.grade),
-            origin=f"{one.from_province}{one.from_school}",
+            origin=rules.whole_name(one.from_province, one.from_school),
             destination=one.school,
         )
         for one in await store.who_comes(source, [case.id for case in cases])
@@ -44,7 +44,7 @@ async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[
     state = rules.state_after(row.crossing, row.state_there)
     later = rules.RETURN_TO_STUDY.get(state)
     return [
-        casework.Fact(label="学校", before=f"{row.from_province}{row.from_school}", after=row.school),
+        casework.Fact(label="学校", before=rules.whole_name(row.from_province, row.from_school), after=row.school),
         casework.Fact(label="年级", after=organisations.grade_label(row.stage, row.grade)),
         casework.Fact(label="班级", after=row.class_name or "到校后分班，分班后生成学籍辅号"),
         casework.Fact(label="原因", after=keyring().open(row.reason, REASON_SEAL).decode()),

@@ -78,6 +78,11 @@ def missing_papers(crossing: Crossing, stage: Stage, slots: Sequence[str]) -> li
     return [one for one in papers_of(crossing, stage) if one.name not in given]
 
 
+def whole_name(province: str, school: str) -> str:
+    """“河南省郑州市第九小学”, and not “北京市北京市第一小学”."""
+    return school if school.startswith(province) else f"{province}{school}"
+
+
 def enters(crossing: Crossing, stage: Stage, grade: int) -> bool:
     """After graduation one begins the first year of senior school."""
     return crossing is Crossing.TRANSFER or (stage, grade) == (Stage.SENIOR, 1)
@@ -94,6 +99,6 @@ def refusal_words(outcome: CheckFailed | Redundant | ProblemThere) -> str:
         case CheckFailed(code=code):
             return f"{code.label}。{code.next_step}"
         case Redundant(province=province, school=school):
-            return f"{province}{school}还留着这名学生的一份多余学籍。请家长联系那所学校删除，删除后再提交。"
+            return f"{whole_name(province, school)}还留着这名学生的一份多余学籍。请家长联系那所学校删除，删除后再提交。"
         case ProblemThere():
             return "这名学生的学籍在原省是问题学籍。请家长联系原学校处理，处理好后再提交。"

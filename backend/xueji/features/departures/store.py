@@ -26,7 +26,8 @@ class DepartureRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def destination(self) -> str:
-        return f"{self.to_province}{self.to_school}"
+        there = self.to_school
+        return there if there.startswith(self.to_province) else f"{self.to_province}{there}"
 
 
 class NewDeparture(msgspec.Struct, frozen=True, kw_only=True):
