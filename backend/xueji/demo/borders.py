@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from xueji.approvals import THE_OUTSIDE, Approve
-from xueji.demo.transfers import let_wait, paper, version_of
+from xueji.demo.transfers import A_MONTH, earlier, paper, version_of
 from xueji.features.border_rights import ask
 from xueji.features.border_rights.schemas import NewBorderRight
 from xueji.features.border_transfers import BORDER_IN, filing, kinds, store
@@ -31,6 +31,7 @@ REGISTRAR, HEAD, BUREAU = "zhou.huimin", "sun.weidong", "lin.guodong"
 SENIOR, CITY, PROVINCE = "tian.jing", "chen.xin", "zheng.hui"
 _HERE = ((HEAD, RECEIVE), (BUREAU, CLEAR_IN))
 _THERE = (RELEASE, CLEAR_OUT)
+_A_WEEK = 7
 _PARTS = ("基础信息", "家庭成员", "学业情况", "异动记录")
 
 
@@ -51,6 +52,11 @@ class Comer(msgspec.Struct, frozen=True, kw_only=True):
     state: StateThere = StateThere.NORMAL
     arrived: bool = False
     withdrawn: bool = False
+
+    @property
+    def days(self) -> int:
+        """How long ago it was filed: an archive that stalls has done so for a while."""
+        return A_MONTH if self.reference and not self.arrived else 0
 
     @property
     def sex(self) -> str:
@@ -87,7 +93,7 @@ async def run(staff: Mapping[str, Caller]) -> None:
 async def _comes(staff: Mapping[str, Caller], one: Comer) -> int:
     """Answers the pupil."""
     registrar = staff[REGISTRAR]
-    async with transaction(registrar) as tx:
+    async with earlier(one.days, registrar) as tx:
         proof = await evidence.upload(tx, registrar, BORDER_IN.name, "reason", paper())
         new = NewBorderTransfer(
             name=one.name, sex=one.sex, birth_date=one.birth_date, id_type="1", id_number=one.id_number,
@@ -97,7 +103,7 @@ async def _comes(staff: Mapping[str, Caller], one: Comer) -> int:
         )  # fmt: skip
         case_id = (await filing.file(tx, registrar, new)).case_id
     for login, step in _HERE[: one.here]:
-        async with transaction(staff[login]) as tx:
+        async with earlier(one.days, staff[login]) as tx:
             agreed = NewApproval(step=step, remark="材料齐全")
             await decide.approve(tx, staff[login], case_id, await version_of(tx, case_id), agreed)
     if one.reference:
@@ -112,7 +118,7 @@ async def _comes(staff: Mapping[str, Caller], one: Comer) -> int:
 
 async def _agreed_there(case_id: int, one: Comer) -> None:
     """As the platform's answers bring it; the archive comes with the workers, or is here already."""
-    async with transaction() as tx:
+    async with earlier(_A_WEEK if one.days else 0) as tx:
         row = await store.of_case(tx, case_id)
         if row is None:
             return
@@ -124,8 +130,6 @@ async def _agreed_there(case_id: int, one: Comer) -> None:
             await queue.withdraw(tx, kind, [row.id])
         if one.arrived:
             await _archive(tx, case_id, row.id)
-    if not one.arrived:
-        await let_wait(case_id, BORDER_IN)
 
 
 async def _archive(tx: Tx, case_id: int, arrival_id: int) -> None:

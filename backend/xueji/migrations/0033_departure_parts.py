@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0031_leaves')]
+    dependencies = [('xueji', '0032_leaves')]
 
     initial = False
 

@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('xueji', '0030_border_rights')]
+    dependencies = [('xueji', '0031_border_rights')]
 
     initial = False
 
