@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:182402a32e6489d21d8f1de8b9d98ac204b5f3e5c78cf16223a58f569be4c587 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:385f744a1c02d77127ddfe86c01f7344c76f11d97f3dccb46016242989e3656a */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -305,6 +305,58 @@ export interface paths {
         get: operations["ApiBorderArchivePartsBorderPartIdBorderPart"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/border-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 哪些学校有毕业后跨省就学权限 */
+        get: operations["ApiBorderRightsBorderRights"];
+        put?: never;
+        /** 学校申请毕业后跨省就学权限 */
+        post: operations["ApiBorderRightsAskBorderRight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/border-rights/{border_right_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 补充以后再申请毕业后跨省就学权限 */
+        post: operations["ApiBorderRightsBorderRightIdAgainAskBorderRightAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/border-rights/{border_right_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 省里收回毕业后跨省就学权限 */
+        post: operations["ApiBorderRightsBorderRightIdEndEndBorderRight"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4487,6 +4539,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/students/{student_id}/border-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 学生从外省带来的电子档案 */
+        get: operations["ApiStudentsStudentIdBorderArchiveBorderArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/students/{student_id}/guardians": {
         parameters: {
             query?: never;
@@ -4516,6 +4585,24 @@ export interface paths {
         put?: never;
         /** 学校上传一名学生的照片，当时生效 */
         post: operations["ApiStudentsStudentIdPhotoHandInOfPupil"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/students/{student_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 学生怎么恢复在校 */
+        get: operations["ApiStudentsStudentIdReturnReturnForm"];
+        put?: never;
+        /** 学校申请学生恢复在校 */
+        post: operations["ApiStudentsStudentIdReturnFileReturn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5891,6 +5978,12 @@ export interface components {
             overdue: number;
             worst: number;
         };
+        /** BorderArchive */
+        BorderArchive: {
+            from_province: string;
+            from_school: string;
+            parts: components["schemas"]["BorderPart"][];
+        };
         /** BorderEarlier */
         BorderEarlier: {
             case_id: number | null;
@@ -5907,8 +6000,8 @@ export interface components {
         /** BorderForm */
         BorderForm: {
             most_bytes: number;
-            papers: components["schemas"]["BorderPaper"][];
             provinces: string[];
+            ways: components["schemas"]["BorderWay"][];
         };
         /** BorderGrade */
         BorderGrade: {
@@ -5929,6 +6022,7 @@ export interface components {
             case_id: number;
             class_id: number | null;
             earlier: components["schemas"]["BorderEarlier"] | null;
+            flow: string;
             grade: number;
             grades: components["schemas"]["BorderGrade"][];
             later: string;
@@ -5939,6 +6033,7 @@ export interface components {
             nation: string;
             national_number: string;
             papers: components["schemas"]["BorderPaper"][];
+            return_to: string;
             stage: components["schemas"]["Stage"];
             version: number;
         };
@@ -5961,6 +6056,47 @@ export interface components {
         BorderPartText: {
             text: string;
             title: string;
+        };
+        /** BorderRightEnd */
+        BorderRightEnd: {
+            reason: string;
+        };
+        /** BorderRightLine */
+        BorderRightLine: {
+            /** Format: date-time */
+            asked_at: string;
+            case_id: number;
+            ended_at: string | null;
+            ended_reason: string;
+            given_at: string | null;
+            holder: string;
+            id: number;
+            may_end: boolean;
+            may_mend: boolean;
+            number: string;
+            reason: string;
+            school: string;
+            state: components["schemas"]["BorderRightState"];
+            state_label: string;
+            version: number;
+        };
+        /** BorderRights */
+        BorderRights: {
+            holds: boolean;
+            items: components["schemas"]["BorderRightLine"][];
+            may_ask: boolean;
+        };
+        /**
+         * BorderRightState
+         * @enum {string}
+         */
+        BorderRightState: "asked" | "ended" | "given" | "returned" | "taken_back";
+        /** BorderWay */
+        BorderWay: {
+            crossing: components["schemas"]["Crossing"];
+            flow: string;
+            label: string;
+            papers: components["schemas"]["BorderPaper"][];
         };
         /**
          * BreakerState
@@ -6031,6 +6167,13 @@ export interface components {
          * @enum {string}
          */
         CaseState: "open" | "returned" | "completed" | "withdrawn" | "lapsed";
+        /** NewReturn */
+        casework_schemas_NewReturn: {
+            reason: string;
+            step: string;
+            /** @default  */
+            text?: string;
+        };
         /**
          * Category
          * @enum {string}
@@ -6815,6 +6958,13 @@ export interface components {
             needs: components["schemas"]["CreditLine"][];
             transcript: string;
         };
+        /**
+         * Crossing
+         * @description `AFTER_GRADUATION` goes to the sending city alone, and needs a permission of the province (Q29, Q37).
+         * @default transfer
+         * @enum {string}
+         */
+        Crossing: "after_graduation" | "transfer";
         /** Days */
         Days: {
             days: number;
@@ -6888,10 +7038,16 @@ export interface components {
             asked_at: string;
             case_id: number;
             left_at: string | null;
+            parts: components["schemas"]["DeparturePartLine"][];
             province: string;
             reference: string;
             replies: components["schemas"]["DepartureReplyLine"][];
             school: string;
+        };
+        /** DeparturePartLine */
+        DeparturePartLine: {
+            sent_at: string | null;
+            title: string;
         };
         /** DepartureReplyLine */
         DepartureReplyLine: {
@@ -8073,6 +8229,13 @@ export interface components {
             source_label: string;
             title: string;
         };
+        /** NewReturn */
+        leaves_schemas_NewReturn: {
+            class_id?: number | null;
+            evidence?: number[];
+            grade: number;
+            reason: string;
+        };
         /** LedClass */
         LedClass: {
             entered: number;
@@ -8230,7 +8393,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
         /**
          * Measure
          * @description What graduation asks for, each as statistics count it.
@@ -8417,10 +8580,15 @@ export interface components {
             /** @default false */
             renew?: boolean;
         };
+        /** NewBorderRight */
+        NewBorderRight: {
+            reason: string;
+        };
         /** NewBorderTransfer */
         NewBorderTransfer: {
             birth_date: string;
             class_id?: number | null;
+            crossing?: components["schemas"]["Crossing"];
             ethnicity: string;
             evidence?: number[];
             from_province: string;
@@ -8701,13 +8869,6 @@ export interface components {
         NewRequest: {
             step: string;
             text: string;
-        };
-        /** NewReturn */
-        NewReturn: {
-            reason: string;
-            step: string;
-            /** @default  */
-            text?: string;
         };
         /** NewReveal */
         NewReveal: {
@@ -9874,6 +10035,42 @@ export interface components {
             /** @default  */
             text?: string;
         };
+        /** ReturnFiled */
+        ReturnFiled: {
+            case_id: number;
+            due_on: string | null;
+            number: string;
+            provisional: boolean;
+        };
+        /** ReturnForm */
+        ReturnForm: {
+            case_id: number | null;
+            class_id: number | null;
+            flow: string;
+            grade: number;
+            grades: components["schemas"]["ReturnGrade"][];
+            label: string;
+            name: string;
+            papers: components["schemas"]["ReturnPaper"][];
+            reason: string;
+            sent_back: string;
+            stage: string;
+            state_label: string;
+            stops: components["schemas"]["ReturnStop"][];
+            student_id: number;
+        };
+        /** ReturnGrade */
+        ReturnGrade: {
+            grade: number;
+            label: string;
+        };
+        /** ReturnPaper */
+        ReturnPaper: {
+            hint: string;
+            label: string;
+            most: number;
+            slot: string;
+        };
         /** ReturnReason */
         ReturnReason: {
             code: string;
@@ -9883,6 +10080,12 @@ export interface components {
         /** ReturnReasons */
         ReturnReasons: {
             items: components["schemas"]["ReturnReason"][];
+        };
+        /** ReturnStop */
+        ReturnStop: {
+            how: string;
+            to: string;
+            what: string;
         };
         /** Revealed */
         Revealed: {
@@ -10440,6 +10643,7 @@ export interface components {
             by: string;
             reason: string;
             text: string;
+            word: string;
         };
         /** StaffCase */
         StaffCase: {
@@ -13710,6 +13914,426 @@ export interface operations {
             };
         };
     };
+    ApiBorderRightsBorderRights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderRights"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBorderRightsAskBorderRight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBorderRight"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderRightLine"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、may_not_file、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description border_right_asked、border_right_not_for_school、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBorderRightsBorderRightIdAgainAskBorderRightAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                border_right_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBorderRight"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderRightLine"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、not_the_applicant、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_closed、not_returned、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBorderRightsBorderRightIdEndEndBorderRight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                border_right_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BorderRightEnd"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderRightLine"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description border_right_not_held、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiBorderTransfersFileBorder: {
         parameters: {
             query?: never;
@@ -13750,7 +14374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description border_needs_school、foreign_origin、may_not_file、permission_missing、staff_only */
+            /** @description border_needs_school、border_not_allowed、foreign_origin、may_not_file、permission_missing、staff_only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15610,7 +16234,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReturn"];
+                "application/json": components["schemas"]["casework_schemas_NewReturn"];
             };
         };
         responses: {
@@ -15735,7 +16359,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReturn"];
+                "application/json": components["schemas"]["casework_schemas_NewReturn"];
             };
         };
         responses: {
@@ -40526,6 +41150,88 @@ export interface operations {
             };
         };
     };
+    ApiStudentsStudentIdBorderArchiveBorderArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderArchive"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiStudentsStudentIdGuardiansOfStudent: {
         parameters: {
             query?: never;
@@ -40772,6 +41478,213 @@ export interface operations {
                 };
             };
             /** @description fields_invalid、idempotency_key_reused、photo_unfit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStudentsStudentIdReturnReturnForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnForm"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description leave_not_away */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStudentsStudentIdReturnFileReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["leaves_schemas_NewReturn"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnFiled"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、may_not_file、not_the_applicant、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description leave_elsewhere、leave_not_away、leave_stopped、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_evidence_gone、fields_invalid、idempotency_key_reused、leave_grade_unfit、leave_paper_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
