@@ -87,6 +87,10 @@ IDS = {
     "teaching_upload_id": "INSERT INTO teaching_upload (school_id, class_id, account_id, file_name, cells, version, created_at)"
     " SELECT s.school_id, s.class_id, min(p.account_id), '', '', 1, now() FROM student s JOIN post p"
     " ON p.organisation_id = s.school_id WHERE s.id = $1 GROUP BY s.id RETURNING id",
+    "entry_question_id": "WITH e AS (INSERT INTO teacher_entry (student_id, year, term, subject, sealed, version, written_by,"
+    " saved_at) SELECT $1, 2001, 'autumn', 'chinese', '', 1, min(g.account_id), now() FROM guardianship g"
+    " WHERE g.student_id = $1 RETURNING *) INSERT INTO entry_question (student_id, year, term, subject, kind, words, asked_by,"
+    " asked_at, corrected) SELECT student_id, year, term, subject, 'courses', '', written_by, now(), false FROM e RETURNING id",
     "technology_picture_id": "WITH f AS (INSERT INTO stored_file (sha256, size, media_type, kind) VALUES (repeat('c', 64), 1,"
     " 'image/jpeg', 'technology_picture') ON CONFLICT DO NOTHING), w AS (INSERT INTO technology_work AS w (student_id, sealed,"
     " version, saved_at) VALUES ($1, '', 1, now()) ON CONFLICT (student_id) DO UPDATE SET version = w.version RETURNING id)"

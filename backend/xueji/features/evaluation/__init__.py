@@ -3,7 +3,7 @@
 from xueji.features.evaluation.checks import facts
 from xueji.features.evaluation.correct import Correctable, correctable, field_labels
 from xueji.features.evaluation.correct import write as write_corrected
-from xueji.features.evaluation.errors import FieldNotOfKind
+from xueji.features.evaluation.errors import EvaluationInPublication, EvaluationNotSet, FieldNotOfKind
 from xueji.features.evaluation.guide import OfficeRules, office_rules, rules_at
 from xueji.features.evaluation.home_page import HOME
 from xueji.features.evaluation.kinds import OthersKind, RecordKind, TermKind
@@ -22,7 +22,7 @@ from xueji.features.evaluation.published_store import (
 )
 from xueji.features.evaluation.routes import ROUTES
 from xueji.features.evaluation.rules import MOST_PUBLICATION, TermDates
-from xueji.features.evaluation.schemas import OthersFact, RecordField
+from xueji.features.evaluation.schemas import OthersFact, OthersQuestion, RecordField
 from xueji.features.evaluation.submission_store import submitted_of
 
 __all__ = [
@@ -31,11 +31,14 @@ __all__ = [
     "ROUTES",
     "ArchivePupil",
     "Correctable",
+    "EvaluationInPublication",
+    "EvaluationNotSet",
     "FieldNotOfKind",
     "GradeClass",
     "OfficeRules",
     "OthersFact",
     "OthersKind",
+    "OthersQuestion",
     "RecordField",
     "RecordKind",
     "TermDates",

@@ -72,13 +72,29 @@ class DimensionProgress(msgspec.Struct, frozen=True, kw_only=True):
     kinds: int
 
 
+class OthersQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """What the family has asked about something that others filled in, and the answer once there is one."""
+
+    words: str
+    asked_at: datetime
+    state_label: str
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+
+
 class OthersFact(msgspec.Struct, frozen=True):
-    """One thing that somebody else has filled in: what, how, who, when."""
+    """One thing that somebody else has filled in: what, how, who, when.
+
+    `subject` names it to who asks about it; questions stand with the last fact that they are about.
+    """
 
     label: str
     words: str
     by: str
     at: datetime
+    subject: str
+    questions: list[OthersQuestion] = []
 
 
 class OthersLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,9 @@ class Kind(enum.StrEnum):
     ENROLMENT_OVERDUE = "enrolment_overdue"
     ENROLMENT_RETURNED = "enrolment_returned"
     ENROLMENT_WAITING = "enrolment_waiting"
+    ENTRIES_MADE = "entries_made"
+    ENTRY_ANSWERED = "entry_answered"
+    ENTRY_QUESTIONED = "entry_questioned"
     EVALUATION_PUBLISHED = "evaluation_published"
     EVALUATION_REMINDER = "evaluation_reminder"
     EVALUATION_TAKEN_BACK = "evaluation_taken_back"
@@ -91,6 +94,9 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ENROLMENT_OVERDUE: KindCard("建籍审批超期", Priority.NORMAL, "to_do"),
     Kind.ENROLMENT_RETURNED: KindCard("建籍被退回", Priority.NORMAL, "to_do"),
     Kind.ENROLMENT_WAITING: KindCard("建籍待审批", Priority.LOW, "to_do"),
+    Kind.ENTRIES_MADE: KindCard("成绩和评语登记", Priority.LOW, "result"),
+    Kind.ENTRY_ANSWERED: KindCard("质疑答复", Priority.NORMAL, "result"),
+    Kind.ENTRY_QUESTIONED: KindCard("质疑待答复", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_PUBLISHED: KindCard("综评公示", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_REMINDER: KindCard("综评提醒", Priority.LOW, "to_do"),
     Kind.EVALUATION_TAKEN_BACK: KindCard("综评提交撤回", Priority.NORMAL, "to_do"),

@@ -77,3 +77,4 @@ async def _write(tx: Tx, caller: Caller, target: Target, fresh: Mapping[int, Map
     await store.enter(tx, target.year, target.term, target.subject, fresh, caller.account_id)
     totals = {key: values["total"] for key, values in fresh.items() if "total" in values}
     await publish(tx, MarksEntered(target.subject, target.year, target.term, totals))
+    await tx.defer("teaching.tell_entered", subject=target.subject, student_ids=list(fresh))

@@ -133,7 +133,7 @@ class UploadEntered(Refusal):
 class TeachingClassSubmitted(Refusal):
     code = "teaching_class_submitted"
     title = "{class_name}的综评已经提交，不能再写"
-    why = "{by}提交了{class_name}，提交以后学生和老师都不能再写。您的表还在，没有写入。"
+    why = "{by}提交了{class_name}，提交以后学生和老师都不能再写。您写的还在，没有存进去。"
     next = "还没公示的，可以请教务管理员撤回提交，再来写入。"
     help = "q136"
 
@@ -144,3 +144,28 @@ class EntriesOvertaken(Refusal):
     why = "您上传以后，有 {count} 名学生的数据被写成了别的：{names}。您的没有覆盖。"
     next = "请重新上传您的表，看一看和现在的不同，再写入。"
     help = "q119"
+
+
+class QuestionWaits(Refusal):
+    code = "entry_question_waits"
+    title = "“{label}”已经提过质疑，还没有答复"
+    why = "同一项一次只提一条，老师答复以后可以再提。"
+    next = "请等老师答复，有了答复会通知您。"
+    help = "q141"
+
+
+class QuestionAnswered(Refusal):
+    code = "entry_question_answered"
+    title = "{by}已经答复了这条质疑"
+    why = "一条质疑只答复一次。"
+    next = "请刷新看答复；学生或家长还有疑问的，会再提一条。"
+    help = "q141"
+
+
+class EntryNotYours(Refusal):
+    code = "entry_not_yours"
+    status = 403
+    title = "这一项不能由您来改"
+    why = "本学期的数据由登记的老师（{writer}）更正，以前学期的不再改。"
+    next = "您可以只写答复；要改的请登记的老师来改。"
+    help = "q141"

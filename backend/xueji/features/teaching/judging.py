@@ -65,11 +65,11 @@ def _line(
         return Line(row, pupil.student_id, pupil.name, {}, [])
     values: dict[str, str] = {}
     for column, (item, cell) in enumerate(zip(items, cells[4:], strict=True), start=4):
-        fault = _check(column, item, cell)
+        fault = check(column, item, cell)
         if fault is not None:
             faults.append(fault)
         elif cell:
-            values[item.name] = _plain(item, cell)
+            values[item.name] = kept(item, cell)
     return Line(row, pupil.student_id, pupil.name, values, faults)
 
 
@@ -82,7 +82,8 @@ def _keys(pupil: Pupil, name: str, grade: str, class_name: str) -> Sequence[Faul
     ]
 
 
-def _check(column: int, item: Item, cell: str) -> Fault | None:
+def check(column: int, item: Item, cell: str) -> Fault | None:
+    """What is wrong with a cell, if anything is."""
     if not cell:
         return Fault(column, "", "必须填", allowed=item.hint) if item.required else None
     match item.kind:
@@ -112,7 +113,8 @@ def _number(column: int, item: Item, cell: str) -> Fault | None:
 _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 
-def _plain(item: Item, cell: str) -> str:
+def kept(item: Item, cell: str) -> str:
+    """A cell that is right, as it is kept."""
     return f"{float(cell):g}" if item.kind in {ItemKind.SCORE, ItemKind.COUNT} else cell
 
 

@@ -27,6 +27,10 @@ class Item(msgspec.Struct, frozen=True):
     required: bool = False
 
     @property
+    def long(self) -> bool:
+        return self.kind is ItemKind.TEXT
+
+    @property
     def hint(self) -> str:
         must = "必填。" if self.required else "没有就空着。"
         match self.kind:
@@ -84,7 +88,18 @@ CLASS_ITEMS: tuple[Item, ...] = (
     Item("comment", "班主任评语", ItemKind.TEXT, OthersKind.COMMENT, most=500, required=True),
 )
 
+_FITNESS = (
+    Item("fitness", "体质健康测试总分", ItemKind.SCORE, OthersKind.FITNESS, most=120),
+    Item(
+        "fitness_level",
+        "体质健康测试等级",
+        ItemKind.CHOICE,
+        OthersKind.FITNESS,
+        choices=("优秀", "良好", "及格", "不及格"),
+    ),
+)
 _COURSE = _marks(OthersKind.COURSES)
+_PE = (*_COURSE[:-1], *_FITNESS, _COURSE[-1])
 _SCHOOL_COURSE = _marks(OthersKind.SCHOOL_COURSES)
 
 
@@ -92,6 +107,8 @@ def items_of(subject: Subject) -> tuple[Item, ...]:
     match subject:
         case Subject.CLASS:
             return CLASS_ITEMS
+        case Subject.PE:
+            return _PE
         case Subject.SCHOOL_COURSE:
             return _SCHOOL_COURSE
         case _:

@@ -82,10 +82,36 @@ class TeachingUpload(Model):
         table = "teaching_upload"
 
 
+class EntryQuestion(Model):
+    """A pupil or guardian doubts what teachers have entered, of one kind; until it is answered there is one of each."""
+
+    id = fields.BigIntField(primary_key=True)
+    student_id = fields.BigIntField()
+    year = fields.SmallIntField()
+    term = fields.CharField(max_length=6)
+    subject = fields.CharField(max_length=14)
+    kind = fields.CharField(max_length=20)
+    words = fields.BinaryField()
+    asked_by = fields.BigIntField()
+    asked_at = fields.DatetimeField()
+    answer = fields.BinaryField(null=True)
+    corrected = fields.BooleanField(default=False)
+    answered_by = fields.BigIntField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "entry_question"
+
+
 ENTRY_SEAL = "teacher_entry.sealed"
 CELLS_SEAL = "teaching_upload.cells"
 FILE_SEAL = "teaching_upload.file"
 
+QUESTION_SEAL = "entry_question.words"
+ANSWER_SEAL = "entry_question.answer"
+
+register_sealed("entry_question", "answer")
+register_sealed("entry_question", "words")
 register_sealed("teacher_entry", "sealed")
 register_sealed("teaching_upload", "cells")
 register_sealed("teaching_upload", "file")

@@ -3,7 +3,7 @@
 from xueji.features import accounts, organisations, students
 from xueji.features.accounts import Role
 from xueji.features.students import Reads
-from xueji.features.teaching import store, targets
+from xueji.features.teaching import answering, question_store, store, targets
 from xueji.features.teaching.schemas import (
     ClassChoice,
     LedClass,
@@ -38,6 +38,7 @@ async def read(caller: Caller) -> TeachingPage:
     names = await accounts.post_holders(students.POOL, [one.id for one in teachers])
     classes = await organisations.classes_of(students.POOL, post.organisation_id) if arranges else []
     return TeachingPage(
+        questions=await question_store.waiting(students.POOL, answering.desk_of(caller)),
         term_label=f"{now.year}—{now.year + 1} 学年{now.term.label}" if now else "",
         led=[LedClass(id=one.id, name=one.name, pupils=one.pupils, entered=one.entered) for one in led],
         items=[line(row, caller) for row in rows],

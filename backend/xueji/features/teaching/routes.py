@@ -8,8 +8,12 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Body, Parameter
 from litestar.response import Response, Stream
 
-from xueji.features.teaching import arrange, enter, errors, page, uploads
+from xueji.features.evaluation import EvaluationInPublication, EvaluationNotSet
+from xueji.features.teaching import answering, arrange, asking, enter, errors, page, uploads
 from xueji.features.teaching.schemas import (
+    EntryAnswer,
+    EntryQuestions,
+    NewEntryQuestion,
     NewTeachingClass,
     TeachingClassChange,
     TeachingClassPage,
@@ -21,7 +25,7 @@ from xueji.features.teaching.schemas import (
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import VersionConflict
 from xueji.platform.caller import Caller
-from xueji.platform.doors import Once, door
+from xueji.platform.doors import Family, Once, door
 from xueji.platform.media_types import WORKBOOK
 
 TAG = "教学班和教师登记"
@@ -185,6 +189,38 @@ async def enter_upload(caller: Caller, once: Once, teaching_upload_id: Id) -> Te
     return await once(lambda tx: enter.enter(tx, caller, teaching_upload_id))
 
 
+_ASK = (EvaluationInPublication, EvaluationNotSet, errors.QuestionWaits)
+
+
+@door.post(
+    "/api/children/{student_id:int}/evaluation/questions",
+    may=Family,
+    tag=TAG,
+    summary="对老师填的提出质疑",
+    refuses=_ASK,
+)
+async def ask(caller: Caller, once: Once, student_id: Id, data: NewEntryQuestion) -> None:
+    await once(lambda tx: asking.ask(tx, caller, student_id, data))
+
+
+@door.get("/api/entry-questions", may=May.TEACHING_READ, tag=TAG, summary="学生和家长的质疑：等我答复的、答复过的")
+async def questions(caller: Caller) -> EntryQuestions:
+    return await answering.read(caller)
+
+
+@door.post(
+    "/api/entry-questions/{entry_question_id:int}/answer",
+    may=May.TEACHING_READ,
+    tag=TAG,
+    summary="答复一条质疑，有错的当场更正",
+    refuses=(errors.EntryNotYours, errors.QuestionAnswered, errors.TeachingClassSubmitted, VersionConflict),
+)
+async def answer(
+    caller: Caller, once: Once, expected_version: int, entry_question_id: Id, data: EntryAnswer
+) -> EntryQuestions:
+    return await once(lambda tx: answering.answer(tx, caller, entry_question_id, expected_version, data))
+
+
 ROUTES: list[BaseRouteHandler] = [
     read,
     create,
@@ -199,4 +235,7 @@ ROUTES: list[BaseRouteHandler] = [
     live_upload,
     mend,
     enter_upload,
+    ask,
+    questions,
+    answer,
 ]

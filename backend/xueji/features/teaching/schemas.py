@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from xueji.features.evaluation import OthersKind
 from xueji.features.organisations import Stage
 from xueji.features.students import FileRefused, ImportState
 from xueji.features.teaching.subjects import Subject
@@ -53,9 +54,10 @@ class ClassChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeachingPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`why_none` says why there is no teaching class here (Q122), and what to do."""
+    """`why_none` says why there is no teaching class here (Q122), and what to do; `questions` wait for an answer."""
 
     term_label: str
+    questions: int
     led: list[LedClass]
     items: list[TeachingClassLine]
     why_none: str
@@ -155,3 +157,54 @@ class TeachingUpload(msgspec.Struct, frozen=True, kw_only=True):
 class TeachingMend(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     column: Annotated[int, msgspec.Meta(ge=0, le=60)]
     value: Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+class NewEntryQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """About which entry, what of it, and what is wrong."""
+
+    subject: Subject
+    kind: OthersKind
+    words: Annotated[str, msgspec.Meta(min_length=5, max_length=500)]
+
+
+class QuestionedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of what is asked about, as it is entered now. `long`: a text of several lines."""
+
+    name: str
+    title: str
+    value: str
+    hint: str
+    choices: list[str]
+    long: bool
+
+
+class EntryQuestionView(msgspec.Struct, frozen=True, kw_only=True):
+    """`version` is that of the entry; who may not correct it may still answer."""
+
+    id: int
+    student_id: int
+    name: str
+    class_name: str
+    label: str
+    writer: str
+    words: str
+    asked_at: datetime
+    state_label: str
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+    items: list[QuestionedItem]
+    may_correct: bool
+    version: int
+
+
+class EntryQuestions(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[EntryQuestionView]
+    waiting: int
+
+
+class EntryAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`changes` correct the entry: what it says from now on, by item; an empty text takes one away."""
+
+    words: Annotated[str, msgspec.Meta(min_length=2, max_length=500)]
+    changes: Annotated[dict[str, Annotated[str, msgspec.Meta(max_length=500)]], msgspec.Meta(max_length=20)] = {}

@@ -9,6 +9,7 @@ from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage, current_term
 from xueji.features.students import Reads
 from xueji.features.teaching.models import ENTRY_SEAL
+from xueji.features.teaching.question_store import ASKED, Asked
 from xueji.features.teaching.subjects import Subject
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
@@ -152,6 +153,11 @@ class PupilRow(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str | None
 
 
+class NameRow(msgspec.Struct, frozen=True):
+    student_id: int
+    name: str
+
+
 _PUPIL = "SELECT s.id AS student_id, s.name, s.stage, s.grade, c.name AS class_name FROM student s\
  LEFT JOIN school_class c ON c.id = s.class_id"
 _ORDER = "ORDER BY c.stage, c.grade, c.number, s.id"
@@ -177,6 +183,13 @@ async def of_grade(source: Reads, school_id: int, stage: Stage, grade: int) -> l
         f"{_PUPIL} WHERE s.school_id = $1 AND s.stage = $2 AND s.grade = $3 AND s.state = 'in_school' {_ORDER}",
         *(school_id, stage.value, grade),
     )
+
+
+async def names_of(source: Reads, student_ids: Sequence[int]) -> dict[int, str]:
+    rows = await source.fetch(
+        NameRow, "SELECT id AS student_id, name FROM student WHERE id = ANY($1::bigint[])", list(student_ids)
+    )
+    return {row.student_id: row.name for row in rows}
 
 
 async def put_members(tx: Tx, teaching_class_id: int, student_ids: Sequence[int]) -> None:
@@ -227,9 +240,19 @@ async def entries(
     return {row.student_id: row for row in rows}
 
 
-async def of_pupil(source: Reads, student_id: int, year: int, term: TermKind) -> list[EntryRow]:
+class PupilEntry(EntryRow, frozen=True, kw_only=True):
+    """An entry with what the family has asked about it."""
+
+    asked: list[Asked]
+
+
+async def of_pupil(source: Reads, student_id: int, year: int, term: TermKind) -> list[PupilEntry]:
     return await source.fetch(
-        EntryRow, f"{_ENTRY} WHERE e.student_id = $1 AND e.year = $2 AND e.term = $3", student_id, year, term.value
+        PupilEntry,
+        f"SELECT e.student_id, e.subject, e.sealed, a.name AS writer, e.written_by, e.saved_at, {ASKED} AS asked"
+        " FROM teacher_entry e JOIN account a ON a.id = e.written_by"
+        " WHERE e.student_id = $1 AND e.year = $2 AND e.term = $3",
+        *(student_id, year, term.value),
     )
 
 

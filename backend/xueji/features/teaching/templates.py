@@ -11,7 +11,7 @@ from xueji.platform import workbooks
 from xueji.platform.workbooks import Apart, Cell, Mark
 
 SHEET = "登记"
-VERSION = "1"
+VERSION = "2"
 """Counts up whenever columns change."""
 MOST_ROWS = 3_000
 LIMITS = workbooks.Limits(rows=MOST_ROWS + 1, columns=60, cell=2_000, packed=10 << 20, merged=False)
