@@ -1,12 +1,15 @@
 """Teachers in the middle of a term: teaching classes of a primary and a senior school, and marks of one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xueji.demo.places import QUANJING, SECOND_PRIMARY
-from xueji.features import organisations
+from xueji.features import accounts, organisations
+from xueji.features.evaluation import OthersKind
 from xueji.features.organisations import OrganisationRow
-from xueji.features.teaching import arrange, store
+from xueji.features.teaching import arrange, question_store, store
+from xueji.features.teaching.question_store import NewQuestion
 from xueji.features.teaching.schemas import NewTeachingClass
+from xueji.features.teaching.store import TermRow
 from xueji.features.teaching.subjects import Subject
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx, transaction
@@ -43,3 +46,21 @@ async def _marks(tx: Tx, teaching_class_id: int, subject: Subject, path: str, te
         values[pupil.student_id] = {"midterm": str(score - seat % 4), "total": str(score), "level": level}
     if now is not None and values:
         await store.enter(tx, now.year, now.term, subject, values, teacher.account_id)
+        await _doubt(tx, now, subject, list(values))
+
+
+async def _doubt(tx: Tx, now: TermRow, subject: Subject, student_ids: Sequence[int]) -> None:
+    """The first family that is there asks about a mark."""
+    for one in (await accounts.guardians_of(tx, student_ids))[:1]:
+        await question_store.add(
+            tx,
+            NewQuestion(
+                student_id=one.student_id,
+                year=now.year,
+                term=now.term,
+                subject=subject,
+                kind=OthersKind.COURSES,
+                words="期中的卷子发下来是 93 分，登记的好像少了，请再看一下。",
+                asked_by=one.account_id,
+            ),
+        )

@@ -29,6 +29,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'publications/:id(\\d+)', name: 'publication', component: () => import('./features/publications/PublicationPage.vue'), meta: { title: '一次公示' } },
   { path: 'teaching', name: 'teaching', component: () => import('./features/teaching/TeachingPage.vue'), meta: { title: '成绩和评语登记' } },
   { path: 'teaching/classes/:id(\\d+)', name: 'teaching-class', component: () => import('./features/teaching/TeachingClassPage.vue'), meta: { title: '教学班' } },
+  { path: 'teaching/questions', name: 'teaching-questions', component: () => import('./features/teaching/QuestionsPage.vue'), meta: { title: '学生和家长的质疑' } },
   { path: 'teaching/uploads/:id(\\d+)', name: 'teaching-upload', component: () => import('./features/teaching/UploadPage.vue'), meta: { title: '核对上传的表' } },
   { path: 'senior-statistics/:id(\\d+)?', name: 'senior-statistics', component: () => import('./features/results/StatisticsPage.vue'), meta: { title: '高中毕业统计' } },
   { path: 'senior-statistics/classes/:id(\\d+)', name: 'senior-class', component: () => import('./features/results/ClassPage.vue'), meta: { title: '一个班的毕业统计' } },

@@ -126,7 +126,7 @@ def test_words_are_those_that_people_use(slug: str) -> None:
         (76, "what proves it", ("户口", "主管教育部门")),
         (71, "the filter", ("在校", "另有")),
         (96, "who grants", ("请求开通", "系统管理员")),
-        (137, "what runs today", ("还没有开通",)),
+        (137, "one photo", ("马上是新的", "学校核对")),
         (146, "the ways", ("教师调动", "兼职", "调到别的机构")),
     ],
     ids=["Q75", "Q76", "Q71", "Q96", "Q137", "Q146"],

@@ -30,6 +30,7 @@ async def looks(action: str) -> list[list[int]]:
     ]
 
 
+@pytest.mark.handbook(137)
 async def test_a_familys_photo_waits_and_stands_once_the_school_accepts_it(third, as_, send):
     answer = await send("mother", 0)
     assert answer.status_code == 201
@@ -69,6 +70,7 @@ async def test_a_photo_that_goes_back_says_why_and_the_old_one_stays(third, as_,
     assert (again["standing"], again["returned"]) == ("waiting", None)
 
 
+@pytest.mark.handbook(137)
 async def test_the_schools_own_photo_stands_at_once_and_replaces_what_waited(third, as_, send, good):
     await send("mother", 0, good(2))
     answer = (await send("yixiao.banzhuren", 0)).json()

@@ -97,3 +97,23 @@ async def test_only_the_academic_administrator_arranges_and_only_subject_teacher
     for login in ("li", "teacher", "registrar"):
         assert (await school.as_(login).post("/api/teaching-classes", json=body)).status_code == 403
     assert (await school.as_("stranger").post("/api/teaching-classes", json=body)).status_code == 404
+
+
+@pytest.mark.handbook(113)
+@pytest.mark.usefixtures("open_term")
+async def test_a_pupil_is_there_for_everybody_the_moment_a_class_is_assigned(school, acts):
+    """No account is asked for and no job runs between."""
+    h1, lan = school.world.classes["h1"], school.world.pupils["lan"]
+    one = await school.arrange()
+
+    async def there():
+        led = (await school.page("teacher"))["led"][0]["pupils"]
+        board = (await school.as_("teacher").get(f"/api/evaluation-progress/classes/{h1}")).json()
+        taught = _names(await school.as_("li").get(f"/api/teaching-classes/{one['id']}"))
+        return led, "王岚" in str(board), "王岚" in taught, (await acts.page("lan", "mother"))["closed"]["code"]
+
+    before = await there()
+    assert before[1:] == (False, False, "evaluation_no_class")
+    body = {"class_id": h1, "student_ids": [lan]}
+    assert (await school.as_("registrar").post("/api/class-assignments", json=body)).status_code in {200, 201}
+    assert await there() == (before[0] + 1, True, True, "evaluation_only_pupil")

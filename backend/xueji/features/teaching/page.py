@@ -30,12 +30,6 @@ async def read(caller: Caller) -> TeachingPage:
     only = None if arranges else post.id
     rows = await store.teaching_classes(students.POOL, post.organisation_id, now, only) if now else []
     led = await store.led_classes(students.POOL, post.class_ids, now) if now and post.class_ids else []
-    teachers = (
-        await accounts.posts_with_role(students.POOL, post.organisation_id, Role.SUBJECT_TEACHER.value)
-        if arranges
-        else []
-    )
-    names = await accounts.post_holders(students.POOL, [one.id for one in teachers])
     classes = await organisations.classes_of(students.POOL, post.organisation_id) if arranges else []
     return TeachingPage(
         questions=await question_store.waiting(students.POOL, answering.desk_of(caller)),
@@ -45,9 +39,15 @@ async def read(caller: Caller) -> TeachingPage:
         why_none="" if rows else _why_none(post, in_term=now is not None, arranges=arranges),
         may_arrange=arranges,
         subjects=[TeachingChoice(one.value, one.label) for one in TAUGHT] if arranges else [],
-        teachers=[TeachingChoice(str(post_id), name) for post_id, name in names.items()],
+        teachers=await _teachers(students.POOL, post.organisation_id) if arranges else [],
         classes=[ClassChoice(id=one.id, name=one.name, stage=one.stage, grade=one.grade) for one in classes],
     )
+
+
+async def _teachers(source: Reads, school_id: int) -> list[TeachingChoice]:
+    posts = await accounts.posts_with_role(source, school_id, Role.SUBJECT_TEACHER.value)
+    names = await accounts.post_holders(source, [one.id for one in posts])
+    return [TeachingChoice(str(post_id), name) for post_id, name in names.items()]
 
 
 def _why_none(post: Post, *, in_term: bool, arranges: bool) -> str:
@@ -111,4 +111,5 @@ async def teaching_page(source: Reads, caller: Caller, teaching_class_id: int) -
         ],
         may_arrange=arranges,
         may_change_members=by_list,
+        teachers=await _teachers(source, row.school_id) if arranges else [],
     )

@@ -103,12 +103,16 @@ class TeachingPupil(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeachingClassPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The teaching class with everybody of its grade, `member` or not; for a teacher members alone."""
+    """The teaching class with everybody of its grade, `member` or not; for a teacher members alone.
+
+    `teachers` are whom it may be given to.
+    """
 
     line: TeachingClassLine
     pupils: list[TeachingPupil]
     may_arrange: bool
     may_change_members: bool
+    teachers: list[TeachingChoice]
 
 
 class UploadFault(msgspec.Struct, frozen=True, kw_only=True):
