@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import cases
 import evaluation
 import imports
+import marks
 import photos
 import reads
 import results
@@ -59,6 +60,7 @@ ROWS = (
     Row("roster_memory", 1.00, imports.memory, at_most=True),
     Row("roster_lag", 1.00, imports.lag, at_most=True),
     Row("enrolment_import", 1.00, imports.enrolment, at_most=True),
+    Row("marks_import", 2.00, marks.import_, at_most=True),
     Row("home_javascript", 1.00, sizes.javascript, at_most=True),
     Row("home_everything", 1.00, sizes.everything, at_most=True),
 )

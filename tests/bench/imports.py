@@ -200,7 +200,7 @@ async def _round(
     with served(command, port, "/health/live", **environment):
         checking, entering, worst = await _import(port, door, secret, small, content)
         megabytes = _peak(port)
-    parsing = _parse(content)
+    parsing = parse(content)
     copying = await _copy(world, database, await world.copy_of(ready, "bench_roster_copied"))
     sealing = await _seal(world, database)
     return Round(checking, entering, parsing, copying, sealing, megabytes, worst)
@@ -215,7 +215,7 @@ async def _import(port: int, door: str, secret: str, small: bytes, content: byte
         began = time.perf_counter()
         found = await _checked(client, door, content)
         checked = time.perf_counter()
-        entered = await _done(client.post(f"/api/roster-imports/{found['id']}/confirm", headers=_key()))
+        entered = await done(client.post(f"/api/roster-imports/{found['id']}/confirm", headers=key()))
         ended = time.perf_counter()
         worst = float((await client.get("/worst-lag")).text)
     if entered["state"] != "entered" or entered["new_rows"] != PUPILS:
@@ -225,7 +225,7 @@ async def _import(port: int, door: str, secret: str, small: bytes, content: byte
 
 async def _checked(client: httpx.AsyncClient, door: str, content: bytes) -> dict[str, Any]:
     """Upload, and follow the live stream until the job has checked it."""
-    found = await _done(client.post(door, files={"data": ("名册.xlsx", content)}, headers=_key()))
+    found = await done(client.post(door, files={"data": ("名册.xlsx", content)}, headers=key()))
     async with client.stream("GET", f"/api/roster-imports/{found['id']}/live") as news:
         async for line in news.aiter_lines():
             if line.startswith("data: ") and (now := json.loads(line[6:])).get("state", "reading") != "reading":
@@ -233,11 +233,11 @@ async def _checked(client: httpx.AsyncClient, door: str, content: bytes) -> dict
     raise RuntimeError("the live stream ended before the check")
 
 
-def _key() -> dict[str, str]:
+def key() -> dict[str, str]:
     return {"Idempotency-Key": uuid.uuid4().hex}
 
 
-async def _done(asked: Awaitable[httpx.Response]) -> dict[str, Any]:
+async def done(asked: Awaitable[httpx.Response]) -> dict[str, Any]:
     answer = await asked
     if answer.is_error:
         raise RuntimeError(answer.text)
@@ -253,7 +253,7 @@ def _peak(port: int) -> float:
     raise RuntimeError("nobody listens there any more")
 
 
-def _parse(content: bytes) -> float:
+def parse(content: bytes) -> float:
     began = time.perf_counter()
     calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     return time.perf_counter() - began
@@ -263,26 +263,26 @@ async def _copy(world: World, imported: str, empty: str) -> float:
     """The seconds in which COPY writes the rows of an import, made ready before; its classes stand already."""
     source, target = [await asyncpg.connect(world.server.url(name)) for name in (imported, empty)]
     try:
-        rows = {table: await _rows_of(source, table, whose) for table, whose in _WHOSE.items()}
-        await _write(target, "school_class", rows.pop("school_class"))
+        ours = f"SELECT id FROM organisation WHERE school_code = '{SCHOOL.code}'"
+        rows = {table: await rows_of(source, table, whose.format(ours)) for table, whose in _WHOSE.items()}
+        await write(target, "school_class", rows.pop("school_class"))
         began = time.perf_counter()
         async with target.transaction():
             for table, written in rows.items():
-                await _write(target, table, written)
+                await write(target, table, written)
         return time.perf_counter() - began
     finally:
         await source.close()
         await target.close()
 
 
-async def _rows_of(source: asyncpg.Connection, table: str, whose: str) -> bytes:
+async def rows_of(source: asyncpg.Connection, table: str, where: str) -> bytes:
     written = io.BytesIO()
-    ours = f"SELECT id FROM organisation WHERE school_code = '{SCHOOL.code}'"
-    await source.copy_from_query(f"SELECT * FROM {table} WHERE {whose.format(ours)}", output=written, format="binary")
+    await source.copy_from_query(f"SELECT * FROM {table} WHERE {where}", output=written, format="binary")
     return written.getvalue()
 
 
-async def _write(target: asyncpg.Connection, table: str, rows: bytes) -> None:
+async def write(target: asyncpg.Connection, table: str, rows: bytes) -> None:
     await target.copy_to_table(table, source=io.BytesIO(rows), format="binary")
 
 
