@@ -34,12 +34,12 @@ WITH model AS (
   ORDER BY t.id LIMIT 1
 ), made AS (
   INSERT INTO teaching_class (school_id, year, term, stage, grade, subject, number, name, post_id, version, created_at)
-  SELECT school_id, year, term, stage, grade, $2, 90, 'bench-' || $2, post_id, 1, now() FROM model RETURNING *
+  SELECT school_id, year, term, stage, grade, $2::text, 90, 'bench-' || $2::text, post_id, 1, now() FROM model RETURNING *
 ), entered AS (
   INSERT INTO student (school_id, school_path, class_id, stage, grade, state, name, sex, birth_date, id_type, id_index,
     ethnicity, general, sealed, version, updated_at)
   SELECT model.school_id, model.path, model.class_id, model.stage, model.grade, 'in_school', '学生' || seat, '1',
-    current_date - 4000, '1', decode(md5($2 || seat), 'hex'), '01', '{}', '', 1, now()
+    current_date - 4000, '1', decode(md5($2::text || seat), 'hex'), '01', '{}', '', 1, now()
   FROM generate_series(1, $1::int) AS seat CROSS JOIN model RETURNING id
 ), member AS (
   INSERT INTO teaching_member (teaching_class_id, student_id) SELECT made.id, entered.id FROM made, entered

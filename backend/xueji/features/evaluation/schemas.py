@@ -94,7 +94,7 @@ class OthersFact(msgspec.Struct, frozen=True):
     by: str
     at: datetime
     subject: str
-    questions: list[OthersQuestion] = []
+    questions: list[OthersQuestion]
 
 
 class OthersLine(msgspec.Struct, frozen=True, kw_only=True):
