@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:385f744a1c02d77127ddfe86c01f7344c76f11d97f3dccb46016242989e3656a */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a4aa16f70d72e2a3cc4427c01f501ac2476c9182fde298e203d399361718d057 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -834,6 +834,23 @@ export interface paths {
         /** 这一类本学期没有可填的，或者又有了 */
         put: operations["ApiChildrenStudentIdEvaluationNothingNothing"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/children/{student_id}/evaluation/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对老师填的提出质疑 */
+        post: operations["ApiChildrenStudentIdEvaluationQuestionsAsk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2306,6 +2323,40 @@ export interface paths {
         get: operations["ApiEnrolmentsWaitingWaiting"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entry-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 学生和家长的质疑：等我答复的、答复过的 */
+        get: operations["ApiEntryQuestionsQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/entry-questions/{entry_question_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复一条质疑，有错的当场更正 */
+        post: operations["ApiEntryQuestionsEntryQuestionIdAnswerAnswer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7204,6 +7255,13 @@ export interface components {
             mine: number;
             release_requests: number;
         };
+        /** EntryAnswer */
+        EntryAnswer: {
+            changes?: {
+                [key: string]: string;
+            };
+            words: string;
+        };
         /** EntryCheck */
         EntryCheck: {
             consents: components["schemas"]["FollowConsent"][];
@@ -7286,6 +7344,30 @@ export interface components {
             returned: string;
             title: string;
             wanted: string[];
+        };
+        /** EntryQuestions */
+        EntryQuestions: {
+            items: components["schemas"]["EntryQuestionView"][];
+            waiting: number;
+        };
+        /** EntryQuestionView */
+        EntryQuestionView: {
+            answer: string;
+            answered_at: string | null;
+            answered_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            class_name: string;
+            id: number;
+            items: components["schemas"]["QuestionedItem"][];
+            label: string;
+            may_correct: boolean;
+            name: string;
+            state_label: string;
+            student_id: number;
+            version: number;
+            words: string;
+            writer: string;
         };
         /** EntryReason */
         EntryReason: {
@@ -8711,6 +8793,12 @@ export interface components {
             members?: components["schemas"]["NewMember"][] | null;
             undo?: string[];
         };
+        /** NewEntryQuestion */
+        NewEntryQuestion: {
+            kind: components["schemas"]["OthersKind"];
+            subject: components["schemas"]["Subject"];
+            words: string;
+        };
         /** NewEvaluationRules */
         NewEvaluationRules: {
             dates?: {
@@ -8988,7 +9076,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "evaluation_published" | "evaluation_reminder" | "evaluation_taken_back" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "entries_made" | "entry_answered" | "entry_questioned" | "evaluation_published" | "evaluation_reminder" | "evaluation_taken_back" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
         /** ObjectionFiled */
         ObjectionFiled: {
             case_id: number;
@@ -9088,6 +9176,8 @@ export interface components {
             at: string;
             by: string;
             label: string;
+            questions: components["schemas"]["OthersQuestion"][];
+            subject: string;
             words: string;
         };
         /**
@@ -9105,6 +9195,16 @@ export interface components {
             kind: components["schemas"]["OthersKind"];
             label: string;
             there: boolean;
+            words: string;
+        };
+        /** OthersQuestion */
+        OthersQuestion: {
+            answer: string;
+            answered_at: string | null;
+            answered_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            state_label: string;
             words: string;
         };
         /**
@@ -9772,6 +9872,15 @@ export interface components {
             again_after: number;
             message: string;
             valid_minutes: number;
+        };
+        /** QuestionedItem */
+        QuestionedItem: {
+            choices: string[];
+            hint: string;
+            long: boolean;
+            name: string;
+            title: string;
+            value: string;
         };
         /** Readiness */
         Readiness: {
@@ -11041,6 +11150,7 @@ export interface components {
             may_arrange: boolean;
             may_change_members: boolean;
             pupils: components["schemas"]["TeachingPupil"][];
+            teachers: components["schemas"]["TeachingChoice"][];
         };
         /** TeachingMembers */
         TeachingMembers: {
@@ -11059,6 +11169,7 @@ export interface components {
             items: components["schemas"]["TeachingClassLine"][];
             led: components["schemas"]["LedClass"][];
             may_arrange: boolean;
+            questions: number;
             subjects: components["schemas"]["TeachingChoice"][];
             teachers: components["schemas"]["TeachingChoice"][];
             term_label: string;
@@ -17262,6 +17373,120 @@ export interface operations {
                 };
             };
             /** @description evaluation_nothing_not_offered、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChildrenStudentIdEvaluationQuestionsAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntryQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description family_only、foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description entry_question_waits、evaluation_in_publication、evaluation_not_set、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -27008,6 +27233,196 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEntryQuestionsQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryQuestions"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiEntryQuestionsEntryQuestionIdAnswerAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_question_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryQuestions"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description entry_not_yours、foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description entry_question_answered、still_running、teaching_class_submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
