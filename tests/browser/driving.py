@@ -20,6 +20,7 @@ WECHAT = (
 )
 PHONE, SMALL_PHONE = (390, 844), (360, 640)
 DESK = (1440, 900)
+PATIENCE_MS = 15_000
 EXPECTED = ("Failed to load resource",)
 """What Chromium itself writes about a cut line or a refusal is the story, not a fault of the page."""
 
@@ -81,7 +82,8 @@ async def desk(chromium: Browser, *, size: tuple[int, int] = DESK, dark: bool = 
 async def _watched(context: BrowserContext) -> AsyncIterator[None]:
     faults = Faults()
     context.on("page", lambda page: faults.watch(page))  # noqa: PLW0108 - playwright marks its handlers, a bound method cannot be marked
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     try:
         yield
     finally:
