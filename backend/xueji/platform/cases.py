@@ -21,6 +21,7 @@ from xueji.platform.connections import Reads
 from xueji.platform.database import Tx
 
 _encode = msgspec.json.Encoder().encode
+_event: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 ADD = """
 WITH new AS MATERIALIZED (
@@ -96,7 +97,7 @@ class _Line(msgspec.Struct):
     at: datetime
     actor_account_id: int | None
     actor_post_id: int | None
-    payload: dict[str, Any]
+    payload: str
 
 
 def actor_of(caller: Caller) -> Actor:
@@ -165,14 +166,15 @@ async def entries_of(source: Reads, case_id: int) -> list[Entry]:
     """The history of a case, oldest first."""
     lines = await source.fetch(
         _Line,
-        "SELECT seq, at, actor_account_id, actor_post_id, payload FROM approval_event WHERE case_id = $1 ORDER BY seq",
+        "SELECT seq, at, actor_account_id, actor_post_id, payload::text FROM approval_event WHERE case_id = $1"
+        " ORDER BY seq",
         case_id,
     )
     return [
         Entry(
             seq=line.seq,
             at=line.at,
-            event=msgspec.convert(line.payload, Event),
+            event=_event.decode(line.payload),
             account_id=line.actor_account_id,
             post_id=line.actor_post_id,
         )
