@@ -99,7 +99,10 @@ async def place(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[]
         async with nursery("tests.faults.serving", "do", house) as servers:
             await servers.start("settle", FAMILIES + OTHERS)
             assert await servers.ended() == 0
-            yield Place(data, url, port, servers)
+            here = Place(data, url, port, servers)
+            for late in ("wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'"):
+                await here.rows(f"ALTER SYSTEM SET {late}")  # what need not be written through is not written by chance
+            yield here
     finally:
         embedded_postgres.stop(data, fast=False)
 
