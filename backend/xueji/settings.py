@@ -34,17 +34,22 @@ class WeChatSettings(msgspec.Struct, frozen=True):
 
 
 class Partner(msgspec.Struct, frozen=True):
-    """Somebody outside who knows us by an account; requests are signed with the secret."""
+    """Somebody outside who knows us by an account; requests are signed with the secret.
+
+    `patience`: how many seconds an answer may take.
+    """
 
     url: str
     account: str
     secret: str
+    patience: float = 15.0
 
 
 class SmsSettings(Partner, frozen=True):
     url: str = "http://127.0.0.1:8100/sms"
     account: str = "demo"
     secret: str = "demo-sms-secret"  # noqa: S105 - the same
+    patience: float = 5.0
 
 
 class NationalSettings(Partner, frozen=True):

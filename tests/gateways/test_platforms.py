@@ -228,7 +228,6 @@ async def test_the_register_knows_whose_number_it_is(outside: Outside) -> None:
         pytest.param({"kind": "wrong"}, Unreadable(), id="a page instead of JSON"),
         pytest.param({"kind": "double"}, Down(), id="the line sent it twice"),
         pytest.param({"kind": "slow", "seconds": 0.2}, Clear(), id="slow"),
-        pytest.param({"kind": "slow", "seconds": 17}, Down(), id="slower than patience", marks=pytest.mark.slow),
     ],
 )
 async def test_a_broken_platform_is_an_outcome_and_the_same_question_may_be_asked_again(
@@ -237,6 +236,12 @@ async def test_a_broken_platform_is_an_outcome_and_the_same_question_may_be_aske
     outside.order("/national", **fault)
     assert await national.check_duplicates([duplicate()]) == {"r-1": outcome}
     assert await national.check_duplicates([duplicate()]) == {"r-1": Clear()}
+
+
+async def test_who_is_slower_than_our_patience_is_down(outside: Outside) -> None:
+    use_gateways(Settings(national=NationalSettings(url=f"{outside.url}/national", patience=0.1)))
+    outside.order("/national", "slow", seconds=1)
+    assert await national.check_duplicates([duplicate()]) == {"r-1": Down()}
 
 
 @pytest.mark.parametrize("kind", ["half_open", "double"])

@@ -15,7 +15,6 @@ from xueji.settings import Partner
 
 log = structlog.get_logger("gateways")
 
-TIMEOUT = httpx.Timeout(15.0, connect=3.0)
 SIGNATURE = "signature"
 MALFORMED = "malformed"
 
@@ -66,7 +65,7 @@ class Port:
         if not questions:
             return {}
         body = msgspec.json.encode({"items": questions})
-        answer = await signed.post(partner, self.path, body, within=TIMEOUT)
+        answer = await signed.post(partner, self.path, body)
         outcomes = self._outcomes(answer, questions)
         missed = {type(one).__name__ for one in outcomes.values() if isinstance(one, Down | Unreadable | Refused)}
         if missed:

@@ -12,7 +12,7 @@ from xueji.settings import Partner
 
 log = structlog.get_logger("gateways")
 
-TIMEOUT = httpx.Timeout(5.0, connect=3.0)
+CONNECT = 3.0
 OK = 200
 TAKEN = 202
 REPEATED = 409
@@ -20,9 +20,10 @@ TOO_MANY = 429
 SERVER_FAULT = 500
 
 
-async def post(partner: Partner, path: str, body: bytes, *, within: httpx.Timeout = TIMEOUT) -> httpx.Response | None:
+async def post(partner: Partner, path: str, body: bytes) -> httpx.Response | None:
     """One signed request; None when nobody answers in time. What was sent reaches no log."""
     now = await clock.seconds()
+    within = httpx.Timeout(partner.patience, connect=CONNECT)
     try:
         async with httpx.AsyncClient(timeout=within, trust_env=partner.url.startswith("https://")) as client:
             return await client.post(f"{partner.url}{path}", content=body, headers=headers(partner, body, now))
