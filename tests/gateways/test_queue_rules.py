@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from questions import Clear
@@ -89,6 +89,7 @@ class TaskLife(RuleBasedStateMachine):
         assert says_why is (self.task.reason is not None)
 
 
+TaskLife.TestCase.settings = settings(max_examples=50, stateful_step_count=20)
 TestTaskLife = TaskLife.TestCase
 
 
