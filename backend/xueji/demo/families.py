@@ -12,7 +12,7 @@ from xueji.features import accounts, students
 from xueji.features.accounts import Role, permissions_of
 from xueji.features.accounts.guardianships import add_identity
 from xueji.features.guardians.rules import PURPOSES
-from xueji.features.guardians.store import give_consents
+from xueji.features.guardians.store import NewConsent, give_consents
 from xueji.features.organisations import OrganisationRow, Stage
 from xueji.platform.caller import Caller, CallerKind, Post
 from xueji.platform.database import Tx, transaction
@@ -100,7 +100,8 @@ async def _guardian(tx: Tx, pupil: Pupil, student_id: int, adult: Adult, account
     await accounts.add_guardianship(
         tx, account_id=account_id, student_id=student_id, relation=_RELATIONS[adult.relation]
     )
-    await give_consents(tx, account_id, student_id, {purpose: card.version for purpose, card in PURPOSES.items()})
+    consents = [NewConsent(account_id, student_id, purpose, card.version) for purpose, card in PURPOSES.items()]
+    await give_consents(tx, consents)
     caller = Caller(account_id, b"", CallerKind.FAMILY, adult.name, children=(student_id,))
     return Bound(pupil, student_id, caller)
 

@@ -82,6 +82,11 @@ class ManyCases(Generic[Self]):
         self._lines[case.id] = Line(case, (*before.events, *events) if before else tuple(events))
         self._actor = actor
 
+    def forget(self, case_id: int) -> None:
+        """What was decided about this case did not happen after all."""
+        self._lines.pop(case_id, None)
+        self._told = {job: [pair for pair in told if pair[0] != case_id] for job, told in self._told.items()}
+
     async def defer(self, job: str, **arguments: Any) -> None:
         self._told.setdefault(job, []).append([arguments["case_id"], arguments["seq"]])
 
@@ -94,4 +99,5 @@ class ManyCases(Generic[Self]):
         if self.lines:
             await self.cases.append_all(self.lines, self._actor)
         for job, told in self._told.items():
-            await self.tx.defer(job, told=told)
+            if told:
+                await self.tx.defer(job, told=told)

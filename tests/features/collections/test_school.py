@@ -292,6 +292,45 @@ async def test_many_are_taken_over_and_one_that_cannot_be_holds_nobody_up(acts, 
                        " WHERE id = $1) AND kind = 'approved'", clashing) == 0  # fmt: skip
 
 
+async def test_one_or_many_taken_over_are_the_same_number_of_statements(acts, work, statements, as_, grade):
+    await acts.open(photo="none")
+    entry_ids = []
+    for order, who in enumerate(("mother", "father", "stranger")):
+        phone = f"1391234567{order}"
+        entry_ids.append(
+            await acts.hand_in(
+                who, id_number=number(order=44 + 2 * order), name=f"王{'一二三'[order]}", phone=phone,
+                members=[member(f"王{'强刚勇'[order]}", "51", phone, 45 + 2 * order)],
+            )
+        )  # fmt: skip
+    with statements() as one:
+        assert (await acts.accept(entry_ids[0])).json()["accepted"] == 1
+    with statements() as two:
+        assert (await acts.accept(*entry_ids[1:])).json()["accepted"] == 2
+    assert len(two) == len(one)
+    await work()
+    assert {notice.account_id for notice in await told("collection_accepted")} == set(grade.families.values())
+    bound = "SELECT array_agg(account_id ORDER BY student_id) FROM guardianship WHERE state = 'active'"
+    assert await value(bound) == [grade.families[who] for who in ("mother", "father", "stranger")]
+    names = "SELECT array_agg(name ORDER BY id) FROM account WHERE id = ANY($1::bigint[])"
+    assert await value(names, list(grade.families.values())) == ["林秀英", "林建国", "王小芳"]
+
+
+async def test_twins_and_one_child_twice_in_the_same_act(acts, grade):
+    await acts.open(photo="none")
+    first = await acts.hand_in()
+    second = await acts.hand_in(id_number=number(order=44), name="林若溪")
+    await execute("UPDATE collection_entry SET person_index = NULL WHERE id = $1", first)
+    again = await acts.hand_in("father", phone="13812345678", members=[member(phone="13812345678")])
+    answer = (await acts.accept(first, second, again)).json()
+    assert [(one["entry_id"], one["accepted"], one["code"]) for one in answer["items"]] == [
+        (first, True, ""), (second, True, ""), (again, False, "enrolment_already_here"),
+    ]  # fmt: skip
+    bound = "SELECT count(*) FROM guardianship WHERE account_id = $1 AND state = 'active'"
+    assert await value(bound, grade.families["mother"]) == 2
+    assert await value(bound, grade.families["father"]) == 0
+
+
 async def test_who_may_not_enrol_for_the_stage_is_told_whom_to_ask(acts):
     await acts.open()
     entry_id = await acts.hand_in()

@@ -1,10 +1,8 @@
 """A county with schools of every stage, staff with their posts, the platforms outside, and short names for the acts."""
 
 import uuid
-from contextlib import contextmanager
 from datetime import timedelta
 
-import asyncpg
 import msgspec
 import pytest
 import pytest_asyncio
@@ -275,22 +273,3 @@ class Student(msgspec.Struct):
 async def acts(world, as_, work):
     await open_period(world)
     return Acts(world, as_, work)
-
-
-@pytest.fixture
-def statements(monkeypatch):
-    """`with statements() as seen:` collects the SQL that goes to the database, BEGIN and COMMIT aside."""
-
-    @contextmanager
-    def watch():
-        seen, kept = [], asyncpg.Connection._execute
-
-        async def noted(self, query, *given, **more):
-            seen.append(query)
-            return await kept(self, query, *given, **more)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(asyncpg.Connection, "_execute", noted)
-            yield seen
-
-    return watch

@@ -325,11 +325,10 @@ async def applicants(world, school="own", stage="primary", grade=1, orders=(1, 2
             [
                 students.NewRecord(
                     school_id=row.id, school_path=row.path, class_id=None, stage=stage, grade=grade,
-                    values=values(order), members=[mother(order)],
+                    values=values(order), members=[mother(order)], by=students.Actor(None, "模板"),
                 )
                 for order in orders
             ],
-            students.Actor(None, "模板"),
         )  # fmt: skip
         registrar = world.accounts["registrar"]
         await publish(tx, students.PupilsEntered(row.id, tuple(one for one in ids if one), registrar, "周衡"))

@@ -260,25 +260,3 @@ async def open_term(acts):
     for stage in ("senior", "primary"):
         answer = await acts.open_term(stage)
         assert answer.status_code == 200, answer.text
-
-
-@pytest.fixture
-def statements(monkeypatch):
-    """`with statements() as seen:` collects the SQL that goes to the database, BEGIN and COMMIT aside."""
-    from contextlib import contextmanager  # noqa: PLC0415
-
-    import asyncpg  # noqa: PLC0415
-
-    @contextmanager
-    def watch():
-        seen, kept = [], asyncpg.Connection._execute
-
-        async def noted(self, query, *given, **more):
-            seen.append(query)
-            return await kept(self, query, *given, **more)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(asyncpg.Connection, "_execute", noted)
-            yield seen
-
-    return watch

@@ -298,25 +298,3 @@ class Acts:
 @pytest.fixture
 def acts(world, as_):
     return Acts(world, as_)
-
-
-@pytest.fixture
-def statements(monkeypatch):
-    """`with statements() as seen:` collects the SQL that goes to the database, BEGIN and COMMIT aside."""
-    from contextlib import contextmanager  # noqa: PLC0415
-
-    import asyncpg  # noqa: PLC0415
-
-    @contextmanager
-    def watch():
-        seen, kept = [], asyncpg.Connection._execute
-
-        async def noted(self, query, *given, **more):
-            seen.append(query)
-            return await kept(self, query, *given, **more)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(asyncpg.Connection, "_execute", noted)
-            yield seen
-
-    return watch

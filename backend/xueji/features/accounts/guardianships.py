@@ -1,6 +1,6 @@
 """The only queries on guardianship and wechat_identity: who stands for which pupil, and by which WeChat."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -57,8 +57,18 @@ async def guardianships_by(source: Reads, account_id: int) -> list[GuardianshipR
 
 async def lock_guardianships(tx: Tx, student_id: int) -> list[GuardianshipRow]:
     """As `guardianships_of`; who else wants to bind or decide about this pupil waits until the transaction ends."""
-    await tx.execute("SELECT pg_advisory_xact_lock(hashtext('guardianship'), hashint8($1))", student_id)
-    return await guardianships_of(tx, student_id)
+    return await lock_all_guardianships(tx, [student_id])
+
+
+async def lock_all_guardianships(tx: Tx, student_ids: Sequence[int]) -> list[GuardianshipRow]:
+    """The same for many pupils, always in the order of their ids."""
+    await tx.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('guardianship'), hashint8(n.id))"
+        " FROM (SELECT id FROM unnest($1::bigint[]) AS given (id) ORDER BY id) AS n",
+        list(student_ids),
+    )
+    sql = f"SELECT {_GUARDIANSHIP} WHERE g.student_id = ANY($1::bigint[]) AND g.state IN ('active', 'waiting')"
+    return await tx.fetch(GuardianshipRow, f"{sql} ORDER BY g.started_at, g.id", list(student_ids))
 
 
 async def guardianship(source: Reads, guardianship_id: int) -> GuardianshipRow | None:
@@ -88,6 +98,26 @@ async def add_guardianship(
             state,
         )
     )
+
+
+class NewGuardianship(msgspec.Struct, frozen=True):
+    account_id: int
+    student_id: int
+    relation: str
+
+
+async def add_guardianships(tx: Tx, bound: Sequence[NewGuardianship]) -> list[int]:
+    """Bind guardians to pupils, one statement however many; answers the ids in order."""
+    rows = await tx.connection.fetch(
+        "INSERT INTO guardianship (account_id, student_id, relation, role, state, started_at)"
+        " SELECT n.account_id, n.student_id, n.relation, 'guardian', 'active', now()"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY"
+        " AS n (account_id, student_id, relation, place) ORDER BY n.place RETURNING id",
+        [one.account_id for one in bound],
+        [one.student_id for one in bound],
+        [one.relation for one in bound],
+    )
+    return [row["id"] for row in rows]
 
 
 async def approve_guardianship(tx: Tx, guardianship_id: int) -> bool:
@@ -137,21 +167,41 @@ async def count_guardians(source: Reads, student_ids: Sequence[int], role: str) 
 
 async def name_family(tx: Tx, account_id: int, name: str) -> None:
     """Call an account by what it is to a pupil, unless it has a name already."""
+    await name_families(tx, {account_id: name})
+
+
+async def name_families(tx: Tx, names: Mapping[int, str]) -> None:
+    """The same for many accounts, one statement."""
     await tx.execute(
-        "UPDATE account SET name = $2, version = version + 1 WHERE id = $1 AND kind = 'family' AND name = $3",
-        account_id,
-        name[:60],
+        "UPDATE account a SET name = n.name, version = a.version + 1"
+        " FROM unnest($1::bigint[], $2::text[]) AS n (id, name)"
+        " WHERE a.id = n.id AND a.kind = 'family' AND a.name = $3",
+        list(names),
+        [name[:60] for name in names.values()],
         UNNAMED,
     )
 
 
 async def head_teacher_account(source: Reads, class_id: int | None) -> int | None:
     """The account of the class teacher, if the class has one."""
-    return await source.value(
-        "SELECT p.account_id FROM school_class c JOIN post p ON p.id = c.head_teacher_post_id AND p.active"
-        " JOIN account a ON a.id = p.account_id AND a.state = 'active' WHERE c.id = $1",
-        class_id,
+    return None if class_id is None else (await head_teacher_accounts(source, [class_id])).get(class_id)
+
+
+class _Teacher(msgspec.Struct, frozen=True):
+    class_id: int
+    account_id: int
+
+
+async def head_teacher_accounts(source: Reads, class_ids: Sequence[int]) -> dict[int, int]:
+    """The accounts of the class teachers by class, as far as there are any; one statement."""
+    rows = await source.fetch(
+        _Teacher,
+        "SELECT c.id AS class_id, p.account_id FROM school_class c"
+        " JOIN post p ON p.id = c.head_teacher_post_id AND p.active"
+        " JOIN account a ON a.id = p.account_id AND a.state = 'active' WHERE c.id = ANY($1::bigint[])",
+        list(class_ids),
     )
+    return {row.class_id: row.account_id for row in rows}
 
 
 # --- WeChat -------------------------------------------------------------------------------------------------------

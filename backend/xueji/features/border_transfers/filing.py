@@ -46,8 +46,9 @@ async def file(tx: Tx, caller: Caller, data: NewBorderTransfer) -> BorderFiled:
         grade=data.grade,
         values=values,
         members=(),
+        by=students.actor_of(caller),
     )
-    [student_id] = await students.enter_waiting(tx, [new], students.actor_of(caller))
+    [student_id] = await students.enter_waiting(tx, [new])
     if student_id is None:
         found = await students.claimed_by_person(tx, values)
         if found is None:

@@ -7,7 +7,7 @@ from xueji.approvals import Case
 from xueji.features import casework, organisations
 from xueji.features.casework import Days, GroupRow, Level
 from xueji.features.collections import entry_store, list_store, rules
-from xueji.features.collections.effects import DESK
+from xueji.features.collections.effects import DESK, act
 from xueji.features.collections.flow import COLLECTION
 from xueji.features.collections.list_store import WaitingRow
 from xueji.features.collections.progress import NO_CLASS, by_words
@@ -105,7 +105,7 @@ casework.register(
     casework.Kind(
         flow=COLLECTION,
         desk=DESK,
-        act=casework.by(DESK),
+        act=act,
         reads=May.COLLECTION_REVIEW,
         reasons=REASONS,
         describe=describe,

@@ -67,13 +67,13 @@ async def confirm(tx: Tx, caller: Caller, data: ConfirmEntry) -> Confirmed:
     await entry_store.set_level(tx, row.id, rules.worst(marks))
     await paper_store.use(tx, code.id)
     if row.student_id is not None and row.enrolment_id is not None:
-        await guardians.bind_first(
-            tx,
+        first = guardians.FirstGuardian(
             student_id=row.student_id,
             account_id=caller.account_id,
             relation=relation,
             consents=frozenset(data.consents),
         )
+        await guardians.bind_first(tx, [first])
         person = enrolment.Person(caller.account_id, caller.name, tx.now)
         await enrolment.confirm_by_guardian(tx, row.enrolment_id, person)
     await tx.audit(

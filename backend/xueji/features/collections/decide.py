@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xueji.approvals import Approve, Return
 from xueji.features.collections import entry_store, errors, live, review, rules
-from xueji.features.collections.effects import DESK, KEEP
+from xueji.features.collections.effects import DESK, KEEP, Ledger, act
 from xueji.features.collections.entry_store import EntryRow
 from xueji.features.collections.schemas import (
     AcceptedEntries,
@@ -16,12 +16,14 @@ from xueji.features.collections.schemas import (
 )
 from xueji.kernel.refusals import FieldErrors, NotFound, Refusal
 from xueji.platform.caller import Caller
-from xueji.platform.cases import Cases, actor_of
+from xueji.platform.cases import actor_of
 from xueji.platform.database import Tx
 
 
 async def accept(tx: Tx, caller: Caller, data: AcceptEntries) -> AcceptedEntries:
-    """Take entries over into the queue of enrolment. One that cannot be stays where it is, and why is said.
+    """Take entries over into the queue of enrolment; statements are constant in number.
+
+    One that cannot be taken over stays where it is, and why is said.
 
     Raises:
         NotFound: one of them is not the caller's school's.
@@ -33,8 +35,9 @@ async def accept(tx: Tx, caller: Caller, data: AcceptEntries) -> AcceptedEntries
     waiting = [row for row in rows if row.state is EntryState.SUBMITTED]
     if not waiting:
         raise errors.NothingChosenToAccept(count=len(rows))
-    outcomes = [await _accept_one(tx, caller, row, data) for row in waiting]
-    done = [row for row, outcome in zip(waiting, outcomes, strict=True) if outcome.accepted]
+    refused = await _take_over(tx, caller, waiting, data)
+    done = [row for row in waiting if row.id not in refused]
+    outcomes = [_refused(row, refused[row.id]) if row.id in refused else _accepted(row) for row in waiting]
     of = rows[0].of()
     if done:
         await tx.audit(
@@ -52,20 +55,23 @@ async def accept(tx: Tx, caller: Caller, data: AcceptEntries) -> AcceptedEntries
     )
 
 
-async def _accept_one(tx: Tx, caller: Caller, row: EntryRow, data: AcceptEntries) -> EntryOutcome:
-    """In a savepoint of its own: the whole path of enrolment may refuse a child at any point.
+async def _take_over(tx: Tx, caller: Caller, waiting: Sequence[EntryRow], data: AcceptEntries) -> dict[int, Refusal]:
+    """Why some of them cannot be taken over, by entry; what is refused leaves no trace."""
+    ledger = Ledger(tx)
+    await ledger.open(waiting)
+    actor = actor_of(caller)
+    command = Approve(remark=data.note.strip(), evidence=(KEEP,) if data.keep else ())
+    refused: dict[int, Refusal] = {}
+    for row in waiting:
+        try:
+            await DESK.act(ledger, row.case_id or 0, command, actor)
+        except Refusal as refusal:
+            refused[row.id] = refusal
+    await ledger.write()
+    return refused | {ledger.row(case_id).id: refusal for case_id, refusal in ledger.refused.items()}
 
-    What is refused leaves no trace, and the others are not held up.
-    """
-    try:
-        if row.case_id is None:
-            raise NotFound
-        async with tx.connection.transaction():
-            evidence = (KEEP,) if data.keep else ()
-            command = Approve(remark=data.note.strip(), evidence=evidence)
-            await DESK.act(Cases(tx), row.case_id, command, actor_of(caller))
-    except Refusal as refusal:
-        return _refused(row, refusal)
+
+def _accepted(row: EntryRow) -> EntryOutcome:
     return EntryOutcome(entry_id=row.id, name=row.name, accepted=True, words="已接收，进入建籍")
 
 
@@ -111,7 +117,7 @@ async def send_back(
     if data.reason == rules.OTHER and not text:
         raise errors.CollectionOtherNeedsText
     command = Return(reason=data.reason, text=text)
-    await DESK.act(Cases(tx), row.case_id, command, actor_of(caller), expected_version=expected_version)
+    await act(tx, row.case_id, command, actor_of(caller), expected_version)
     await entry_store.note_fields(tx, row.id, data.fields)
     of = row.of()
     await tx.audit(

@@ -369,16 +369,24 @@ async def note_fields(tx: Tx, entry_id: int, fields: Sequence[str]) -> None:
     await tx.execute("UPDATE collection_entry SET reason_fields = $2 WHERE id = $1", entry_id, list(fields))
 
 
-async def take_over(
-    tx: Tx, entry_id: int, *, student_id: int, enrolment_id: int, note: str, account_id: int | None
-) -> None:
+class TakenOver(msgspec.Struct, frozen=True):
+    entry_id: int
+    student_id: int
+    enrolment_id: int
+    note: str
+
+
+async def take_over(tx: Tx, taken: Sequence[TakenOver], account_id: int) -> None:
+    """These entries have become applications; one statement."""
     await tx.execute(
-        "UPDATE collection_entry SET state = 'accepted', due_on = NULL, student_id = $2, enrolment_id = $3,"
-        " unconfirmed_note = $4, decided_by = $5, decided_at = $6 WHERE id = $1",
-        entry_id,
-        student_id,
-        enrolment_id,
-        note,
+        "UPDATE collection_entry e SET state = 'accepted', due_on = NULL, student_id = n.student_id,"
+        " enrolment_id = n.enrolment_id, unconfirmed_note = n.note, decided_by = $5, decided_at = $6"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[])"
+        " AS n (id, student_id, enrolment_id, note) WHERE e.id = n.id",
+        [one.entry_id for one in taken],
+        [one.student_id for one in taken],
+        [one.enrolment_id for one in taken],
+        [one.note for one in taken],
         account_id,
         tx.now,
     )
@@ -407,35 +415,3 @@ async def confirm(
 
 async def set_level(tx: Tx, entry_id: int, level: MarkLevel) -> None:
     await tx.execute("UPDATE collection_entry SET level = $2 WHERE id = $1", entry_id, int(level))
-
-
-# --- telling ------------------------------------------------------------------------------------------------------
-
-
-class ToRemind(msgspec.Struct, frozen=True, kw_only=True):
-    account_id: int
-    entry_id: int
-    name: str
-    state: EntryState
-
-
-async def silent(source: Reads, collection_id: int) -> list[ToRemind]:
-    """Guardians who have begun and not handed in, or have something to mend."""
-    sql = (
-        "SELECT account_id, id AS entry_id, name, state FROM collection_entry WHERE collection_id = $1"
-        " AND account_id IS NOT NULL AND (state = 'returned' OR (state = 'draft' AND draft_version > 0))"
-        " ORDER BY account_id, id"
-    )
-    return await source.fetch(ToRemind, sql, collection_id)
-
-
-async def take_untold(tx: Tx, case_id: int, seq: int) -> EntryRow | None:
-    """The entry of a case whose event of this number has not been told yet; it counts as told from now on."""
-    fresh = await tx.execute(
-        "INSERT INTO collection_told (case_id, seq, at) VALUES ($1, $2, $3) ON CONFLICT (case_id, seq) DO NOTHING",
-        case_id,
-        seq,
-        tx.now,
-    )
-    found = await of_cases(tx, [case_id]) if fresh else []
-    return found[0] if found else None

@@ -1,14 +1,16 @@
 """What happens by the clock and after the answer: telling families and schools, each once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from xueji.approvals import Case, Event
-from xueji.approvals.events import Escalated, Lapsed, Returned
+from xueji.approvals.events import Escalated, Lapsed
 from xueji.features import accounts, notices
-from xueji.features.collections import entry_store, list_store, live, paper_store, rules, store
+from xueji.features.collections import entry_store, list_store, live, paper_store, rules, store, told_store
 from xueji.features.collections.effects import TELL, TELL_OFFICES, TELL_WAITING
 from xueji.features.collections.open_collection import CLOSED, REMIND
 from xueji.features.collections.schemas import CollectionState, EntryState
+from xueji.features.collections.told_store import ToTell
 from xueji.features.notices import Kind, NewNotice
 from xueji.kernel import periods
 from xueji.kernel.clock import day_words
@@ -41,7 +43,7 @@ async def remind(context: JobContext, *, collection_id: int, ends_at: str) -> No
                 f"/m/collect/entries/{one.entry_id}",
                 None,
             )
-            for one in await entry_store.silent(tx, row.id)
+            for one in await told_store.silent(tx, row.id)
         ]
         await notices.tell_each(tx, told, Kind.COLLECTION_REMINDER)
 
@@ -69,38 +71,43 @@ async def closed(context: JobContext, *, collection_id: int, ends_at: str) -> No
 
 
 @job(TELL)
-async def tell(context: JobContext, *, case_id: int, seq: int) -> None:  # noqa: ARG001
-    """An entry was sent back or taken over: its guardian hears it once, however often this runs."""
+async def tell(context: JobContext, *, told: Sequence[Sequence[int]]) -> None:  # noqa: ARG001
+    """Entries were sent back or taken over, as `[case, number of the event]`: each guardian hears it once."""
     async with transaction() as tx:
-        row = await entry_store.take_untold(tx, case_id, seq)
-        if row is None or row.account_id is None:
-            return
-        event = await _event(tx, case_id, seq)
-        school = row.of().school
-        if isinstance(event, Returned):
-            words = rules.reason_words(event.reason, event.text)
-            title, link = f"{row.name}的新生信息要改一改", f"/m/collect/entries/{row.id}"
-            why = f"原因：{words.rstrip('。')}。" if words else ""
-            body = f"{school}退回了。{why}填过的都在，改好再交就行。"
-            await notices.tell(tx, [row.account_id], Kind.COLLECTION_RETURNED, title, body, link)
-            return
-        link = f"/m/children/{row.student_id}" if row.student_id else "/m/"
-        await notices.tell(
-            tx,
-            [row.account_id],
-            Kind.COLLECTION_ACCEPTED,
-            f"{school}接收了{row.name}的信息",
-            "接下来学校提交建籍，主管部门确认后分配学籍号。您已是孩子的监护人账号，办到哪一步首页能看到。",
-            link,
-            student_id=row.student_id,
-        )
+        found = await told_store.families_untold(tx, [(case_id, seq) for case_id, seq in told])
+        returned = [_returned(one) for one in found if one.event == "returned"]
+        await notices.tell_each(tx, returned, Kind.COLLECTION_RETURNED)
+        accepted = [_accepted(one) for one in found if one.event != "returned"]
+        await notices.tell_each(tx, accepted, Kind.COLLECTION_ACCEPTED)
+
+
+def _returned(one: ToTell) -> NewNotice:
+    words = rules.reason_words(str(one.payload.get("reason", "")), str(one.payload.get("text", "")))
+    why = f"原因：{words.rstrip('。')}。" if words else ""
+    return NewNotice(
+        one.account_id,
+        f"{one.name}的新生信息要改一改",
+        f"{one.school}退回了。{why}填过的都在，改好再交就行。",
+        f"/m/collect/entries/{one.entry_id}",
+        None,
+    )
+
+
+def _accepted(one: ToTell) -> NewNotice:
+    return NewNotice(
+        one.account_id,
+        f"{one.school}接收了{one.name}的信息",
+        "接下来学校提交建籍，主管部门确认后分配学籍号。您已是孩子的监护人账号，办到哪一步首页能看到。",
+        f"/m/children/{one.student_id}" if one.student_id else "/m/",
+        one.student_id,
+    )
 
 
 @job(TELL_OFFICES)
 async def tell_offices(context: JobContext, *, case_id: int, seq: int) -> None:  # noqa: ARG001
     """An entry waits too long: the school's registrars are reminded; once it is overdue, its bureau hears of it too."""
     async with transaction() as tx:
-        row = await entry_store.take_untold(tx, case_id, seq)
+        row = await told_store.take_untold(tx, case_id, seq)
         case = await Cases(tx).case(case_id)
         if row is None or case is None or case.closed:
             return
@@ -131,7 +138,7 @@ async def _offices(tx: Tx, school_id: int, case: Case, event: Event | None) -> l
 async def tell_waiting(context: JobContext, *, case_id: int, seq: int) -> None:  # noqa: ARG001
     """An entry that was sent back waits for its family: a reminder; after 60 working days it is a draft again."""
     async with transaction() as tx:
-        row = await entry_store.take_untold(tx, case_id, seq)
+        row = await told_store.take_untold(tx, case_id, seq)
         if row is None:
             return
         lapsed = isinstance(await _event(tx, case_id, seq), Lapsed)

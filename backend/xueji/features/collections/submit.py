@@ -6,7 +6,7 @@ from xueji.approvals import CaseState, File, Party, Refile
 from xueji.features import guardians, organisations, students
 from xueji.features.collections import check, entry, entry_store, errors, live, receipt, rules
 from xueji.features.collections.draft import name_in
-from xueji.features.collections.effects import DESK
+from xueji.features.collections.effects import DESK, Ledger, act
 from xueji.features.collections.entry import Entry
 from xueji.features.collections.entry_store import Filing, Handed
 from xueji.features.collections.family_schemas import EntryReceipt, SubmitEntry
@@ -74,11 +74,11 @@ async def _file(
     """Open the case at the school, or answer the return of the one that is open."""
     row, cases, actor = found.row, Cases(tx), actor_of(caller)
     if row.case_id is not None and row.number is not None and await _waits_for_answer(cases, row.case_id):
-        outcome = await DESK.act(cases, row.case_id, Refile(), actor)
+        outcome = await act(tx, row.case_id, Refile(), actor)
     else:
         parties = {Party.SCHOOL: found.of.school_id} | ({Party.COUNTY: filing.parent_id} if filing.parent_id else {})
         command = File(flow=COLLECTION.name, number=await cases.number(PREFIX), student_id=None, parties=parties)
-        outcome = await DESK.file(cases, command, actor)
+        outcome = await DESK.file(Ledger(tx), command, actor)
     values, members = found.final()
     marks = await _marks(tx, found, filing)
     step = outcome.case.open_steps[REVIEW]

@@ -2,11 +2,11 @@
 
 from xueji.approvals import Withdraw
 from xueji.features.collections import entry, entry_store, errors, live
-from xueji.features.collections.effects import DESK
+from xueji.features.collections.effects import act
 from xueji.features.collections.family_schemas import MyEntries, TakenBack
 from xueji.features.collections.schemas import EntryState
 from xueji.platform.caller import Caller
-from xueji.platform.cases import Cases, actor_of
+from xueji.platform.cases import actor_of
 from xueji.platform.database import Tx
 
 
@@ -21,7 +21,7 @@ async def withdraw(tx: Tx, caller: Caller, entry_id: int) -> TakenBack:
     row = found.row
     if row.state is not EntryState.SUBMITTED or row.case_id is None:
         raise errors.NothingHandedIn(what=_why(row.state))
-    await DESK.act(Cases(tx), row.case_id, Withdraw(), actor_of(caller))
+    await act(tx, row.case_id, Withdraw(), actor_of(caller))
     await tx.audit(
         "collection_entry.withdrawn", subject=f"collection_entry:{row.id}", organisation_id=found.of.school_id,
         number=row.number,

@@ -1,7 +1,7 @@
 """Enrolment: applications from the first line to the record in school (Q1–Q20)."""
 
 from xueji.features.enrolment import jobs
-from xueji.features.enrolment.admitting import Admitted, NewPupil, Person, admit, confirm_by_guardian
+from xueji.features.enrolment.admitting import Admitted, Newcomer, NewPupil, Person, admit_many, confirm_by_guardian
 from xueji.features.enrolment.events import EnrolledPupil, PupilsEnrolled
 from xueji.features.enrolment.holding import clash_with
 from xueji.features.enrolment.home_part import HOME
@@ -19,12 +19,13 @@ __all__ = [
     "EnrolmentState",
     "Kind",
     "NewPupil",
+    "Newcomer",
     "NewsFact",
     "NextAct",
     "Person",
     "PupilsEnrolled",
     "Source",
-    "admit",
+    "admit_many",
     "clash_with",
     "confirm_by_guardian",
     "jobs",

@@ -58,16 +58,30 @@ async def enrolling_school(source: Reads, caller: Caller, school_id: int, stage:
     """A school of the caller's subtree that may enrol pupils of this stage.
 
     Raises:
+        NotFound, SchoolNotApproved: of `approved_school`.
+        StageNotTaught: it does not teach the stage.
+    """
+    school = await approved_school(source, caller, school_id)
+    require_taught(school, stage)
+    return school
+
+
+async def approved_school(source: Reads, caller: Caller, school_id: int) -> OrganisationRow:
+    """A school of the caller's subtree that may enrol at all.
+
+    Raises:
         NotFound: it is no school of the subtree.
         SchoolNotApproved: nobody has given it a code.
-        StageNotTaught: it does not teach the stage.
     """
     school = await organisations.visible(source, caller, school_id)
     if school.level is not Level.SCHOOL or not school.active:
         raise NotFound
     if not school.school_code:
         raise errors.SchoolNotApproved(school=school.name)
+    return school
+
+
+def require_taught(school: OrganisationRow, stage: Stage) -> None:
     if stage not in school.stages:
         taught = "、".join(one.label for one in school.stages)
         raise errors.StageNotTaught(school=school.name, stage=stage.label, taught=taught)
-    return school

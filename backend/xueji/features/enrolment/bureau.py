@@ -1,7 +1,7 @@
 """The bureau enrols who holds other papers or a new ID number; a second person of it decides (Q19, Q20)."""
 
 from xueji.features.enrolment import allowed, errors, evidence_store, periods, rules
-from xueji.features.enrolment.admitting import Admitted, NewPupil, Person, enter
+from xueji.features.enrolment.admitting import Admitted, Newcomer, NewPupil, Person, enter_many, taken
 from xueji.features.enrolment.schemas import Kind, NewBureauEnrolment, Source
 from xueji.kernel.codes import CODES
 from xueji.platform.caller import Caller
@@ -29,7 +29,6 @@ async def enter_for_school(tx: Tx, caller: Caller, data: NewBureauEnrolment) -> 
     school = await allowed.enrolling_school(tx, caller, data.school_id, data.stage)
     year = await periods.this_year(tx, post.path, tx.today)
     pupil = NewPupil(
-        school_id=school.id,
         stage=data.stage,
         grade=data.grade,
         class_id=data.class_id,
@@ -37,11 +36,15 @@ async def enter_for_school(tx: Tx, caller: Caller, data: NewBureauEnrolment) -> 
         members=data.members,
         reason=data.reason,
     )
-    by = Person(caller.account_id, caller.name)
-    admitted = await enter(
-        tx, school, pupil, kind=Kind.BUREAU, year=year, source=Source.BUREAU, entered_by=by, keep=True,
+    newcomer = Newcomer(
+        pupil=pupil,
+        source=Source.BUREAU,
+        entered_by=Person(caller.account_id, caller.name),
+        kind=Kind.BUREAU,
         permit=permit.code,
-    )  # fmt: skip
+    )
+    [answer] = await enter_many(tx, school, [newcomer], year=year, keep=True)
+    admitted = taken(answer)
     ids = list(dict.fromkeys(data.evidence_ids))
     if await evidence_store.attach(tx, admitted.enrolment_id, ids, caller.account_id) != len(ids):
         raise errors.EvidenceUnknown

@@ -62,7 +62,8 @@ async def _place(tx: Tx, row: EnrolmentRow, data: ChangedEnrolment) -> None:
     if not isinstance(data.class_id, int | None):
         return
     school = await organisations.get_organisation(row.school_id, tx)
-    await entering.require_class(tx, school, row.stage, row.grade, data.class_id)
+    classes = await entering.classes_of(tx, [data.class_id])
+    entering.require_class(school, row.stage, row.grade, data.class_id, classes)
     stood = (await students.placements(tx, [row.student_id]))[row.student_id]
     await students.stand(tx, [msgspec.structs.replace(stood, class_id=data.class_id)])
 

@@ -58,7 +58,8 @@ async def continue_records(tx: Tx, caller: Caller, data: Continuation) -> Contin
     await allowed.require_stage(caller, data.stage)
     post = allowed.own_school(caller)
     school = await allowed.enrolling_school(tx, caller, post.organisation_id, data.stage)
-    await entering.require_class(tx, school, data.stage, data.grade, data.class_id)
+    classes = await entering.classes_of(tx, [data.class_id])
+    entering.require_class(school, data.stage, data.grade, data.class_id, classes)
     judged = await _judge(tx, data)
     fitting = {
         person: one.record

@@ -7,7 +7,7 @@ import msgspec
 
 from xueji.features import organisations, students
 from xueji.features.enrolment import errors
-from xueji.features.organisations import OrganisationRow, Stage
+from xueji.features.organisations import ClassRow, OrganisationRow, Stage
 from xueji.kernel.refusals import FieldErrors
 from xueji.platform.database import Tx
 
@@ -34,7 +34,15 @@ def filled(values: Mapping[str, object], members: Sequence[Mapping[str, object]]
     return Filled(cleaned.values, cleaned.members)
 
 
-async def require_class(tx: Tx, school: OrganisationRow, stage: Stage, grade: int, class_id: int | None) -> None:
+async def classes_of(tx: Tx, class_ids: Sequence[int | None]) -> dict[int, ClassRow]:
+    """The classes that were chosen, in one statement."""
+    wanted = {class_id for class_id in class_ids if class_id is not None}
+    return {one.id: one for one in await organisations.classes_by_id(tx, sorted(wanted))} if wanted else {}
+
+
+def require_class(
+    school: OrganisationRow, stage: Stage, grade: int, class_id: int | None, classes: Mapping[int, ClassRow]
+) -> None:
     """A class, if one was chosen, stands in the school's grade.
 
     Raises:
@@ -47,8 +55,6 @@ async def require_class(tx: Tx, school: OrganisationRow, stage: Stage, grade: in
             stage=f"这样的年级：{stage.label} {grade} 年级",
             taught="、".join(one.label for one in organisations.grades_of(school.stages, school.system)),
         )
-    if class_id is None:
-        return
-    found = await organisations.school_class(tx, class_id)
-    if found is None or not found.takes(school.id, stage, grade):
+    found = None if class_id is None else classes.get(class_id)
+    if class_id is not None and (found is None or not found.takes(school.id, stage, grade)):
         raise errors.ClassDoesNotFit(grade=organisations.grade_label(stage, grade))

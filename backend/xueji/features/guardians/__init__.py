@@ -4,7 +4,7 @@ from xueji.features.guardians import jobs
 from xueji.features.guardians.consents import consented, require_consent
 from xueji.features.guardians.errors import ConsentNotGiven
 from xueji.features.guardians.events import GuardianBound, GuardianUnbound
-from xueji.features.guardians.first_guardian import bind_first
+from xueji.features.guardians.first_guardian import FirstGuardian, bind_first
 from xueji.features.guardians.routes import ROUTES
 from xueji.features.guardians.rules import PURPOSES, BindAs, Purpose, grouped, new_code, read_code, under_14
 
@@ -13,6 +13,7 @@ __all__ = [
     "ROUTES",
     "BindAs",
     "ConsentNotGiven",
+    "FirstGuardian",
     "GuardianBound",
     "GuardianUnbound",
     "Purpose",

@@ -1,8 +1,10 @@
 """Bind an account to a pupil by the school's code."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from litestar import Request
 from litestar.response import Response
 
@@ -114,7 +116,7 @@ async def bind(tx: Tx, caller: Caller, code: str, data: NewBinding) -> Binding:
     )
     await store.use_code(tx, found.id, caller.account_id)
     if young and data.bind_as is BindAs.GUARDIAN:
-        await keep_consents(tx, caller.account_id, pupil.id, frozenset(data.consents))
+        await keep_consents(tx, [Consents(caller.account_id, pupil.id, frozenset(data.consents))])
     who = f"{pupil.name}的{relation_label(relation, role)}" if data.bind_as is BindAs.GUARDIAN else pupil.name
     await accounts.name_family(tx, caller.account_id, who)
     await tx.audit(
@@ -181,10 +183,26 @@ async def _accepted(tx: Tx, caller: Caller, data: NewBinding, before: list[Guard
     return data.relation
 
 
-async def keep_consents(tx: Tx, account_id: int, student_id: int, given: frozenset[Purpose]) -> None:
-    await store.give_consents(tx, account_id, student_id, {each: PURPOSES[each].version for each in given})
-    if Purpose.WECHAT not in given:
-        await notices.mute(tx, account_id, student_id, Channel.WECHAT)
+class Consents(msgspec.Struct, frozen=True):
+    """What an account agrees to for a pupil."""
+
+    account_id: int
+    student_id: int
+    given: frozenset[Purpose]
+
+
+async def keep_consents(tx: Tx, consents: Sequence[Consents]) -> None:
+    """Constant statements: who does not want copies by WeChat gets none."""
+    given = [
+        store.NewConsent(one.account_id, one.student_id, each, PURPOSES[each].version)
+        for one in consents
+        for each in one.given
+    ]
+    silent = [(one.account_id, one.student_id) for one in consents if Purpose.WECHAT not in one.given]
+    if given:
+        await store.give_consents(tx, given)
+    if silent:
+        await notices.mute_each(tx, silent, Channel.WECHAT)
 
 
 async def bound_at_last(

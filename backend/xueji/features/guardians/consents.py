@@ -8,6 +8,7 @@ from xueji.features.guardians.errors import ConsentNotGiven, ConsentRequired
 from xueji.features.guardians.pupils import Pupil
 from xueji.features.guardians.rules import PURPOSES, Purpose, missing_consents
 from xueji.features.guardians.schemas import Consent, ConsentList
+from xueji.features.guardians.store import NewConsent
 from xueji.features.notices import Channel
 from xueji.features.students import Reads
 from xueji.platform.caller import Caller
@@ -34,9 +35,13 @@ async def choose(tx: Tx, caller: Caller, student_id: int, chosen: frozenset[Purp
         raise ConsentRequired(purposes="、".join(purpose.label for purpose in missing))
     kept = {row.purpose: row.version for row in await store.consents(tx, caller.account_id, student_id)}
     withdrawn = sorted(set(kept) - chosen)
-    given = {each: PURPOSES[each].version for each in chosen if kept.get(each) != PURPOSES[each].version}
+    given = [
+        NewConsent(caller.account_id, student_id, each, PURPOSES[each].version)
+        for each in chosen
+        if kept.get(each) != PURPOSES[each].version
+    ]
     await store.withdraw_consents(tx, caller.account_id, student_id, withdrawn)
-    await store.give_consents(tx, caller.account_id, student_id, given)
+    await store.give_consents(tx, given)
     change = notices.unmute if Purpose.WECHAT in chosen else notices.mute
     await change(tx, caller.account_id, student_id, Channel.WECHAT)
     await tx.audit(
@@ -44,7 +49,7 @@ async def choose(tx: Tx, caller: Caller, student_id: int, chosen: frozenset[Purp
         subject=f"student:{student_id}",
         student_ids=[student_id],
         organisation_id=pupil.school_id,
-        given=sorted(given),
+        given=sorted(one.purpose for one in given),
         withdrawn=withdrawn,
     )
     return await _list(tx, caller, pupil, tx.today)

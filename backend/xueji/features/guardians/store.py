@@ -156,16 +156,34 @@ async def consents(source: Reads, account_id: int, student_id: int) -> list[Cons
     )
 
 
-async def give_consents(tx: Tx, account_id: int, student_id: int, given: dict[Purpose, int]) -> None:
-    """Enter consents to these versions; an older one of the same purpose ends."""
-    await withdraw_consents(tx, account_id, student_id, list(given))
+class NewConsent(msgspec.Struct, frozen=True):
+    account_id: int
+    student_id: int
+    purpose: Purpose
+    version: int
+
+
+async def give_consents(tx: Tx, given: Sequence[NewConsent]) -> None:
+    """Enter consents to these versions; an older one of the same purpose ends. Two statements however many."""
+    columns = (
+        [one.account_id for one in given],
+        [one.student_id for one in given],
+        [one.purpose.value for one in given],
+    )
+    await tx.execute(
+        "UPDATE consent c SET withdrawn_at = now()"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS n (account_id, student_id, purpose)"
+        " WHERE c.account_id = n.account_id AND c.student_id = n.student_id AND c.purpose = n.purpose"
+        " AND c.withdrawn_at IS NULL",
+        *columns,
+    )
     await tx.execute(
         "INSERT INTO consent (account_id, student_id, purpose, version, given_at)"
-        " SELECT $1, $2, n.purpose, n.version, now() FROM unnest($3::text[], $4::int[]) AS n (purpose, version)",
-        account_id,
-        student_id,
-        [purpose.value for purpose in given],
-        list(given.values()),
+        " SELECT n.account_id, n.student_id, n.purpose, n.version, now()"
+        " FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[])"
+        " AS n (account_id, student_id, purpose, version)",
+        *columns,
+        [one.version for one in given],
     )
 
 

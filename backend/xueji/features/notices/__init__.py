@@ -3,7 +3,7 @@
 from xueji.features.notices import jobs, news
 from xueji.features.notices.kinds import KINDS, Kind
 from xueji.features.notices.rules import Channel
-from xueji.features.notices.store import Backlog, NewNotice, backlog, mute, unmute, unread
+from xueji.features.notices.store import Backlog, NewNotice, backlog, mute, mute_each, unmute, unread
 from xueji.features.notices.tell import tell, tell_each
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "backlog",
     "jobs",
     "mute",
+    "mute_each",
     "news",
     "tell",
     "tell_each",

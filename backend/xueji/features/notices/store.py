@@ -1,5 +1,6 @@
 """The only queries on notice, notice_copy, notice_budget and notice_mute."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -144,11 +145,17 @@ async def add(
 
 
 async def mute(tx: Tx, account_id: int, student_id: int, channel: Channel) -> None:
+    await mute_each(tx, [(account_id, student_id)], channel)
+
+
+async def mute_each(tx: Tx, pairs: Sequence[tuple[int, int]], channel: Channel) -> None:
+    """No copies by this channel to these accounts about these pupils; one statement."""
     await tx.execute(
-        "INSERT INTO notice_mute (account_id, student_id, channel) VALUES ($1, $2, $3)"
+        "INSERT INTO notice_mute (account_id, student_id, channel)"
+        " SELECT n.account_id, n.student_id, $3 FROM unnest($1::bigint[], $2::bigint[]) AS n (account_id, student_id)"
         " ON CONFLICT (account_id, student_id, channel) DO NOTHING",
-        account_id,
-        student_id,
+        [account_id for account_id, _ in pairs],
+        [student_id for _, student_id in pairs],
         channel.value,
     )
 

@@ -4,7 +4,7 @@ from xueji.features.casework import register_groups
 from xueji.features.photos import worklist
 from xueji.features.photos.current import CurrentPhoto, current
 from xueji.features.photos.duty import HOME
-from xueji.features.photos.enter import enter
+from xueji.features.photos.enter import FirstPhoto, enter
 from xueji.features.photos.errors import PhotoUnfit
 from xueji.features.photos.hand_in import judge, keep
 from xueji.features.photos.pictures import named, served
@@ -19,6 +19,7 @@ __all__ = [
     "ROUTES",
     "WANTED",
     "CurrentPhoto",
+    "FirstPhoto",
     "KeptPhoto",
     "PhotoUnfit",
     "current",

@@ -166,6 +166,15 @@ async def replace(tx: Tx, student_ids: Sequence[int], states: Sequence[PhotoStat
     )
 
 
+class SentPhoto(msgspec.Struct, frozen=True):
+    """A photo and who has handed it in; the name is kept as it is now."""
+
+    photo: NewPhoto
+    source: PhotoSource
+    account_id: int | None
+    who: str
+
+
 async def add(
     tx: Tx,
     photos: Sequence[NewPhoto],
@@ -176,26 +185,33 @@ async def add(
     who: str,
     batch_id: int | None = None,
 ) -> None:
-    """Enter photos of locked pupils, one statement however many."""
+    """Enter photos of locked pupils that one account has handed in, one statement however many."""
+    sent = [SentPhoto(photo, source, account_id, who) for photo in photos]
+    await add_each(tx, sent, state=state, batch_id=batch_id)
+
+
+async def add_each(tx: Tx, sent: Sequence[SentPhoto], *, state: PhotoState, batch_id: int | None = None) -> None:
+    """The same where each was handed in by somebody else."""
     await tx.execute(
         "INSERT INTO student_photo (student_id, sha256, thumbnail, width, height, size, advice, state, source,"
         " account_id, who, at, decided_by, decided_who, decided_at, reason, text, batch_id)"
         " SELECT n.student_id, n.sha256, n.thumbnail, n.width, n.height, n.size, string_to_array(n.advice, ','),"
-        " $8::text, $9, $10::bigint, $11, $12::timestamptz, NULL, '',"
-        " CASE WHEN $8::text = 'current' THEN $12::timestamptz END, '', '', $13::bigint"
-        " FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[],"
-        " $7::text[]) AS n (student_id, sha256, thumbnail, width, height, size, advice)",
-        [photo.student_id for photo in photos],
-        [photo.sha256 for photo in photos],
-        [photo.thumbnail for photo in photos],
-        [photo.width for photo in photos],
-        [photo.height for photo in photos],
-        [photo.size for photo in photos],
-        [",".join(photo.advice) for photo in photos],
+        " $11::text, n.source, n.account_id, n.who, $12::timestamptz, NULL, '',"
+        " CASE WHEN $11::text = 'current' THEN $12::timestamptz END, '', '', $13::bigint"
+        " FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[], $7::text[], $8::text[],"
+        " $9::bigint[], $10::text[])"
+        " AS n (student_id, sha256, thumbnail, width, height, size, advice, source, account_id, who)",
+        [one.photo.student_id for one in sent],
+        [one.photo.sha256 for one in sent],
+        [one.photo.thumbnail for one in sent],
+        [one.photo.width for one in sent],
+        [one.photo.height for one in sent],
+        [one.photo.size for one in sent],
+        [",".join(one.photo.advice) for one in sent],
+        [one.source.value for one in sent],
+        [one.account_id for one in sent],
+        [one.who for one in sent],
         state.value,
-        source.value,
-        account_id,
-        who,
         tx.now,
         batch_id,
     )

@@ -42,6 +42,8 @@ class NewRecord(msgspec.Struct, frozen=True, kw_only=True):
     grade: int
     values: Mapping[str, Value]
     members: Sequence[Mapping[str, Value]]
+    by: Actor
+    """Who has filled it in."""
 
 
 class ClaimedBy(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,23 +57,26 @@ class ClaimedBy(msgspec.Struct, frozen=True, kw_only=True):
     state: State
 
 
-async def enter_waiting(tx: Tx, records: Sequence[NewRecord], actor: Actor, *, keep: bool = False) -> list[int | None]:
-    """Enter applicants, set-based; answers their ids in order, None where the person is claimed already.
+async def enter_waiting(tx: Tx, records: Sequence[NewRecord]) -> list[int | None]:
+    """Enter applicants, set-based; answers their ids in order, None where the person is claimed already."""
+    made = await _applicants(tx, records)
+    standing = await claim_store.enter(tx, _each_once(made), State.WAITING)
+    await _write_down(tx, [(one, record) for one, record in zip(made, records, strict=True) if one.id in standing])
+    return [one.id if one.id in standing else None for one in made]
 
-    With `keep` those are entered too, claiming nobody, so that what was filled in is not lost.
-    """
+
+async def enter_beside(tx: Tx, records: Sequence[NewRecord]) -> list[int]:
+    """Enter applicants who claim nobody, so that what was filled in is not lost; answers their ids in order."""
+    made = await _applicants(tx, records)
+    await claim_store.enter(tx, made, State.NOT_ENROLLED)
+    await _write_down(tx, list(zip(made, records, strict=True)))
+    return [one.id for one in made]
+
+
+async def _applicants(tx: Tx, records: Sequence[NewRecord]) -> list[Applicant]:
     ring = keyring()
     ids = await claim_store.next_ids(tx, len(records))
-    made = [_applicant(student_id, record, ring) for student_id, record in zip(ids, records, strict=True)]
-    standing = await claim_store.enter(tx, _each_once(made), State.WAITING)
-    beside = [one for one in made if one.id not in standing] if keep else []
-    if beside:
-        await claim_store.enter(tx, beside, State.NOT_ENROLLED)
-    entered = [one for one in made if one.id in standing or keep]
-    if entered:
-        await _write_members(tx, entered)
-        await store.add_changes(tx, [_applied(one, actor) for one in entered])
-    return [student_id if student_id in standing else None for student_id in ids] if not keep else list(ids)
+    return [_applicant(student_id, record, ring) for student_id, record in zip(ids, records, strict=True)]
 
 
 async def take_claims(tx: Tx, student_ids: Sequence[int]) -> set[int]:
@@ -94,11 +99,17 @@ async def claimed_by(source: store.Reads, student_ids: Sequence[int]) -> dict[in
     }
 
 
+async def claimed_by_persons(source: store.Reads, persons: Sequence[Mapping[str, Value]]) -> list[ClaimedBy | None]:
+    """Who claims the persons whose key fields these are, in their order; one statement however many."""
+    ring = keyring()
+    indexes = [index_of(person_key(values), ring) for values in persons]
+    found = await claim_store.holders(source, indexes) if indexes else {}
+    return [None if (holder := found.get(index)) is None else _told(holder) for index in indexes]
+
+
 async def claimed_by_person(source: store.Reads, values: Mapping[str, Value]) -> ClaimedBy | None:
     """Who claims the person whose key fields these are."""
-    index = index_of(person_key(values))
-    holder = (await claim_store.holders(source, [index])).get(index)
-    return None if holder is None else _told(holder)
+    return (await claimed_by_persons(source, [values]))[0]
 
 
 def _told(holder: Holder) -> ClaimedBy:
@@ -148,10 +159,14 @@ def _each_once(made: Sequence[Applicant]) -> list[Applicant]:
     return list({one.id_index: one for one in reversed(made)}.values())
 
 
-async def _write_members(tx: Tx, entered: Sequence[Applicant]) -> None:
-    members = [(one.id, member) for one in entered for member in one.members]
+async def _write_down(tx: Tx, entered: Sequence[tuple[Applicant, NewRecord]]) -> None:
+    """Families and histories of those who have been entered."""
+    if not entered:
+        return
+    members = [(one.id, member) for one, _ in entered for member in one.members]
     if members:
-        await store.write_members(tx, [one.id for one in entered], members)
+        await store.write_members(tx, [one.id for one, _ in entered], members)
+    await store.add_changes(tx, [_applied(one, record.by) for one, record in entered])
 
 
 def _applied(one: Applicant, actor: Actor) -> store.NewChange:
