@@ -208,6 +208,13 @@ class Acts:
         await self.work()
         return await self.read(answer.json()["row"]["id"], login)
 
+    async def all_entered(self, *orders, login="registrar", **more):
+        """Entered and checked together; answers the ids of the applications."""
+        answers = [await self.enter(order, login, **more) for order in orders]
+        assert [answer.status_code for answer in answers] == [201] * len(orders), [answer.text for answer in answers]
+        await self.work()
+        return [answer.json()["row"]["id"] for answer in answers]
+
     async def read(self, enrolment_id, login="registrar"):
         answer = await self.as_(login).get(f"/api/enrolments/{enrolment_id}")
         assert answer.status_code == 200, answer.text
@@ -236,7 +243,7 @@ class Acts:
 
     async def enrolled(self, *orders, login="registrar", head="head", county="county", **more):
         """All the way to the record in school; answers the ids of the applications."""
-        ids = [(await self.entered(order, login, **more))["row"]["id"] for order in orders]
+        ids = await self.all_entered(*orders, login=login, **more)
         for answer in (
             await self.submit(*ids, login=login),
             await self.decide(*ids, login=head),

@@ -97,7 +97,7 @@ async def test_a_late_one_needs_its_reason(acts):
 
 @pytest.mark.handbook(6)
 async def test_past_the_plan_nobody_is_confirmed_and_the_refusal_counts(acts, world):
-    ids = [(await acts.entered(order))["row"]["id"] for order in (1, 2, 3)]
+    ids = await acts.all_entered(1, 2, 3)
     await acts.submit(*ids)
     await acts.decide(*ids, login="head")
     year = (await acts.as_("county").get("/api/enrolment-plans")).json()["year"]
@@ -115,7 +115,7 @@ async def test_past_the_plan_nobody_is_confirmed_and_the_refusal_counts(acts, wo
 
 @pytest.mark.handbook(6)
 async def test_two_officials_at_once_do_not_overshoot_the_plan(acts, world):
-    ids = [(await acts.entered(order))["row"]["id"] for order in (1, 2, 3, 4)]
+    ids = await acts.all_entered(1, 2, 3, 4)
     await acts.submit(*ids)
     await acts.decide(*ids, login="head")
     year = (await acts.as_("county").get("/api/enrolment-plans")).json()["year"]
@@ -220,7 +220,7 @@ async def test_an_unanswered_return_lapses_after_sixty_working_days(acts):
 async def test_five_hundred_or_five_take_the_same_number_of_statements(acts, statements):
     """The first round asks what a process asks once; it is not counted."""
     first, few, many = [
-        [(await acts.entered(order))["row"]["id"] for order in orders] for orders in ((1,), (2, 3), range(4, 11))
+        await acts.all_entered(*orders) for orders in ((1,), (2, 3), range(4, 11))
     ]
     counts = []
     for ids in (first, few, many):

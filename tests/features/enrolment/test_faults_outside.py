@@ -86,7 +86,7 @@ async def test_a_fault_of_the_outside_is_waited_out_in_the_open_and_nothing_happ
 @pytest.mark.handbook(12)
 @pytest.mark.parametrize("kind", ["half_open", "double"])
 async def test_news_whose_answer_got_lost_arrive_once(acts, platforms, kind):
-    ids = [(await acts.entered(order))["row"]["id"] for order in (1, 2, 3)]
+    ids = await acts.all_entered(1, 2, 3)
     await acts.submit(*ids)
     await acts.decide(*ids, login="head")
     platforms.order("/national", kind, seconds=0.1, times=3)

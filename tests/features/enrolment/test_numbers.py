@@ -125,7 +125,7 @@ def test_the_year_of_entry_is_the_records_else_todays():
 
 @pytest.mark.handbook(13)
 async def test_two_confirmations_at_once_leave_no_gap_and_no_double(acts, world):
-    ids = [(await acts.entered(order))["row"]["id"] for order in range(1, 7)]
+    ids = await acts.all_entered(*range(1, 7))
     await acts.submit(*ids)
     await acts.decide(*ids, login="head")
     await asyncio.gather(acts.decide(*ids[:3], login="county"), acts.decide(*ids[3:], login="county2"))

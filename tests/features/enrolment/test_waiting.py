@@ -6,7 +6,7 @@ pytestmark = pytest.mark.handbook(2)
 
 
 async def test_the_count_beside_the_place_is_what_this_post_may_decide(acts):
-    ids = [(await acts.entered(order))["row"]["id"] for order in (1, 2)]
+    ids = await acts.all_entered(1, 2)
     nothing = {"mine": 0, "release_requests": 0}
     assert (await acts.as_("head").get("/api/enrolments/waiting")).json() == nothing
     await acts.submit(*ids)
@@ -29,7 +29,7 @@ async def test_who_filed_under_both_roles_has_nothing_to_decide(acts):
 
 
 async def test_the_counts_of_the_queues_stay_whole_while_one_looks_at_ones_own(acts):
-    ids = [(await acts.entered(order))["row"]["id"] for order in (1, 2)]
+    ids = await acts.all_entered(1, 2)
     await acts.submit(ids[0])
     page = (await acts.as_("head").get("/api/enrolments?mine=true")).json()
     counts = {one["state"]: one["count"] for one in page["counts"]}
