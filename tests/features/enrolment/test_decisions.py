@@ -219,9 +219,7 @@ async def test_an_unanswered_return_lapses_after_sixty_working_days(acts):
 
 async def test_five_hundred_or_five_take_the_same_number_of_statements(acts, statements):
     """The first round asks what a process asks once; it is not counted."""
-    first, few, many = [
-        await acts.all_entered(*orders) for orders in ((1,), (2, 3), range(4, 11))
-    ]
+    first, few, many = [await acts.all_entered(*orders) for orders in ((1,), (2, 3), range(4, 11))]
     counts = []
     for ids in (first, few, many):
         with statements() as seen:

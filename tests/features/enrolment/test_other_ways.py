@@ -356,6 +356,42 @@ async def test_a_template_of_a_junior_school_continues_records_instead_of_making
     assert await database.value("SELECT count(*) FROM student") == 2
 
 
+@pytest.mark.handbook(17)
+async def test_a_template_does_not_get_past_a_doubled_number_until_it_is_settled(acts, world):
+    before = await graduate(acts, 1)
+    async with transaction() as tx:
+        await problem_records.open_many(tx, ProblemKind.DUPLICATE_HERE, {before.id: "两校都有"})
+    await applicants(world, "junior", "junior", 1, (1,))
+    await acts.work()
+    [row] = (await acts.as_("junior").get("/api/enrolments")).json()["items"]
+    assert (row["kind"], row["state"], row["student_id"]) == ("continuation", "refused", before.id)
+    clash = (await acts.read(row["id"], "junior"))["clash"]
+    assert (clash["next"], clash["state_label"]) == ("settle", "问题学籍")
+    assert "林**" in clash["words"]
+    [left] = (await acts.submit(row["id"], login="junior")).json()["facts"]["left"]
+    assert (left["code"], left["help"]) == ("duplicate_problem", "q017")
+    assert (await acts.act(row["id"], "recheck", login="junior")).json()["row"]["state"] == "refused"
+    here = await acts.student(row["id"])
+    assert (here.state, here.school_id) == ("graduated", before.school_id)
+    await database.execute("DELETE FROM problem_record")
+    assert (await acts.act(row["id"], "recheck", login="junior")).json()["row"]["state"] == "checking"
+    assert (await acts.student(row["id"])).school_id == world.schools["junior"]
+
+
+@pytest.mark.handbook(20)
+async def test_of_several_records_of_the_stage_before_none_is_continued(acts, world):
+    one, two = await graduate(acts, 1), await graduate(acts, 2)
+    await database.execute(
+        "UPDATE student SET id_index = o.id_index, name = o.name FROM student o WHERE o.id = $1 AND student.id = $2",
+        one.id, two.id,
+    )  # fmt: skip
+    [found] = await look_up(acts, person(1))
+    assert (found["verdict"], "问题学籍" in found["way"]) == ("several", True)
+    await applicants(world, "junior", "junior", 1, (1,))
+    [row] = (await acts.as_("junior").get("/api/enrolments")).json()["items"]
+    assert row["state"] == "refused"
+
+
 @pytest.mark.handbook(8)
 async def test_a_template_takes_the_place_of_what_was_returned(acts, world):
     first = (await acts.entered(1))["row"]["id"]

@@ -9,7 +9,7 @@ from xueji.features.enrolment import allowed, checks, entering, holding, periods
 from xueji.features.enrolment.admitting import Person
 from xueji.features.enrolment.more_schemas import Continuation, ContinuationResult, ContinuationResults, LookUp
 from xueji.features.enrolment.rules import Continuing
-from xueji.features.enrolment.schemas import Clash, EnrolmentState, Kind, Source
+from xueji.features.enrolment.schemas import EnrolmentState, Kind, Source
 from xueji.features.organisations import Stage
 from xueji.features.students import FormerRecord, Placement, State
 from xueji.platform.audit import read_log
@@ -95,7 +95,8 @@ async def continue_records(tx: Tx, caller: Caller, data: Continuation) -> Contin
 async def take_over(tx: Tx, places: Sequence[Place], *, year: int, account_id: int | None, name: str) -> dict[int, int]:
     """Records move to their new schools, waiting; answers the applications by pupil. Set-based.
 
-    Whoever was continued by somebody else in the meantime is left out.
+    Whoever was continued by somebody else in the meantime is left out. A doubled record stays where it is, its
+    application waits among the refused ones.
     """
     if not places:
         return {}
@@ -106,9 +107,11 @@ async def take_over(tx: Tx, places: Sequence[Place], *, year: int, account_id: i
         if one.state is State.GRADUATED
     }
     await students.stand(tx, [_moved(wanted[student_id], State.NOT_ENROLLED) for student_id in stood])
-    taken = await students.take_claims(tx, list(stood))
+    stuck = await holding.doubled(tx, list(stood))
+    taken = await students.take_claims(tx, [student_id for student_id in stood if student_id not in stuck])
     lost = [student_id for student_id in stood if student_id not in taken]
-    clashes = await students.claimed_by(tx, lost) if lost else {}
+    claimed = await students.claimed_by(tx, lost) if lost else {}
+    clashes = stuck | {student_id: holding.clash_of(found) for student_id, found in claimed.items()}
     await students.stand(tx, [stood[student_id] for student_id in lost])
     ids = await store.add(
         tx,
@@ -123,7 +126,7 @@ async def take_over(tx: Tx, places: Sequence[Place], *, year: int, account_id: i
                 kind=Kind.CONTINUATION,
                 source=Source.RECORD,
                 state=EnrolmentState.CHECKING if student_id in taken else EnrolmentState.REFUSED,
-                clash=_clash(clashes, student_id),
+                clash=clashes.get(student_id),
                 before=holding.stood(placement),
                 entered_by=account_id,
                 entered_name=name,
@@ -134,11 +137,6 @@ async def take_over(tx: Tx, places: Sequence[Place], *, year: int, account_id: i
     entered = dict(zip(stood, ids, strict=True))
     await checks.ask(tx, [(entered[one], one, wanted[one].school_id) for one in stood if one in taken])
     return entered
-
-
-def _clash(clashes: Mapping[int, students.ClaimedBy], student_id: int) -> Clash | None:
-    found = clashes.get(student_id)
-    return None if found is None else holding.clash_of(found)
 
 
 def _moved(place: Place, state: State) -> Placement:
@@ -174,6 +172,9 @@ def judge(into: Stage, records: Sequence[FormerRecord], doubled: set[int]) -> Ju
         )
         for record in records
     ]
+    fitting = [one for one in judged if one.verdict is Continuing.FITS]
+    if len(fitting) > 1:
+        return Judged(Continuing.SEVERAL, fitting[0].record)
     order = list(Continuing)
     return min(judged, key=lambda one: order.index(one.verdict), default=Judged(Continuing.NO_RECORD))
 

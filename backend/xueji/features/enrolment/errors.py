@@ -67,6 +67,16 @@ class ClaimedElsewhere(Refusal):
     help = "q010"
 
 
+class ProblemFirst(Refusal):
+    """Q17, Q20: the record of the stage before is doubled, so nobody may continue it yet."""
+
+    code = "duplicate_problem"
+    title = "{name}上一学段的学籍还不能接续"
+    why = "{school}的这条学籍，证件号和别的学籍重复。"
+    next = "请联系{school}在“问题学籍”里处理，只留下一条；处理好后点“重新查重”。"
+    help = "q017"
+
+
 class AlreadyHere(Refusal):
     code = "enrolment_already_here"
     title = "{name}已经在本校的建籍队列里"

@@ -17,6 +17,7 @@ class Continuing(enum.StrEnum):
 
     FITS = "fits"
     NO_RECORD = "no_record"
+    SEVERAL = "several"
     DUPLICATE = "duplicate"
     NOT_GRADUATED = "not_graduated"
     OTHER_STAGE = "other_stage"
@@ -39,6 +40,10 @@ CONTINUING: dict[Continuing, tuple[str, str]] = {
             "先核对姓名和证件号。在外省毕业的，初中走跨省转学，高中走毕业后跨省就学；"
             "一直没有学籍的，走补建；有学籍但落户后换了新证件号的，请主管部门代办建籍。"
         ),
+    ),
+    Continuing.SEVERAL: (
+        "上一学段查到几条学籍",
+        "一个人只能有一条。请联系这些学校，在“问题学籍”里只留下一条，再来接续。",
     ),
     Continuing.DUPLICATE: ("还是“证件号重复”的问题学籍", "要先把问题学籍处理好，才能接续。请联系原来的学校。"),
     Continuing.NOT_GRADUATED: ("学籍状态还不是“毕业”", "请市教育局在“学生毕业处理”里改成毕业，再来接续。"),

@@ -89,6 +89,7 @@ class NextAct(enum.StrEnum):
     TRANSFER = "transfer"
     CROSS_PROVINCE = "cross_province"
     CORRECT = "correct"
+    SETTLE = "settle"
 
     @property
     def label(self) -> str:
@@ -100,6 +101,7 @@ NEXT_ACTS: dict[NextAct, str] = {
     NextAct.TRANSFER: "办理转学",
     NextAct.CROSS_PROVINCE: "办理跨省转学",
     NextAct.CORRECT: "核对证件号",
+    NextAct.SETTLE: "先处理问题学籍",
 }
 
 

@@ -16,6 +16,7 @@ from xueji.features.students.claims import (
     masked_id_number,
     person_index,
     release_claims,
+    several_records,
     take_claims,
 )
 from xueji.features.students.directory import Directory, directory
@@ -186,6 +187,7 @@ __all__ = [
     "read_records",
     "release_claims",
     "set_photos",
+    "several_records",
     "snapshot",
     "spec_of",
     "stand",

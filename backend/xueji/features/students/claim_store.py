@@ -188,6 +188,15 @@ async def continuing_newcomers(tx: Tx, student_ids: Sequence[int]) -> list[Newco
     return await tx.fetch(Newcomer, sql, list(student_ids))
 
 
+async def of_one_person(source: Reads, student_ids: Sequence[int]) -> set[int]:
+    """Those of these graduates' records beside which the same person has another one of the same stage."""
+    sql = (
+        "SELECT s.id, s.id_index FROM student s WHERE s.id = ANY($1::bigint[]) AND EXISTS (SELECT FROM student o"
+        " WHERE o.id_index = s.id_index AND o.state = 'graduated' AND o.stage = s.stage AND o.id <> s.id)"
+    )
+    return {row.id for row in await source.fetch(_Person, sql, list(student_ids))}
+
+
 async def forget(tx: Tx, student_ids: Sequence[int]) -> None:
     """Take applicants out again that this very transaction has entered."""
     ids = list(student_ids)

@@ -236,3 +236,4 @@ async def former_records(
 
 
 continuing_newcomers, forget_newcomers = claim_store.continuing_newcomers, claim_store.forget
+several_records = claim_store.of_one_person
