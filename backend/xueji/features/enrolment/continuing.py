@@ -106,8 +106,8 @@ async def take_over(tx: Tx, places: Sequence[Place], *, year: int, account_id: i
         for student_id, one in (await students.placements(tx, list(wanted))).items()
         if one.state is State.GRADUATED
     }
-    await students.stand(tx, [_moved(wanted[student_id], State.NOT_ENROLLED) for student_id in stood])
     stuck = await holding.doubled(tx, list(stood))
+    await students.stand(tx, [_moved(wanted[student_id], State.NOT_ENROLLED) for student_id in stood])
     taken = await students.take_claims(tx, [student_id for student_id in stood if student_id not in stuck])
     lost = [student_id for student_id in stood if student_id not in taken]
     claimed = await students.claimed_by(tx, lost) if lost else {}
