@@ -16,7 +16,7 @@ from litestar.types import ASGIApp
 from servestatic import ServeStaticASGI
 
 from xueji import entry
-from xueji.features import accounts
+from xueji.features import accounts, organisations
 from xueji.gateways import use_gateways
 from xueji.platform import cache, health, logging, metrics, sessions
 from xueji.platform.doors import DEPENDENCIES, FOREIGN
@@ -110,6 +110,7 @@ async def _life(settings: Settings, app: Litestar) -> AsyncGenerator[None]:
     logging.configure(settings)
     async with running(settings):
         await app.state.cache.open()
+        await organisations.name_places()
         metrics.watch_loop()
         try:
             yield

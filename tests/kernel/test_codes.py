@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from xueji.kernel.codes import ABROAD, CODES, division_name, is_division, normalise_division
+from xueji.kernel.codes import ABROAD, CODES, also_known, division_name, is_division, normalise_division
 
 TABLES = sorted(CODES)
 
@@ -119,6 +119,17 @@ DIVISIONS = [
 @pytest.mark.parametrize(("code", "name"), DIVISIONS, ids=[row[0] for row in DIVISIONS])
 def test_a_division_is_named_as_far_as_it_is_known(code: str, name: str) -> None:
     assert division_name(code) == name
+
+
+def test_a_place_of_our_own_is_named_and_the_national_list_goes_first() -> None:
+    also_known({"379000": "海右市", "379021": "临溪县", "370102": "别的名字"})
+    try:
+        assert division_name("379021000000") == "山东省海右市临溪县"
+        assert division_name("379021001000") == "山东省海右市临溪县（379021001000）"
+        assert division_name("370102000000") == "山东省济南市历下区"
+    finally:
+        also_known({})
+    assert division_name("379021000000") == "山东省（379021000000）"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from xueji.app import rooms
+from xueji.features import organisations
 from xueji.gateways import use_gateways
 from xueji.platform import cache, logging
 from xueji.platform.running import running
@@ -19,6 +20,7 @@ async def ready(settings: Settings) -> AsyncGenerator[None]:
     use_gateways(settings)
     async with running(settings):
         await shared.open()
+        await organisations.name_places()
         try:
             yield
         finally:

@@ -27,17 +27,8 @@ from xueji.features.enrolment import (
 )
 from xueji.features.enrolment.kinds import DUPLICATE, IDENTITY
 from xueji.features.enrolment.more_schemas import Continuation, NewGradeCorrection, NewRelease
-from xueji.features.enrolment.schemas import (
-    DecideMany,
-    MakeLate,
-    NewBureauEnrolment,
-    NewEnrolment,
-    NewPeriod,
-    NewPlan,
-    NewPlans,
-    Person,
-    Values,
-)
+from xueji.features.enrolment.plan_schemas import NewPeriod, NewPlan, NewPlans
+from xueji.features.enrolment.schemas import DecideMany, MakeLate, NewBureauEnrolment, NewEnrolment, Person, Values
 from xueji.features.organisations import OrganisationRow, Stage
 from xueji.gateways import national, population, queue
 from xueji.gateways.queue import Answer, Task

@@ -42,6 +42,7 @@ async def load(settings: Settings) -> None:
     if await database.value("SELECT EXISTS (SELECT FROM organisation)"):
         return
     offices = await _offices()
+    await organisations.name_places()
     staff = await _staff(offices)
     school_year = await organisations.current_school_year(
         organisations.POOL,

@@ -7,6 +7,7 @@ import msgspec
 
 from xueji.features.collections.models import CODE_SEAL
 from xueji.features.collections.schemas import CollectionPhoto
+from xueji.features.organisations import place_of
 from xueji.features.students import Reads
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
@@ -230,15 +231,8 @@ async def divisions_above(source: Reads, path: str) -> list[tuple[str, str]]:
         " ORDER BY length(o.path) DESC"
     )
     rows = await source.fetch(_Division, sql, path)
-    city = next((_place(row.name) for row in rows if row.level == "city"), "")
-    return [(row.code, (city if row.level == "county" else "") + _place(row.name)) for row in rows]
-
-
-def _place(office: str) -> str:
-    """The place that a bureau is of: 临溪县 of 临溪县教育和体育局."""
-    for ending in ("教育和体育局", "教育局", "教体局"):
-        office = office.removesuffix(ending)
-    return office
+    city = next((place_of(row.name) for row in rows if row.level == "city"), "")
+    return [(row.code, (city if row.level == "county" else "") + place_of(row.name)) for row in rows]
 
 
 # --- codes --------------------------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ import msgspec
 
 from xueji.features import organisations, students
 from xueji.features.enrolment import allowed, errors, period_store, rules
+from xueji.features.enrolment.plan_schemas import NewPeriod, Periods
 from xueji.features.enrolment.rules import Period
-from xueji.features.enrolment.schemas import NewPeriod, Periods, PeriodView
+from xueji.features.enrolment.schemas import PeriodView
 from xueji.features.organisations import Reads
 from xueji.kernel.clock import day_words
 from xueji.kernel.refusals import NotFound, VersionConflict

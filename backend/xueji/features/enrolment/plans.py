@@ -2,7 +2,7 @@
 
 from xueji.features import organisations, students
 from xueji.features.enrolment import allowed, errors, period_store, periods
-from xueji.features.enrolment.schemas import NewPlans, Plans, PlanView
+from xueji.features.enrolment.plan_schemas import NewPlans, Plans, PlanView
 from xueji.features.organisations import Reads
 from xueji.platform.caller import Caller
 from xueji.platform.connections import china_today

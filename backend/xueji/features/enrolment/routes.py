@@ -23,6 +23,7 @@ from xueji.features.enrolment import (
     submit,
 )
 from xueji.features.enrolment.more_routes import ROUTES as MORE
+from xueji.features.enrolment.plan_schemas import NewPeriod, NewPlans, Periods, Plans
 from xueji.features.enrolment.schemas import (
     Application,
     Cancellation,
@@ -39,12 +40,8 @@ from xueji.features.enrolment.schemas import (
     MakeLate,
     ManyDone,
     NewEnrolment,
-    NewPeriod,
-    NewPlans,
     OfMany,
-    Periods,
     PeriodView,
-    Plans,
     Source,
 )
 from xueji.kernel.permissions import May

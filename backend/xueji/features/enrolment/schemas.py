@@ -15,7 +15,6 @@ Why = Annotated[str, msgspec.Meta(min_length=4, max_length=200)]
 Given = Annotated[str, msgspec.Meta(max_length=500)] | bool | None
 Values = dict[Annotated[str, msgspec.Meta(max_length=40)], Given]
 GradeNumber = Annotated[int, msgspec.Meta(ge=1, le=6)]
-Year = Annotated[int, msgspec.Meta(ge=2000, le=2100)]
 Many = Annotated[list[Id], msgspec.Meta(min_length=1, max_length=500)]
 
 
@@ -457,45 +456,3 @@ class EnrolmentChoices(msgspec.Struct, frozen=True):
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Short
     id_number: Annotated[str, msgspec.Meta(min_length=5, max_length=30)]
-
-
-# --- periods and plans --------------------------------------------------------------------------------------------
-
-
-class Periods(msgspec.Struct, frozen=True):
-    items: list[PeriodView]
-
-
-class NewPeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    opens_on: date
-    closes_on: date
-
-
-class PlanView(msgspec.Struct, frozen=True, kw_only=True):
-    """`places` is none where the bureau has set no plan; `waiting` are on their way to the decision."""
-
-    school_id: int
-    school: str
-    stage: Stage
-    stage_label: str
-    places: int | None
-    taken: int
-    waiting: int
-    full: bool
-    version: int
-
-
-class Plans(msgspec.Struct, frozen=True):
-    year: int
-    items: list[PlanView]
-
-
-class NewPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    school_id: Id
-    stage: Stage
-    places: Annotated[int, msgspec.Meta(ge=0, le=20_000)]
-
-
-class NewPlans(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    year: Year
-    items: Annotated[list[NewPlan], msgspec.Meta(min_length=1, max_length=500)]

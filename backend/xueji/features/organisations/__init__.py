@@ -6,6 +6,7 @@ from xueji.features.organisations.code_schemas import CodeStanding
 from xueji.features.organisations.code_store import province_code
 from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed, SchoolCodeAcknowledged
 from xueji.features.organisations.found import found_class, found_classes, found_organisation
+from xueji.features.organisations.place_names import name_places, place_of
 from xueji.features.organisations.routes import ROUTES
 from xueji.features.organisations.rules import (
     Grade,
@@ -77,8 +78,10 @@ __all__ = [
     "grades_of",
     "is_within",
     "lock_class",
+    "name_places",
     "organisation_with_code",
     "organisations",
+    "place_of",
     "post_of",
     "province_code",
     "release_classes",

@@ -203,6 +203,20 @@ async def active_classes(source: Reads, school_id: int) -> int:
 # --- classes ------------------------------------------------------------------------------------------------------
 
 
+class _Bureau(msgspec.Struct, frozen=True):
+    code: str
+    name: str
+
+
+async def bureau_divisions(source: Reads) -> dict[str, str]:
+    """The names of city and county bureaus by the code of their division."""
+    sql = (
+        "SELECT division_code AS code, name FROM organisation WHERE level IN ('city', 'county')"
+        " AND division_code IS NOT NULL"
+    )
+    return {row.code: row.name for row in await source.fetch(_Bureau, sql)}
+
+
 async def school_class(source: Reads, class_id: int) -> ClassRow | None:
     return await source.row(ClassRow, f"SELECT {_CLASS} FROM school_class WHERE id = $1", class_id)
 

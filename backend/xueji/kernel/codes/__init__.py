@@ -1,11 +1,11 @@
 """National codes as data. `CODES["ethnicity"].name("01")`, `.find("汉")` → "01", `.suggest("汗族")`, `.entries`."""
 
 from xueji.kernel.codes import people, schooling
-from xueji.kernel.codes.divisions import ABROAD, DIVISION, division_name, is_division
+from xueji.kernel.codes.divisions import ABROAD, DIVISION, also_known, division_name, is_division
 from xueji.kernel.codes.divisions import normalise as normalise_division
 from xueji.kernel.codes.table import CodeTable, Entry
 
-__all__ = ["ABROAD", "CODES", "CodeTable", "Entry", "division_name", "is_division", "normalise_division"]
+__all__ = ["ABROAD", "CODES", "CodeTable", "Entry", "also_known", "division_name", "is_division", "normalise_division"]
 
 _TABLES = (
     people.SEX,

@@ -1,6 +1,7 @@
 """Divisions: 12-digit codes are taken by their pattern, names are shown as far as they are known."""
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from xueji.kernel.codes.divisions_data import CITIES, PROVINCES, SHANDONG
@@ -15,9 +16,20 @@ _WORDS = tuple(f"{PROVINCES} {CITIES} {SHANDONG}".split())
 DIVISION = table("division", "行政区划", (Entry(word[:_SIX], word[_SIX:]) for word in _WORDS), "GB/T 2260")
 
 
+_ours: dict[str, str] = {}
+
+
 @cache
 def _names() -> dict[str, str]:
-    return {entry.code: entry.name for entry in DIVISION.entries}
+    return _ours | {entry.code: entry.name for entry in DIVISION.entries}
+
+
+def also_known(names: Mapping[str, str]) -> None:
+    """Places that the national list does not name (yet), by six-digit code: those of our own bureaus."""
+    _ours.clear()
+    _ours.update(names)
+    _names.cache_clear()
+    division_name.cache_clear()
 
 
 def normalise(text: str) -> str:
