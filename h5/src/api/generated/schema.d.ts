@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a4aa16f70d72e2a3cc4427c01f501ac2476c9182fde298e203d399361718d057 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:449e18d808defddcd762e8655c6608741f07e207a32057407bf0ebce82eeb167 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -6887,7 +6887,7 @@ export interface components {
          * @description Whether the record of the stage before may be continued here, and if not, which way leads on.
          * @enum {string}
          */
-        Continuing: "fits" | "no_record" | "duplicate" | "not_graduated" | "other_stage" | "taken";
+        Continuing: "fits" | "no_record" | "several" | "duplicate" | "not_graduated" | "other_stage" | "taken";
         /** Copy */
         Copy: {
             channel: components["schemas"]["Channel"];
@@ -9039,7 +9039,7 @@ export interface components {
          * @description What is offered when somebody else's record stands in the way.
          * @enum {string}
          */
-        NextAct: "ask_release" | "transfer" | "cross_province" | "correct";
+        NextAct: "ask_release" | "transfer" | "cross_province" | "correct" | "settle";
         /** NothingToFill */
         NothingToFill: {
             kind: components["schemas"]["RecordKind"];
