@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python
 NPM = $(shell command -v npm || echo "$(CURDIR)/$(BIN)/npm")
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run stop demo doctor test system bench bench-province lint types format migrate migrations client flows handbook h5 lock clean-data
+.PHONY: help run stop demo doctor test system bench bench-province lint types format migrate migrations client flows handbook h5 lock sbom audit clean-data
 
 help: ## show this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,12 @@ lock: $(READY) ## renew the lock files, with hashes
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --upgrade --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --constraints requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --quiet --output-file deploy/requirements.lock
+
+sbom: $(READY) ## list every part with version and hash, as CycloneDX, in sbom/
+	@deploy/sbom.sh sbom
+
+audit: $(READY) ## ask the public advisories about every locked part
+	@deploy/audit.sh
 
 system: ## have Chromium, Chinese fonts, Redis and nginx for the tests; with CI=true their absence fails
 	@missing=; \

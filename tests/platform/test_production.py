@@ -20,6 +20,7 @@ import psutil
 import pyotp
 import pytest
 import pytest_asyncio
+from observatory import score
 
 from standins.beside import Outside
 from standins.beside import outside as run_outside
@@ -175,6 +176,7 @@ async def test_two_workers_answer_and_every_answer_is_armoured(house: House) -> 
             assert "default-src 'none'" in answer.headers["content-security-policy"]
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert "server" not in answer.headers
+            assert score(answer.headers) >= 130
         assert (await client.get("/openapi.json")).status_code in {401, 403, 404}
 
 
