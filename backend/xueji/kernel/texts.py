@@ -28,6 +28,8 @@ def control_characters(text: str) -> bool:
     return any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text)
 
 
-def some_of(names: Sequence[str], most: int, unit: str) -> str:
-    """The first of several: “现住址、联系电话等 6 项”."""
-    return "、".join(names[:most]) + (f"等 {len(names)} {unit}" if len(names) > most else "")
+def some_of(names: Sequence[str], most: int, unit: str = "", *, between: str = "、") -> str:
+    """The first of several: “现住址、联系电话等 6 项”, or “现住址、联系电话等” where the number stands elsewhere."""
+    if len(names) <= most:
+        return between.join(names)
+    return between.join(names[:most]) + (f"等 {len(names)} {unit}" if unit else "等")

@@ -1,7 +1,7 @@
 """One tap reminds everybody who has something missing; nobody hears of it more than once a day."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from xueji.features import notices
 from xueji.features.evaluation import errors, guide, progress_store
@@ -11,9 +11,6 @@ from xueji.kernel.clock import day_words
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
-
-PAUSE = timedelta(hours=20)
-"""At most once a day: yesterday evening's reminder does not stop this afternoon's."""
 
 
 async def remind(tx: Tx, caller: Caller, class_id: int | None) -> EvaluationReminded:
@@ -26,13 +23,13 @@ async def remind(tx: Tx, caller: Caller, class_id: int | None) -> EvaluationRemi
     asked = guide.asked(rules) if rules else None
     if rules is None or asked is None or not asked.required:
         raise errors.NobodyToRemindOfEvaluation(what="现在不是填写的时间。", advice="开始填写以后再提醒。")
-    silent = await progress_store.take_silent(tx, scope_of(caller), class_id, asked, PAUSE)
-    fresh = [one for one in silent if one.fresh and one.account_id is not None]
-    found = _result(silent, fresh)
+    silent = await progress_store.take_silent(tx, scope_of(caller), class_id, asked, notices.REMINDER_PAUSE)
+    reached = notices.reach(silent)
+    found = _result(reached)
     if not found.people:
         raise errors.NobodyToRemindOfEvaluation(what=_why(found), advice=_advice(found))
     last_day = min(asked.last_days.values())
-    await notices.tell_each(tx, _told(fresh, last_day, tx.today), notices.Kind.EVALUATION_REMINDER)
+    await notices.tell_each(tx, _told(reached.people, last_day, tx.today), notices.Kind.EVALUATION_REMINDER)
     post = caller.post
     await tx.audit(
         "evaluation.reminded",
@@ -44,11 +41,7 @@ async def remind(tx: Tx, caller: Caller, class_id: int | None) -> EvaluationRemi
     return found
 
 
-def _told(fresh: Sequence[Silent], last_day: date, today: date) -> list[notices.NewNotice]:
-    """One notice a person, about all own children at once."""
-    people: dict[int, list[Silent]] = {}
-    for one in fresh:
-        people.setdefault(one.account_id or 0, []).append(one)
+def _told(people: Mapping[int, Sequence[Silent]], last_day: date, today: date) -> list[notices.NewNotice]:
     return [
         notices.NewNotice(
             account_id=account_id,
@@ -67,19 +60,15 @@ def _body(own: Sequence[Silent], last_day: date, today: date) -> str:
     return f"{who}还差 {missing} 类，{day_words(last_day, today)}截止。没有的可以选“本学期没有可填的”。"
 
 
-def _result(silent: Sequence[Silent], fresh: Sequence[Silent]) -> EvaluationReminded:
-    people = {one.account_id for one in fresh}
-    pupils = {one.student_id for one in fresh}
-    already = {one.account_id for one in silent if one.account_id is not None and not one.fresh}
-    unreachable = {one.student_id for one in silent if one.account_id is None}
-    said = [f"提醒了 {len(pupils)} 名学生"]
-    said += [f"{len(already)} 人今天已提醒过"] if already else []
-    said += [f"{len(unreachable)} 名学生还没有绑定自己的账号，请打印学生绑定码"] if unreachable else []
+def _result(reached: notices.Reached[Silent]) -> EvaluationReminded:
+    said = [f"提醒了 {reached.pupils} 名学生"]
+    said += [f"{reached.already} 人今天已提醒过"] if reached.already else []
+    said += [f"{reached.unreachable} 名学生还没有绑定自己的账号，请打印学生绑定码"] if reached.unreachable else []
     return EvaluationReminded(
-        people=len(people),
-        pupils=len(pupils),
-        already=len(already),
-        unreachable=len(unreachable),
+        people=len(reached.people),
+        pupils=reached.pupils,
+        already=reached.already,
+        unreachable=reached.unreachable,
         words="，".join(said) + "。",
     )
 

@@ -135,9 +135,6 @@ async def tell_objected(context: JobContext, *, slip_id: int) -> None:  # noqa: 
 
 async def tell_families(tx: Tx, people: Iterable[ToTell], *, kind: notices.Kind, title: str, body: str) -> int:
     """One notice a person, about all own children at once; `{names}` in the body is filled with them."""
-    children: dict[int, list[ToTell]] = {}
-    for one in people:
-        children.setdefault(one.account_id, []).append(one)
     told = [
         notices.NewNotice(
             account_id=account_id,
@@ -146,6 +143,6 @@ async def tell_families(tx: Tx, people: Iterable[ToTell], *, kind: notices.Kind,
             link=f"/m/slips/{own[0].slip_id}",
             student_id=own[0].student_id,
         )
-        for account_id, own in children.items()
+        for account_id, own in notices.by_account(people).items()
     ]
     return await notices.tell_each(tx, told, kind)

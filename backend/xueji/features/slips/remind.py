@@ -1,7 +1,6 @@
 """One tap reminds everybody for whom a slip waits; nobody hears of one more than once a day."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 
 from xueji.features import notices
 from xueji.features.slips import errors, progress_store, rules
@@ -14,9 +13,6 @@ from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
-PAUSE = timedelta(hours=20)
-"""At most once a day: yesterday evening's reminder does not stop this afternoon's."""
-
 
 async def remind(tx: Tx, caller: Caller, class_id: int | None) -> SlipsReminded:
     """Remind guardians who have not signed and pupils who have not confirmed, in the caller's scope.
@@ -25,12 +21,12 @@ async def remind(tx: Tx, caller: Caller, class_id: int | None) -> SlipsReminded:
         NobodyToRemindOfSlips: everybody has signed, or has been reminded, or cannot be reached.
     """
     post = school_post(caller)
-    silent = await progress_store.take_silent(tx, scope_of(caller), class_id, PAUSE)
-    fresh = [one for one in silent if one.fresh and one.account_id is not None]
-    found = _result(silent, fresh)
+    silent = await progress_store.take_silent(tx, scope_of(caller), class_id, notices.REMINDER_PAUSE)
+    reached = notices.reach(silent)
+    found = _result(reached)
     if not found.people:
         raise errors.NobodyToRemindOfSlips(what=_why(found), advice=_advice(found))
-    await notices.tell_each(tx, _told(fresh, post.organisation_name, tx), notices.Kind.SLIP_REMINDER)
+    await notices.tell_each(tx, _told(reached.people, post.organisation_name, tx), notices.Kind.SLIP_REMINDER)
     await tx.audit(
         "slip.reminded",
         subject=f"organisation:{post.organisation_id}",
@@ -42,11 +38,7 @@ async def remind(tx: Tx, caller: Caller, class_id: int | None) -> SlipsReminded:
     return found
 
 
-def _told(fresh: Sequence[Silent], school: str, tx: Tx) -> list[notices.NewNotice]:
-    """One notice a person, about all own children at once."""
-    people: dict[int, list[Silent]] = {}
-    for one in fresh:
-        people.setdefault(one.account_id or 0, []).append(one)
+def _told(people: Mapping[int, Sequence[Silent]], school: str, tx: Tx) -> list[notices.NewNotice]:
     return [
         notices.NewNotice(
             account_id=account_id,
@@ -67,19 +59,15 @@ def _body(own: Sequence[Silent], tx: Tx) -> str:
     return f"{names}的学籍信息确认单还没签，{day_words(last, tx.today)}截止，{rules.left_words(last, tx.today)}。"
 
 
-def _result(silent: Sequence[Silent], fresh: Sequence[Silent]) -> SlipsReminded:
-    people = {one.account_id for one in fresh}
-    pupils = {one.student_id for one in fresh}
-    already = {one.account_id for one in silent if one.account_id is not None and not one.fresh}
-    unbound = {one.student_id for one in silent if one.account_id is None}
-    said = [f"提醒了 {len(pupils)} 名学生的 {len(people)} 个人"]
-    said += [f"{len(already)} 人今天已提醒过"] if already else []
-    said += [f"{len(unbound)} 名学生在手机上找不到人，请打印纸质单"] if unbound else []
+def _result(reached: notices.Reached[Silent]) -> SlipsReminded:
+    said = [f"提醒了 {reached.pupils} 名学生的 {len(reached.people)} 个人"]
+    said += [f"{reached.already} 人今天已提醒过"] if reached.already else []
+    said += [f"{reached.unreachable} 名学生在手机上找不到人，请打印纸质单"] if reached.unreachable else []
     return SlipsReminded(
-        people=len(people),
-        pupils=len(pupils),
-        already=len(already),
-        unbound=len(unbound),
+        people=len(reached.people),
+        pupils=reached.pupils,
+        already=reached.already,
+        unbound=reached.unreachable,
         words="，".join(said) + "。",
     )
 

@@ -11,6 +11,7 @@ from xueji.features.teaching.schemas import NewTeachingClass, TeachingClassChang
 from xueji.features.teaching.store import NewTeaching, TeachingRow, TermRow
 from xueji.features.teaching.subjects import TAUGHT
 from xueji.kernel.refusals import FieldError, FieldErrors, NotFound, VersionConflict
+from xueji.kernel.texts import some_of
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 
@@ -146,8 +147,4 @@ async def _require_fitting(source: students.Reads, row: TeachingRow, student_ids
     wrong = [str(one) for one in student_ids if one not in fitting]
     if wrong:
         grade = organisations.grade_label(row.stage, row.grade)
-        raise errors.PupilsNotFitting(count=len(wrong), grade=grade, names=f"编号 {_some(wrong)}")
-
-
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
+        raise errors.PupilsNotFitting(count=len(wrong), grade=grade, names=f"编号 {some_of(wrong, _MOST_NAMED)}")

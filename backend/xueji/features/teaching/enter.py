@@ -1,6 +1,6 @@
 """Enter a template that was read: every line or none, and only what is new or another (Q119)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xueji.features import evaluation
 from xueji.features.teaching import errors, judging, store, upload_store
@@ -12,6 +12,7 @@ from xueji.features.teaching.store import EntryRow
 from xueji.features.teaching.targets import Target
 from xueji.features.teaching.upload_store import UploadRow
 from xueji.features.teaching.uploads import own, require_open, target_of
+from xueji.kernel.texts import some_of
 from xueji.platform import live
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
@@ -45,7 +46,7 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     submitted = await evaluation.submitted_of(tx, list(fresh), target.year, target.term)
     if submitted is not None:
         raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
-    _refuse_overtaken(caller, found, {pupils[key].name: there[key] for key in fresh if key in there})
+    _refuse_overtaken(caller, found, [(pupils[key].name, there[key]) for key in fresh if key in there])
     if fresh:
         await _write(tx, caller, target, fresh)
     await upload_store.entered(tx, found.id, count(lines, before).done)
@@ -60,17 +61,14 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     return seen(target, await own(tx, caller, upload_id), lines, pupils, before)
 
 
-def _refuse_overtaken(caller: Caller, found: UploadRow, there: Mapping[str, EntryRow]) -> None:
-    """`there` by the pupil's name."""
-    theirs = {
-        name: one
-        for name, one in there.items()
-        if one.saved_at > found.created_at and one.written_by != caller.account_id
-    }
+def _refuse_overtaken(caller: Caller, found: UploadRow, there: Sequence[tuple[str, EntryRow]]) -> None:
+    """`there`: pupils' names, and what stands for them now."""
+    theirs = [
+        (name, one) for name, one in there if one.saved_at > found.created_at and one.written_by != caller.account_id
+    ]
     if theirs:
-        names = "、".join(list(theirs)[:_MOST_NAMED])
-        writer = next(iter(theirs.values())).writer
-        raise errors.EntriesOvertaken(teacher=writer, count=len(theirs), names=names)
+        names = some_of([name for name, _ in theirs], _MOST_NAMED)
+        raise errors.EntriesOvertaken(teacher=theirs[0][1].writer, count=len(theirs), names=names)
 
 
 async def _write(tx: Tx, caller: Caller, target: Target, fresh: Mapping[int, Mapping[str, str]]) -> None:

@@ -35,7 +35,7 @@ async def opened(context: JobContext, *, window_id: int) -> None:  # noqa: ARG00
         ends = rules.instant_words(row.ends_at, tx.today)
         await tell_families(
             tx,
-            [(one.account_id, one.student_id, one.name) for one in await store.families(tx, window_id)],
+            await store.families(tx, window_id),
             kind=notices.Kind.MAINTENANCE_OPENED,
             title=f"{row.school}：请核对家庭信息",
             body=f"请核对{{names}}的{rules.labels(row.fields)}，{ends}截止。没有要改的，点一下就行。",

@@ -1,19 +1,15 @@
 """One tap reminds everybody who has not handed in; nobody hears of a window more than once a day."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable
 
 from xueji.features import notices
 from xueji.features.windows import errors, rules, store
 from xueji.features.windows.schemas import Reminded, WindowState
-from xueji.features.windows.store import Silent, WindowRow
+from xueji.features.windows.store import Reachable, Silent, WindowRow
 from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.scope import Scope, scope_of
-
-PAUSE = timedelta(hours=20)
-"""At most once a day: yesterday evening's reminder does not stop this afternoon's."""
 
 
 async def remind(tx: Tx, caller: Caller, window_id: int, class_id: int | None) -> Reminded:
@@ -50,16 +46,16 @@ async def remind(tx: Tx, caller: Caller, window_id: int, class_id: int | None) -
 
 async def remind_silent(tx: Tx, row: WindowRow, scope: Scope, class_id: int | None = None) -> Reminded:
     """Mark and tell, in two statements and a job, however many."""
-    silent = await store.take_silent(tx, scope, row.id, class_id, PAUSE)
-    fresh = [one for one in silent if one.fresh and one.account_id is not None]
+    silent = await store.take_silent(tx, scope, row.id, class_id, notices.REMINDER_PAUSE)
+    reached = notices.reach(silent)
     await tell_families(
         tx,
-        [(one.account_id or 0, one.student_id, one.name) for one in fresh],
+        [one for own in reached.people.values() for one in own],
         kind=notices.Kind.MAINTENANCE_REMINDER,
         title=f"{row.school}：请核对家庭信息",
         body=_body(row, tx),
     )
-    return _result(silent, fresh)
+    return _result(reached)
 
 
 def _body(row: WindowRow, tx: Tx) -> str:
@@ -69,39 +65,32 @@ def _body(row: WindowRow, tx: Tx) -> str:
 
 
 async def tell_families(
-    tx: Tx, people: Iterable[tuple[int, int, str]], *, kind: notices.Kind, title: str, body: str
+    tx: Tx, people: Iterable[Silent | Reachable], *, kind: notices.Kind, title: str, body: str
 ) -> None:
     """One notice a person, about all own children at once; `{names}` in the body is filled with them."""
-    children: dict[int, list[tuple[int, str]]] = {}
-    for account_id, student_id, name in people:
-        children.setdefault(account_id, []).append((student_id, name))
     told = [
         notices.NewNotice(
             account_id=account_id,
             title=title,
-            body=body.replace("{names}", "、".join(name for _, name in own)),
-            link=f"/m/children/{own[0][0]}/maintenance",
-            student_id=own[0][0],
+            body=body.replace("{names}", "、".join(one.name for one in own)),
+            link=f"/m/children/{own[0].student_id}/maintenance",
+            student_id=own[0].student_id,
         )
-        for account_id, own in children.items()
+        for account_id, own in notices.by_account(people).items()
     ]
     if told:
         await notices.tell_each(tx, told, kind)
 
 
-def _result(silent: Sequence[Silent], fresh: Sequence[Silent]) -> Reminded:
-    guardians = {one.account_id for one in fresh}
-    pupils = {one.student_id for one in fresh}
-    already = {one.account_id for one in silent if one.account_id is not None and not one.fresh}
-    unbound = {one.student_id for one in silent if one.account_id is None}
-    said = [f"提醒了 {len(pupils)} 名学生的 {len(guardians)} 位家长"]
-    said += [f"{len(already)} 位今天已提醒过"] if already else []
-    said += [f"{len(unbound)} 名学生还没有家长绑定，请班主任联系"] if unbound else []
+def _result(reached: notices.Reached[Silent]) -> Reminded:
+    said = [f"提醒了 {reached.pupils} 名学生的 {len(reached.people)} 位家长"]
+    said += [f"{reached.already} 位今天已提醒过"] if reached.already else []
+    said += [f"{reached.unreachable} 名学生还没有家长绑定，请班主任联系"] if reached.unreachable else []
     return Reminded(
-        guardians=len(guardians),
-        pupils=len(pupils),
-        already=len(already),
-        unbound=len(unbound),
+        guardians=len(reached.people),
+        pupils=reached.pupils,
+        already=reached.already,
+        unbound=reached.unreachable,
         words="，".join(said) + "。",
     )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from xueji.kernel.texts import some_of
+
 _MOST_NAMED = 6
 
 
@@ -38,16 +40,12 @@ def differences(header: Sequence[object], titles: Sequence[str], bare: Callable[
     ]
     words: list[str] = []
     if missing:
-        words.append(f"少了 {len(missing)} 列：{_named(missing)}")
+        words.append(f"少了 {len(missing)} 列：{some_of(missing, _MOST_NAMED)}")
     if extra:
-        words.append(f"多了 {len(extra)} 列：{_named(extra)}")
+        words.append(f"多了 {len(extra)} 列：{some_of(extra, _MOST_NAMED)}")
     if moved and not (missing or extra):
-        words.append(f"有 {len(moved)} 列换了位置：{_named(moved, '；')}")
+        words.append(f"有 {len(moved)} 列换了位置：{some_of(moved, _MOST_NAMED, between='；')}")
     twice = sorted({title for title in found if title and found.count(title) > 1})
     if twice:
-        words.append(f"这些列重复了：{_named(twice)}")
+        words.append(f"这些列重复了：{some_of(twice, _MOST_NAMED)}")
     return words or [f"应有 {len(titles)} 列，现在有 {len(found)} 列"]
-
-
-def _named(names: Sequence[str], between: str = "、") -> str:
-    return between.join(names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
