@@ -130,7 +130,7 @@ async def put_members(tx: Tx, caller: Caller, teaching_class_id: int, data: Teac
     there = await store.entries(tx, [one.student_id for one in leaving], row.year, row.term, row.subject)
     if there and not data.marks_follow:
         names = [one.name for one in leaving if one.student_id in there]
-        raise errors.MarksAlreadyThere(count=len(names), names=_some(names), subject=row.subject.label)
+        raise errors.MarksAlreadyThere(count=len(names), names=some_of(names, _MOST_NAMED), subject=row.subject.label)
     await store.put_members(tx, row.id, data.student_ids)
     await tx.audit(
         "teaching_class.members_set",
