@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from time import monotonic
@@ -89,7 +89,7 @@ async def test_a_migration_waits_for_nobody_longer_than_a_second_and_people_work
 
 
 @asynccontextmanager
-async def traffic(url: str) -> AsyncIterator[Traffic]:
+async def traffic(url: str) -> AsyncGenerator[Traffic]:
     """Two who read and two who write the table that is changed, one statement after the other."""
     met, over = Traffic(), asyncio.Event()
     statements = (
