@@ -1,5 +1,6 @@
 """A real PostgreSQL for every test run, one database a process, emptied before each test that asks for it."""
 
+import asyncio
 import hashlib
 import os
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import httpx
 import msgspec
 import pytest
 import pytest_asyncio
+from asyncpg.connection import LoggedQuery
 
 from xueji import settings as settings_module
 from xueji.platform import embedded_postgres, migrating
@@ -135,6 +137,31 @@ async def empty(tables: list[str]) -> AsyncIterator[None]:
             f"SET session_replication_role = replica; {emptied}; SET session_replication_role = DEFAULT"
         )
     yield
+
+
+@pytest.fixture
+def statements(services: None) -> Callable[[], AbstractAsyncContextManager[list[str]]]:
+    """`async with statements() as seen:` collects what the open connections ask, BEGIN and COMMIT aside."""
+    return recorded
+
+
+@asynccontextmanager
+async def recorded() -> AsyncGenerator[list[str]]:
+    found: list[str] = []
+
+    def keep(query: LoggedQuery) -> None:
+        if not query.query.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
+            found.append(query.query)
+
+    opened = [holder._con for holder in (await pool())._holders if holder._con is not None]
+    for connection in opened:
+        connection.add_query_logger(keep)
+    try:
+        yield found
+        await asyncio.sleep(0)  # loggers are called in the turn after their statement
+    finally:
+        for connection in opened:
+            connection.remove_query_logger(keep)
 
 
 class Browser(httpx.AsyncClient):

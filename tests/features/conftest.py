@@ -21,6 +21,7 @@ from xueji.platform.cache import open_cache
 from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.connections import close_database, open_database
 from xueji.platform.database import transaction
+from xueji.platform.jobs import JOBS, JobContext, RegisteredJob, run_due_jobs
 from xueji.platform.schema import model_modules
 from xueji.settings import Settings
 
@@ -111,6 +112,24 @@ def caller_of(world: World) -> Callable:
         return await accounts.load_caller(sessions.hashed(world.secrets[login_name]))
 
     return load
+
+
+async def _kept(context: JobContext) -> None:
+    """A copy that leaves nowhere: copies have tests of their own, with a stand-in."""
+
+
+@pytest.fixture
+def copies_kept() -> Iterator[None]:
+    copies = {name: JOBS[name] for name in ("notices.send_wechat", "notices.send_sms")}
+    JOBS.update({name: RegisteredJob(name, _kept, None) for name in copies})
+    yield
+    JOBS.update(copies)
+
+
+@pytest.fixture
+def work(services: None, copies_kept: None) -> Callable:
+    """`await work()` runs what is due, copies by WeChat and SMS aside."""
+    return run_due_jobs
 
 
 @pytest.fixture(scope="session")

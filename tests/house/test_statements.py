@@ -3,9 +3,7 @@
 The rows are the least that the pages join; the province of the demo would show the same.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -22,7 +20,6 @@ from xueji.features.students.record import index_of
 from xueji.kernel.levels import Level
 from xueji.platform import sessions
 from xueji.platform.caller import CallerKind
-from xueji.platform.connections import pool
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 
@@ -157,25 +154,6 @@ async def _guardian(tx: Tx, phone: str, children: list[int]) -> str:
     return (await sessions.open(tx, account_id, CallerKind.FAMILY)).secret
 
 
-@asynccontextmanager
-async def recorded() -> AsyncGenerator[list[str]]:
-    """The statements that the open connections of the pool run while the block lasts."""
-    found: list[str] = []
-
-    def keep(query: Any) -> None:
-        found.append(query.query)
-
-    opened = [holder._con for holder in (await pool())._holders if holder._con is not None]
-    for connection in opened:
-        connection.add_query_logger(keep)
-    try:
-        yield found
-        await asyncio.sleep(0)  # loggers are called in the turn after their statement
-    finally:
-        for connection in opened:
-            connection.remove_query_logger(keep)
-
-
 PAGES: dict[str, Callable[[House], tuple[str, str]]] = {
     "home with one child": lambda house: (house.one, "/api/home"),
     "home with three children": lambda house: (house.three, "/api/home"),
@@ -199,12 +177,12 @@ PAGES: dict[str, Callable[[House], tuple[str, str]]] = {
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 async def test_a_page_takes_few_statements(
-    page: Callable[[House], tuple[str, str]], school: House, make_browser: Any
+    page: Callable[[House], tuple[str, str]], school: House, make_browser: Any, statements: Any
 ) -> None:
     secret, path = page(school)
     browser = make_browser(secret)
     first = await browser.get(path)
-    async with recorded() as statements:
+    async with statements() as seen:
         answer = await browser.get(path)
     assert (first.status_code, answer.status_code) == (200, 200), answer.text
-    assert 1 < len(statements) <= MOST, statements
+    assert 1 < len(seen) <= MOST, seen

@@ -302,18 +302,11 @@ async def test_a_browser_without_a_login_is_nobody(world, make_browser):
         assert (await client.get("/api/accounts")).status_code == 401
 
 
-async def test_the_caller_is_loaded_in_one_statement(world, caller_of, monkeypatch):
-    statements = []
-    real = database.row
-
-    async def counted(kind, sql, *arguments):
-        statements.append(sql)
-        return await real(kind, sql, *arguments)
-
-    monkeypatch.setattr(database, "row", counted)
-    caller = await caller_of("yixiao.reg")
+async def test_the_caller_is_loaded_in_one_statement(world, caller_of, statements):
+    async with statements() as seen:
+        caller = await caller_of("yixiao.reg")
     assert caller.post.path == world.offices["临溪一小"].path
-    assert len(statements) == 1
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from xueji.platform.caller import CallerKind
 from xueji.platform.cases import Cases, actor_of
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 
 MOVE = Effect("move_pupil", "学籍转到新学校")
 TELL = Effect("tell_family", "通知家长", When.LATER)
@@ -282,18 +281,6 @@ class Acts:
 @pytest.fixture
 def acts(world, as_, caller_of):
     return Acts(world, as_, caller_of)
-
-
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
-@pytest.fixture
-def work(services, monkeypatch):
-    """Run what is due, copies by WeChat and SMS aside."""
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
 
 
 @pytest.fixture

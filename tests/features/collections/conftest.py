@@ -13,7 +13,6 @@ from xueji.kernel.identity import check_digit
 from xueji.platform import sessions
 from xueji.platform.caller import CallerKind
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 
 ADDRESS = "临溪县文昌街 66 号 2 单元 501"
 
@@ -52,18 +51,6 @@ class Grade(msgspec.Struct):
     classes: dict[str, int]
     families: dict[str, int]
     secrets: dict[str, str]
-
-
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
-@pytest.fixture
-def work(services, monkeypatch):
-    """Run what is due; copies by WeChat and SMS, and questions to the outside, aside."""
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
 
 
 @pytest_asyncio.fixture

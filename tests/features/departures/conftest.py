@@ -19,7 +19,7 @@ from xueji.platform import database, sessions
 from xueji.platform.caller import CallerKind
 from xueji.platform.crypto import keyring
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, JobContext, RegisteredJob, run_due_jobs
+from xueji.platform.jobs import JobContext
 from xueji.settings import NationalSettings, PopulationSettings
 
 STAFF = (
@@ -117,10 +117,6 @@ def as_(world, make_browser):
     return browser
 
 
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
 @pytest.fixture
 def platforms(outside, settings):
     use_gateways(
@@ -134,10 +130,9 @@ def platforms(outside, settings):
 
 
 @pytest.fixture
-def work(services, platforms, monkeypatch):
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
+def work(platforms, work):
+    """The platforms answer, too."""
+    return work
 
 
 class Stands(msgspec.Struct):

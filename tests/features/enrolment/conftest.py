@@ -15,7 +15,6 @@ from xueji.kernel.identity import check_digit
 from xueji.kernel.levels import Level
 from xueji.platform import database, sessions
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 from xueji.settings import NationalSettings, PopulationSettings
 
 ADDRESS = "临溪县文昌街 66 号 2 单元 501"
@@ -151,16 +150,10 @@ def platforms(outside, settings):
     return outside
 
 
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
 @pytest.fixture
-def work(services, platforms, monkeypatch):
-    """Run what is due, copies by WeChat and SMS aside."""
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
+def work(platforms, work):
+    """The platforms answer, too."""
+    return work
 
 
 @pytest.fixture

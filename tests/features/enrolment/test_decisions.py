@@ -222,13 +222,13 @@ async def test_five_hundred_or_five_take_the_same_number_of_statements(acts, sta
     first, few, many = [await acts.all_entered(*orders) for orders in ((1,), (2, 3), range(4, 11))]
     counts = []
     for ids in (first, few, many):
-        with statements() as seen:
+        async with statements() as seen:
             assert (await acts.submit(*ids)).status_code == 200
         filed = len(seen)
-        with statements() as seen:
+        async with statements() as seen:
             await acts.decide(*ids, login="head")
         reviewed = len(seen)
-        with statements() as seen:
+        async with statements() as seen:
             assert (await acts.decide(*ids, login="county")).status_code == 200
         counts.append((filed, reviewed, len(seen)))
     assert counts[1] == counts[2], counts

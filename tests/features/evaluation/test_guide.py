@@ -69,7 +69,7 @@ async def test_a_bureau_sees_its_schools(acts):
 @pytest.mark.usefixtures("open_term")
 async def test_the_board_takes_three_statements_whatever_its_size(acts, statements):
     await board(acts, "jiaowu")
-    with statements() as seen:
+    async with statements() as seen:
         await board(acts, "jiaowu")
     assert len([one for one in seen if "session" not in one]) <= 3
 

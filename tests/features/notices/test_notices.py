@@ -4,7 +4,6 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -120,16 +119,7 @@ async def test_a_long_inbox_comes_page_by_page_without_gap_or_double(families, r
     assert (await reader.post("/api/inbox/read")).json() == {"unread": 0}
 
 
-async def test_a_thousand_reminders_are_a_constant_number_of_statements(families, monkeypatch) -> None:
-    statements: list[str] = []
-    for name in ("execute", "fetch", "fetchrow", "fetchval"):
-        real = getattr(asyncpg.Connection, name)
-
-        async def spy(self, query, *given, _real=real, **more):
-            statements.append(query)
-            return await _real(self, query, *given, **more)
-
-        monkeypatch.setattr(asyncpg.Connection, name, spy)
+async def test_a_thousand_reminders_are_a_constant_number_of_statements(families, statements) -> None:
     await execute(
         "INSERT INTO account (kind, name, must_change_password, state, state_reason, settings, created_at, version)"
         " SELECT 'family', 'x', false, 'active', '', '{}', now(), 1 FROM generate_series(1, 1243)"
@@ -137,9 +127,9 @@ async def test_a_thousand_reminders_are_a_constant_number_of_statements(families
     everybody = await value("SELECT array_agg(id) FROM account")
     counts = []
     for told in (families, everybody):
-        statements.clear()
-        await tell(told)
-        counts.append(len(statements))
+        async with statements() as seen:
+            await tell(told)
+        counts.append(len(seen))
     assert len(everybody) == 1248
     assert counts[0] == counts[1] <= 8
     assert await value("SELECT count(*) FROM notice") == 1253

@@ -4,13 +4,12 @@ import msgspec
 import pytest
 import pytest_asyncio
 from seniors import NUMBERS
-from tests.features.evaluation.conftest import as_, password_hash, statements, world  # noqa: F401 - fixtures
+from tests.features.evaluation.conftest import as_, password_hash, world  # noqa: F401 - fixtures
 
 from standins.beside import Outside
 from standins.beside import outside as run_outside
 from xueji.gateways import use_gateways
 from xueji.platform import database
-from xueji.platform.jobs import JOBS, RegisteredJob
 from xueji.settings import ExamSettings
 
 
@@ -20,14 +19,9 @@ def running_exams():
         yield there
 
 
-async def _nothing(context):
-    """Copies of notices have tests of their own."""
-
-
 @pytest.fixture
-def outside(running_exams: Outside, settings, app, monkeypatch) -> Outside:
+def outside(running_exams: Outside, settings, app, copies_kept) -> Outside:
     running_exams.reset()
-    monkeypatch.setitem(JOBS, "notices.send_wechat", RegisteredJob("notices.send_wechat", _nothing, None))
     use_gateways(msgspec.structs.replace(settings, exam=ExamSettings(url=f"{running_exams.url}/exam")))
     return running_exams
 

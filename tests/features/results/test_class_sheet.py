@@ -109,7 +109,7 @@ async def test_an_entry_of_a_class_takes_constant_statements(school, world, stat
             }
             for one in who
         ]
-        with statements() as seen:
+        async with statements() as seen:
             answer = await as_("jiaowu").put(
                 f"/api/senior-results/classes/{world.classes['h1']}/entries", json={"pupils": lines}
             )

@@ -21,7 +21,6 @@ from xueji.kernel.levels import Level
 from xueji.platform import database, sessions
 from xueji.platform.crypto import keyring
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 from xueji.platform.sessions import cookie_name
 
 ADDRESS = "临溪县文昌街 66 号 2 单元 501"
@@ -114,18 +113,6 @@ async def enter_pupil(tx, school, class_id, stage, grade, values, members):
             ring.seal(sealed_member_part(member), MEMBER_SEAL),
         )  # fmt: skip
     return student_id
-
-
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
-@pytest.fixture
-def work(services, monkeypatch):
-    """Run what is due, copies by WeChat and SMS aside."""
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
 
 
 @pytest_asyncio.fixture

@@ -10,7 +10,6 @@ from xueji.features.accounts import Role
 from xueji.platform import database, sessions
 from xueji.platform.caller import CallerKind
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 
 QINGSHI = {"name": "青石籍", "identifier": "13800000010"}
 
@@ -33,18 +32,6 @@ async def as_here(world, make_browser, password_hash):
             cookie = await sessions.open(tx, made.account_id, CallerKind.STAFF, made.post_ids[0], "pytest")
             world.secrets[login_name] = cookie.secret
     return lambda login_name: make_browser(world.secrets[login_name])
-
-
-async def _nothing(context):
-    """A copy that leaves nowhere."""
-
-
-@pytest.fixture
-def work(services, monkeypatch):
-    """Run what is due, copies by WeChat and SMS aside."""
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
 
 
 async def decide(client, case_id, act="approval", **said):

@@ -19,7 +19,6 @@ from xueji.platform import database, sessions
 from xueji.platform.caller import CallerKind
 from xueji.platform.crypto import keyring
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 from xueji.settings import NationalSettings, PopulationSettings
 
 SCHOOLS = (
@@ -148,10 +147,6 @@ def as_(world, make_browser):
     return browser
 
 
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
 @pytest.fixture
 def platforms(outside, settings):
     there = outside.url
@@ -163,14 +158,6 @@ def platforms(outside, settings):
         )
     )
     return outside
-
-
-@pytest.fixture
-def work(services, monkeypatch):
-    """Run what is due, copies by WeChat and SMS aside."""
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
 
 
 def picture():

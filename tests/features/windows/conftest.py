@@ -23,7 +23,6 @@ from xueji.kernel.levels import Level
 from xueji.platform import database, sessions
 from xueji.platform.crypto import keyring
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 
 ADDRESS = "临溪县文昌街 66 号 2 单元 501"
 OWN_FIELDS = ["current_address", "phone", "attendance", "commute_mode", "left_behind", "postcode", "members"]
@@ -112,18 +111,6 @@ async def enter_pupil(tx, school, class_id, order, members):
         for position, member in enumerate(members, start=1)
     ]  # fmt: skip
     return student_id, ids
-
-
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
-@pytest.fixture
-def work(services, monkeypatch):
-    """Run what is due, copies by WeChat and SMS aside."""
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
 
 
 @pytest_asyncio.fixture

@@ -275,11 +275,11 @@ async def test_the_batch_confirms_what_is_harmless_and_leaves_what_wants_a_look(
 async def test_the_batch_needs_as_many_statements_for_three_as_for_one(acts, statements):
     window = await acts.open()
     await acts.hand_in({"commute_mode": "3"})
-    with statements() as one:
+    async with statements() as one:
         await acts.as_("registrar").post(f"/api/windows/{window['id']}/confirm-harmless", json={})
     for order in (2, 3, 4):
         await acts.hand_in({"postcode": "271001"}, "many", order)
-    with statements() as three:
+    async with statements() as three:
         answer = await acts.as_("registrar").post(f"/api/windows/{window['id']}/confirm-harmless", json={})
     assert answer.json()["confirmed"] == 3
     assert len(three) == len(one)
@@ -403,12 +403,12 @@ async def test_reads_of_pupils_by_staff_are_written_down(acts, world):
 
 async def test_the_home_and_the_class_list_take_few_statements_whatever_the_number(acts, world, statements):
     window = await acts.open()
-    with statements() as three:
+    async with statements() as three:
         home = await acts.as_("many").get("/api/home")
     assert len(home.json()["children"]) == 3
     assert len(three) <= 4
     acts.as_("registrar")
-    with statements() as pupils:
+    async with statements() as pupils:
         await acts.as_("registrar").get(f"/api/windows/{window['id']}/classes/{world.classes['b']}")
     assert len(pupils) <= 4
 
