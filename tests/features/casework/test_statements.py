@@ -23,7 +23,7 @@ def counted(acts, statements):
 
 
 @pytest.mark.parametrize(("login", "path"), [row[1:] for row in PAGES], ids=[row[0] for row in PAGES])
-async def test_a_list_costs_the_same_however_long(acts, login, path):
+async def test_a_list_costs_the_same_however_long(acts, counted, login, path):
     first = await acts.file("aunt", pupil=2)
     await acts.back_in_time(first.id, 40)
     await acts.as_(login).get(path)
