@@ -156,6 +156,15 @@ async def draw_signature(page: Page) -> None:
     await page.mouse.up()
 
 
+async def pull_down(page: Page) -> None:
+    """With a thumb, from the top of the page as far as it takes."""
+    touch = await page.context.new_cdp_session(page)
+    for y in range(120, 320, 20):
+        kind = "touchStart" if y == 120 else "touchMove"
+        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": 180, "y": y}]})
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 async def settled(page: Page) -> None:
     """The page has its data: no skeleton, no request under way, fonts there."""
     await page.wait_for_load_state("networkidle")

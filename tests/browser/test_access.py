@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from driving import DESK, PHONE, SMALL_PHONE, answers, at_the_desk, desk, phone, settled, through_wechat
+from driving import DESK, PHONE, SMALL_PHONE, answers, at_the_desk, desk, phone, pull_down, settled, through_wechat
 from looking import LEAST, LEAST_ELDER, faults
 from playwright.async_api import Browser, Page, expect
 
@@ -75,6 +75,24 @@ async def test_every_family_page_shuts_nobody_out(mother: Page, product: Any) ->
     for path in await family_pages(mother):
         found += await looked_at(mother, product.url, path, least=LEAST)
     assert found == []
+
+
+async def test_three_children_fit_a_small_phone_and_pulling_down_asks_for_news(mother: Page, product: Any) -> None:
+    await mother.set_viewport_size({"width": SMALL_PHONE[0], "height": SMALL_PHONE[1]})
+    await mother.goto(f"{product.url}/m/")
+    await settled(mother)
+    children = mother.get_by_role("region")
+    await expect(children).to_have_count(3)
+    last, tabs = await children.last.bounding_box(), await mother.get_by_role("navigation").bounding_box()
+    assert last
+    assert tabs
+    assert last["y"] + last["height"] <= tabs["y"]
+    for path in ("/m/", "/m/inbox"):
+        await mother.goto(f"{product.url}{path}")
+        await settled(mother)
+        async with mother.expect_request(lambda asked: asked.url.endswith(("/api/home", "/api/inbox"))):
+            await pull_down(mother)
+        await expect(mother.get_by_text("正在刷新")).to_have_count(0)
 
 
 async def test_every_family_page_in_elder_view(mother: Page, product: Any) -> None:

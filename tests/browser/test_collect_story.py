@@ -12,7 +12,6 @@ import pytest
 import zxingcpp
 from driving import SMALL_PHONE, answers, at_the_desk, code_on_phone, desk, draw_signature, phone, settled
 from looking import LEAST, faults
-from pictures import take
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, expect
 
@@ -85,7 +84,6 @@ async def on_to(page: Page, heading: str) -> None:
 async def looked_at(page: Page, name: str) -> None:
     await settled(page)
     assert await faults(page, least=LEAST) == [], name
-    await take(page, name)
 
 
 async def the_school_shows_its_codes(story: Story) -> None:
@@ -244,7 +242,6 @@ async def the_school_takes_over(story: Story) -> None:
     await expect(entry).to_be_visible()
     await expect(entry.get_by_role("img", name=f"{CHILD}的照片")).to_be_visible()
     await settled(page)
-    await take(page, "collection-review")
     await entry.get_by_role("button", name="接收，进入建籍").click()
     await expect(page.get_by_role("status").filter(has_text=CHILD)).to_be_visible()
 
@@ -321,7 +318,6 @@ async def a_stranger_scans_the_paper(story: Story) -> None:
     await expect(page.get_by_role("heading", name="真实，有效")).to_be_visible()
     assert CHILD not in await page.content()
     assert await faults(page, least=None) == []
-    await take(page, "verify")
 
 
 STEPS = (

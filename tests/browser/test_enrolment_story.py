@@ -90,7 +90,6 @@ async def the_checks_end_and_both_are_submitted(story: Story) -> None:
     await story.until_all("ready")
     await page.goto(f"{story.staff}/enrolment/list?source=template&state=ready")
     await tick(page, *PAIR)
-    await take(page, "enrolment-list")
     await page.get_by_role("button", name="提交 2 人").click()
     await page.get_by_role("dialog").get_by_role("button", name="提交 2 人").click()
     await expect(page.get_by_role("status").filter(has_text="已提交 2 名")).to_be_visible()
@@ -112,7 +111,6 @@ async def the_county_sends_one_back_and_agrees_to_the_other(story: Story) -> Non
     await page.goto(f"{story.staff}/enrolment/{story.ids[SECOND]}")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("古*")
     await settled(page)
-    await take(page, "enrolment-decision")
     await page.get_by_role("button", name="退回", exact=True).click()
     await page.get_by_label("材料不全").check()
     await expect(page.get_by_text("学校会看到：")).to_be_visible()
@@ -122,7 +120,6 @@ async def the_county_sends_one_back_and_agrees_to_the_other(story: Story) -> Non
     await page.goto(f"{story.staff}/enrolment/{story.ids[FIRST]}")
     await settled(page)
     assert await faults(page, least=LEAST) == []
-    await take(page, "m-enrolment")
     await page.get_by_role("button", name="同意建籍").click()
     await expect(page.get_by_text("已建籍")).to_be_visible()
 
@@ -171,7 +168,6 @@ async def and_a_photo(story: Story) -> None:
     await page.get_by_role("button", name="用这张").click()
     await expect(page.get_by_role("img", name=f"{FIRST}的照片")).to_be_visible()
     await settled(page)
-    await take(page, "enrolled")
 
 
 @pytest.mark.handbook(2)

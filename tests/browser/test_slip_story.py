@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from driving import answers, at_the_desk, code_on_phone, desk, draw_signature, phone, settled, through_wechat
 from looking import LEAST, LEAST_ELDER, faults
-from pictures import take
 from playwright.async_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
@@ -47,7 +46,6 @@ async def the_school_issues_anew(story: Story) -> None:
     await page.goto(f"{story.url}/staff/slips")
     await settled(page)
     assert await faults(page, least=None) == []
-    await take(page, "staff-slips")
     await page.goto(f"{story.url}/staff/slips/{first}")
     await page.get_by_role("button", name="重新发").click()
     await page.locator("[form=settle]").click()
@@ -104,7 +102,6 @@ async def the_mother_signs(story: Story) -> None:
     await expect(page.get_by_role("alert")).to_contain_text("请先勾选")
     await page.get_by_label("我看过了，愿意遵守").check()
     await draw_signature(page)
-    await take(page, "slip")
     await page.get_by_role("button", name="签名并确认").tap()
     await expect(page.get_by_text("验证码已发往 139****7086")).to_be_visible()
     await page.locator("#field-sheet-code").fill(

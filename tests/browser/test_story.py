@@ -397,4 +397,3 @@ async def test_a_registrar_walks_through_the_sheets_with_the_keyboard(chromium: 
         await page.set_viewport_size({"width": PHONE_SIZE[0], "height": PHONE_SIZE[1]})
         await expect(page.get_by_role("button", name="回名单")).to_be_visible()
         await settled(page)
-        await take(page, "m-confirm")
