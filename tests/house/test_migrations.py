@@ -4,8 +4,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from importlib import import_module
+from typing import Any
 
 import pytest
+from tortoise.migrations.operations import AddField
 
 from xueji.platform import connections
 from xueji.platform.schema import ROOT
@@ -31,6 +34,18 @@ import asyncio, sys
 from xueji.platform.migrating import write_missing
 print(asyncio.run(write_missing(sys.argv[1], dry_run=True)))
 """
+
+
+def added() -> list[Any]:
+    """Since there are installations to keep."""
+    history = [import_module(f"xueji.migrations.{name}").Migration for name in NAMED if name >= "0030"]
+    return [one for migration in history for one in migration.operations if isinstance(one, AddField)]
+
+
+@pytest.mark.parametrize("one", added(), ids=lambda one: f"{one.model_name}.{one.name}")
+def test_a_new_column_fits_the_rows_that_are_there(one: Any) -> None:
+    """`default` is Python's and fills new rows alone: PostgreSQL wants `null=True` or `db_default=`."""
+    assert one.field.null or one.field.has_db_default()
 
 
 def test_history_has_one_end() -> None:

@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Publication',
             name='automatic',
+            field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AlterField(
+            model_name='Publication',
+            name='automatic',
             field=fields.BooleanField(default=False),
         ),
         ops.AddField(
