@@ -26,7 +26,7 @@ NAMED = {
     path.stem: set(re.findall(r"\d{4}_\w+", " ".join(_NEEDS.findall(path.read_text(encoding="utf-8")))))
     for path in sorted((ROOT / "migrations").glob("[0-9]*.py"))
 }
-TWINS = {"0017", "0021", "0027", "0029", "0030"}
+TWINS = {"0017", "0021", "0027", "0029", "0030", "0031"}
 """Numbers that two rooms took at the same time before this was watched; what has landed is not renamed."""
 
 MISSING = """
