@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xueji.features import organisations, students
 from xueji.features.organisations import Stage
-from xueji.features.results import errors, store
+from xueji.features.results import errors, exam_roster, store
 from xueji.features.results.amend import judged_of
 from xueji.features.results.calendar import calendar
 from xueji.features.results.credits import said
@@ -84,6 +84,7 @@ def _view(row: PupilRow, judged: Judged, *, own: bool) -> SeniorResults:
         ],
         credits=_credits(judged),
         exams=[_exam(results, course) for course in EXAMINED],
+        exam_hindrances=exam_roster.hindrances(row.state, in_class=row.class_id is not None, photo=row.photo),
         technology=_technology(judged),
         work=work_state(judged),
         arts=_arts(results),

@@ -104,6 +104,8 @@ class WorkState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeniorResults(msgspec.Struct, frozen=True, kw_only=True):
+    """`exam_hindrances` keep the pupil out while the exam platform registers; empty for one who is taken (Q78)."""
+
     student_id: int
     name: str
     school: str
@@ -116,6 +118,7 @@ class SeniorResults(msgspec.Struct, frozen=True, kw_only=True):
     measures: list[MeasureView]
     credits: CreditsView
     exams: list[ExamView]
+    exam_hindrances: list[str]
     technology: list[PartView]
     work: WorkState
     arts: list[PartView]
