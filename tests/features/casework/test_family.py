@@ -52,13 +52,18 @@ async def test_words_reach_the_other_side_and_move_nothing(acts, world, work):
     assert [one["by"] for one in (await acts.tracker(case.id))["talk"]] == ["家长", "青石小学"]
 
 
-@pytest.mark.handbook(33)
+@pytest.mark.handbook(33, 35)
 async def test_a_family_urges_once_the_day_is_past_and_once_a_day(acts, world, work):
     case = await acts.file()
     early = await acts.as_("mother").post(f"/api/tracker/{case.id}/urge", json={"text": "请快一点"})
     assert (early.status_code, early.json()["code"]) == (409, "not_overdue_yet")
+    [now] = [step for step in (await acts.tracker(case.id))["steps"] if step["state"] == "now"]
+    assert now["escalation"].startswith("到期没有办的，自动报给")
     await acts.back_in_time(case.id)
-    assert (await acts.tracker(case.id))["can"]["urge"]
+    late = await acts.tracker(case.id)
+    assert late["can"]["urge"]
+    [now] = [step for step in late["steps"] if step["state"] == "now"]
+    assert now["escalation"].startswith("已超过期限，报给了")
     urged = await acts.as_("mother").post(f"/api/tracker/{case.id}/urge", json={"text": "请快一点"})
     assert urged.status_code == 200, urged.text
     twice = await acts.as_("father").post(f"/api/tracker/{case.id}/urge", json={"text": "请快一点"})

@@ -48,6 +48,8 @@ PUPILS = (
     ("two", "school", 4, "欧阳𬱖", "primary", 5, "in_school"),
     ("suspended", "school", 6, "周一", "primary", 5, "suspended"),
     ("abroad", "school", 8, "周二", "primary", 5, "abroad"),
+    ("withdrawn", "senior", 14, "周五", "senior", 1, "withdrawn"),
+    ("other_leave", "school", 16, "周六", "primary", 5, "other_leave"),
     ("senior", "senior", 10, "周三", "senior", 1, "in_school"),
     ("graduate", "senior", 12, "周四", "senior", 3, "graduated"),
 )

@@ -159,12 +159,20 @@ async def test_after_graduation_the_city_decides_alone(acts):
 
 
 @pytest.mark.handbook(49)
-async def test_a_pupil_abroad_may_leave_too(acts):
-    case_id = await acts.asked_for("abroad")
-    await acts.approve("head", case_id, "release")
-    await acts.approve("county", case_id, "clear_out")
+@pytest.mark.parametrize(
+    ("key", "head", "bureau"),
+    [
+        pytest.param("abroad", "head", "county", id="出境"),
+        pytest.param("withdrawn", "senior_head", "city", id="退学"),
+        pytest.param("other_leave", "head", "county", id="其他离校"),
+    ],
+)
+async def test_a_pupil_who_is_away_may_leave_too(acts, key, head, bureau):
+    case_id = await acts.asked_for(key)
+    await acts.approve(head, case_id, "release")
+    await acts.approve(bureau, case_id, "clear_out")
     await acts.settles(2)
-    assert (await acts.stands("abroad")).state == "transferred"
+    assert (await acts.stands(key)).state == "transferred"
 
 
 @pytest.mark.handbook(36)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xueji.approvals import Case, CaseState, Entry, Flow, StepState, StepView, timeline
+from xueji.approvals import Case, CaseState, Entry, Flow, OpenStep, Step, StepState, StepView, timeline
 from xueji.approvals.events import EvidenceAsked, EvidenceGiven, StepOpened
 from xueji.features import students
 from xueji.features.casework import asked_outside, conversation, describe, evidence_store, sight, store, words
@@ -129,6 +129,9 @@ def _step_line(
         clock=words.step_clock(step, open_step, today, calendar) if open_step else None,
         opened_on=view.opened_on,
         waits_for=_waits_for(flow, view, step.working_days),
+        escalation=words.escalation(open_step, row.office(step.above) if step.above else "", today)
+        if open_step
+        else "",
         beside=view.name in beside,
         outside=step.outside,
         evidence_awaited=bool(open_step and open_step.evidence_awaited),
@@ -144,6 +147,12 @@ def _step_line(
             for said in view.said
         ],
     )
+
+
+def _escalation(row: OneRow, step: Step, open_step: OpenStep | None, today: date) -> str:
+    if open_step is None or step.above is None:
+        return ""
+    return words.escalation(open_step, row.office(step.above), today)
 
 
 def _waits_for(flow: Flow, view: StepView, days: int) -> str:

@@ -134,7 +134,7 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One party on the way. `beside` names those that decide at the same time."""
+    """One party on the way. `beside` names those that decide at the same time; `escalation` who hears of a delay."""
 
     name: str
     label: str
@@ -145,6 +145,7 @@ class StepLine(msgspec.Struct, frozen=True, kw_only=True):
     clock: Days | None
     opened_on: date | None
     waits_for: str
+    escalation: str
     beside: bool
     outside: bool
     evidence_awaited: bool

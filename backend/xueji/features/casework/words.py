@@ -143,6 +143,15 @@ def step_clock(step: Step, open_step: OpenStep, today: date, calendar: Calendar)
     )
 
 
+def escalation(open_step: OpenStep, above: str, today: date) -> str:
+    """Whom a party that does not answer is reported to, before and after (Q33, Q35)."""
+    if not above:
+        return ""
+    if open_step.due_on < today:
+        return f"已超过期限，报给了{above}，由它督促"
+    return f"到期没有办的，自动报给{above}"
+
+
 def holder(flow: Flow, case: Case, offices: Sequence[str], *, own: bool, side_by_side: bool = True) -> str:
     """“在我局”, “在临溪一小”, “等申请人修改”."""
     if case.closed:
