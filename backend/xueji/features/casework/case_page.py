@@ -129,9 +129,7 @@ def _step_line(
         clock=words.step_clock(step, open_step, today, calendar) if open_step else None,
         opened_on=view.opened_on,
         waits_for=_waits_for(flow, view, step.working_days),
-        escalation=words.escalation(open_step, row.office(step.above) if step.above else "", today)
-        if open_step
-        else "",
+        escalation=_escalation(row, step, open_step, today),
         beside=view.name in beside,
         outside=step.outside,
         evidence_awaited=bool(open_step and open_step.evidence_awaited),
