@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:449e18d808defddcd762e8655c6608741f07e207a32057407bf0ebce82eeb167 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:fc56c1956081a9e4643a47d2261d79715001f47207b0ea8d2b4501d3318c80d0 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -10432,6 +10432,7 @@ export interface components {
             class_name: string;
             cohort: number;
             credits: components["schemas"]["CreditsView"];
+            exam_hindrances: string[];
             exams: components["schemas"]["ExamView"][];
             grade_label: string;
             measures: components["schemas"]["MeasureView"][];
@@ -10899,6 +10900,7 @@ export interface components {
         StepLine: {
             beside: boolean;
             clock: components["schemas"]["Days"] | null;
+            escalation: string;
             evidence_awaited: boolean;
             label: string;
             name: string;
