@@ -9,7 +9,7 @@ from driving import DESK, PHONE, SMALL_PHONE, answers, at_the_desk, desk, phone,
 from looking import LEAST, LEAST_ELDER, faults
 from playwright.async_api import Browser, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 WRITABLE = {"new", "draft", "returned"}
 

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from xueji.demo.portraits import jpeg, portrait
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 SCHOOL, BUREAU, CITY = "临溪县第二实验小学", "临溪县教育和体育局", "海右市教育局"
 NAME, NUMBER, WRONG = "欧阳芷若", "410102201705120033", "G410102201705120017"

@@ -18,7 +18,7 @@ from playwright.async_api import Browser, FilePayload, Page, expect
 from xueji.demo.personas import NEW_MOTHER
 from xueji.demo.portraits import jpeg, portrait
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 GUARDIAN, CHILD = NEW_MOTHER.openid, "布合丽其·艾合买提江"
 REGISTRAR, HEAD, COUNTY = "zhou.huimin", "sun.weidong", "lin.guodong"

@@ -8,7 +8,7 @@ from driving import answers, desk, let_in, official, phone, reloaded_until, sett
 from looking import LEAST, faults
 from playwright.async_api import Browser, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 CASE = """
 SELECT k.id, s.name, g.account_id AS mother, k.student_id FROM departure d JOIN approval_case k ON k.id = d.case_id

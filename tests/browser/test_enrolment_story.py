@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, expect
 
 from xueji.demo.portraits import jpeg, portrait
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 REGISTRAR, HEAD, COUNTY = "zhou.huimin", "sun.weidong", "lin.guodong"
 SCHOOL = "临溪县第二实验小学"

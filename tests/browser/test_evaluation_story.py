@@ -16,7 +16,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.handbook(123, 135),
     pytest.mark.xdist_group("product"),
-    pytest.mark.timeout(170),
 ]
 
 STORY = (

@@ -15,7 +15,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.handbook(4, 72),
     pytest.mark.xdist_group("product"),
-    pytest.mark.timeout(170),
 ]
 
 CHILD = "欧阳沐宸"

@@ -13,7 +13,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.handbook(121),
     pytest.mark.xdist_group("product"),
-    pytest.mark.timeout(170),
 ]
 
 RIGHT = "大雨天保住了十二台显微镜"

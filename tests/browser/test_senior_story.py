@@ -12,7 +12,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.handbook(124, 125, 128, 130),
     pytest.mark.xdist_group("product"),
-    pytest.mark.timeout(170),
 ]
 
 

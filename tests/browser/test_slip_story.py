@@ -10,7 +10,7 @@ from driving import answers, at_the_desk, code_on_phone, desk, draw_signature, p
 from looking import LEAST, LEAST_ELDER, faults
 from playwright.async_api import Browser, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 MOTHER, FATHER, STUDENT, REGISTRAR = "o-guardian-2", "o-guardian-3", "o-student-1", "tian.jing"
 CHILD, PHONE_NUMBER, STUDENTS_NUMBER = "欧阳𬱖", "13900007086", "13900007087"

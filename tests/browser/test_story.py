@@ -14,7 +14,7 @@ from driving import answers, at_the_desk, code_on_phone, desk, phone, settled, t
 from pictures import take
 from playwright.async_api import Browser, Locator, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 MOTHER, FATHER = "o-guardian-2", "o-guardian-3"
 CHILD, CLASS, REGISTRAR = "欧阳𬱖", "高一（3）班", "tian.jing"

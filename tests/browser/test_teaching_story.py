@@ -14,7 +14,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.handbook(119, 139),
     pytest.mark.xdist_group("product"),
-    pytest.mark.timeout(170),
 ]
 
 COMMENT = "为人踏实，乐于助人，数学进步很大。"

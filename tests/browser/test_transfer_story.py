@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from xueji.demo.portraits import jpeg, portrait
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 MOTHER, CHILD = "o-guardian-2", "迪丽娜尔·艾合买提"
 RECEIVING, RECEIVING_BUREAU, SENDING, SENDING_BUREAU = "qian.wei", "meng.fan", "liu.yang", "wu.tao"

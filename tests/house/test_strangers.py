@@ -96,13 +96,13 @@ IDS = {
     " version, saved_at) VALUES ($1, '', 1, now()) ON CONFLICT (student_id) DO UPDATE SET version = w.version RETURNING id)"
     " INSERT INTO technology_picture (work_id, sha256, size, created_at) SELECT w.id, repeat('c', 64), 1, now() FROM w RETURNING id",
     "publication_id": "WITH p AS (INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash,"
-    " published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2002, 'autumn', 'class', '',"
-    " min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
+    " automatic, published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2002, 'autumn', 'class', '',"
+    " false, min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
     " GROUP BY s.id ON CONFLICT DO NOTHING RETURNING id) INSERT INTO publication_page (publication_id, student_id, class_id,"
     " position, sealed, hash) SELECT p.id, s.id, s.class_id, 0, '', '' FROM p, student s WHERE s.id = $1 RETURNING publication_id",
     "publication_page_id": "WITH p AS (INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash,"
-    " published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2001, 'autumn', 'class', '',"
-    " min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
+    " automatic, published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2001, 'autumn', 'class', '',"
+    " false, min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
     " GROUP BY s.id ON CONFLICT DO NOTHING RETURNING id) INSERT INTO publication_page (publication_id, student_id, class_id,"
     " position, sealed, hash) SELECT p.id, s.id, s.class_id, 0, '', '' FROM p, student s WHERE s.id = $1 RETURNING id",
     "transfer_case_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
