@@ -29,6 +29,7 @@ class May(enum.StrEnum):
     EVALUATION_PUBLISH = "evaluation.publish"
     EVALUATION_READ = "evaluation.read"
     EVALUATION_REMIND = "evaluation.remind"
+    EVALUATION_REVOKE = "evaluation.revoke"
     EVALUATION_RULE_SET = "evaluation.rule_set"
     EVALUATION_SECOND = "evaluation.second"
     EVALUATION_SUBMIT = "evaluation.submit"
@@ -101,6 +102,7 @@ LABELS: dict[May, str] = {
     May.EVALUATION_PUBLISH: "公示综评，撤回班级的提交",
     May.EVALUATION_READ: "查看综评",
     May.EVALUATION_REMIND: "提醒没填综评的学生",
+    May.EVALUATION_REVOKE: "同意撤销综评公示",
     May.EVALUATION_RULE_SET: "规定综评的规则",
     May.EVALUATION_SECOND: "复核公示中的更正",
     May.EVALUATION_SUBMIT: "提交班级的综评",

@@ -162,7 +162,15 @@ ROLES: dict[Role, RoleCard] = {
         "综评管理员",
         _BUREAUS,
         Granter.OWN,
-        frozenset({May.CLASS_READ, May.EVALUATION_READ, May.ORGANISATION_READ, May.RESULTS_READ}),
+        frozenset(
+            {
+                May.CLASS_READ,
+                May.EVALUATION_READ,
+                May.EVALUATION_REVOKE,
+                May.ORGANISATION_READ,
+                May.RESULTS_READ,
+            }
+        ),
         more_at={
             Level.CITY: frozenset({May.EVALUATION_RULE_SET}),
             Level.PROVINCE: frozenset({May.EVALUATION_RULE_SET}),

@@ -19,6 +19,7 @@ from xueji.features.evaluation.published_store import (
     head_teachers,
     hold_grade,
     mark_published,
+    unpublish,
 )
 from xueji.features.evaluation.routes import ROUTES
 from xueji.features.evaluation.rules import MOST_PUBLICATION, TermDates
@@ -59,6 +60,7 @@ __all__ = [
     "submit_by_the_clock",
     "submitted_of",
     "terms",
+    "unpublish",
     "use_others",
     "write_corrected",
 ]

@@ -50,6 +50,17 @@ async def mark_published(tx: Tx, class_ids: Sequence[int], year: int, term: Term
     )
 
 
+async def unpublish(tx: Tx, class_ids: Sequence[int], year: int, term: TermKind, by: int | None) -> None:
+    """These classes are handed over, not published; what the clock had handed over is taken back. The grade is held."""
+    await tx.execute(
+        "UPDATE evaluation_submission SET published_at = NULL,"
+        " taken_back_at = CASE WHEN submitted_by IS NULL THEN now() END,"
+        " taken_back_by = CASE WHEN submitted_by IS NULL THEN $4::bigint END"
+        " WHERE class_id = ANY($1::bigint[]) AND year = $2 AND term = $3 AND taken_back_at IS NULL",
+        *(list(class_ids), year, term.value, by),
+    )
+
+
 class HeadTeacher(msgspec.Struct, frozen=True):
     class_id: int
     account_id: int

@@ -30,6 +30,7 @@ class Kind(enum.StrEnum):
     ENTRY_QUESTIONED = "entry_questioned"
     EVALUATION_PUBLISHED = "evaluation_published"
     EVALUATION_REMINDER = "evaluation_reminder"
+    EVALUATION_REVOKED = "evaluation_revoked"
     EVALUATION_TAKEN_BACK = "evaluation_taken_back"
     EXAM_RESULTS = "exam_results"
     GRADE_CORRECTED = "grade_corrected"
@@ -99,6 +100,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ENTRY_QUESTIONED: KindCard("质疑待答复", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_PUBLISHED: KindCard("综评公示", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_REMINDER: KindCard("综评提醒", Priority.LOW, "to_do"),
+    Kind.EVALUATION_REVOKED: KindCard("综评公示撤销", Priority.NORMAL, "result"),
     Kind.EVALUATION_TAKEN_BACK: KindCard("综评提交撤回", Priority.NORMAL, "to_do"),
     Kind.EXAM_RESULTS: KindCard("学考成绩", Priority.LOW, "result"),
     Kind.GRADE_CORRECTED: KindCard("年级纠错", Priority.NORMAL, "result"),

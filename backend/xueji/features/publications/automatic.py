@@ -7,7 +7,7 @@ from xueji.features.organisations import Stage, grade_label
 from xueji.features.publications import automatic_store, store
 from xueji.features.publications.automatic_store import DueGrade
 from xueji.features.publications.put_up import put_up
-from xueji.features.publications.rules import automatic_end, due
+from xueji.features.publications.rules import automatic_end, due, since
 from xueji.features.publications.schemas import Audience
 from xueji.features.publications.store import NewPublicationRow
 from xueji.kernel.clock import minute_words
@@ -48,7 +48,7 @@ async def _due_offices(tx: Tx) -> list[automatic_store.DueOffice]:
     """The provinces, stages and terms whose day has come: dates are the province's alone."""
     provinces = await organisations.subtree(tx, "/", Level.PROVINCE)
     return [
-        automatic_store.DueOffice(one.path, one.stage, one.year, one.term)
+        automatic_store.DueOffice(one.path, one.stage, one.year, one.term, since(dates))
         for one in await evaluation.terms(tx, [one.path for one in provinces])
         if (dates := evaluation.dates_of(one)) is not None and due(dates, one.now)
     ]
@@ -63,9 +63,10 @@ async def publish(tx: Tx, school_id: int, stage: Stage, grade: int) -> bool:
     term = (rules.year, rules.term)
     await evaluation.hold_grade(tx, school_id, stage, grade)
     now = await automatic_store.clock(tx)
-    if not due(rules.sets[stage].dates[rules.term], now):
+    dates = rules.sets[stage].dates[rules.term]
+    if not due(dates, now):
         return False
-    if await store.is_published(tx, school_id, *term, stage, grade):
+    if await store.is_published(tx, school_id, *term, stage, grade, since(dates)):
         return False
     classes = [
         one for one in await evaluation.classes(tx, school_id, *term) if (one.stage, one.grade) == (stage, grade)

@@ -1,22 +1,26 @@
 """What the one list, the general pages and the nightly clock have to know of objections and corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xueji.approvals import Case
 from xueji.features import casework, evaluation
-from xueji.features.publications import correct, dispute_store, store
+from xueji.features.organisations import grade_label
+from xueji.features.publications import correct, dispute_store, revocation_store, store
 from xueji.features.publications.effects import DESK, act_on_objection
-from xueji.features.publications.flow import CORRECTION, OBJECTION
+from xueji.features.publications.flow import AUTOMATIC_REVOCATION, CORRECTION, OBJECTION, REVOCATION
 from xueji.features.publications.object import record_of
 from xueji.features.students import Reads
 from xueji.kernel.permissions import May
 
+_TAKEN_DOWN = casework.Reason("revoked", "公示已经撤销", "学校改好以后重新公示，到时请再核对。")
 _STANDS = (
     casework.Reason("stands", "核查过，内容属实", "学校按材料核对过，内容不用改。"),
+    _TAKEN_DOWN,
     casework.Reason("unclear", "说不清哪里不对", "请写清楚是哪一条、应该怎样。"),
     casework.Reason(casework.OTHER, "其他，在下面写明"),
 )
 _UNPROVEN = (
+    _TAKEN_DOWN,
     casework.Reason("unproven", "依据不够", "请补上能看清的材料。"),
     casework.Reason("wrong", "更正的内容和依据对不上"),
     casework.Reason(casework.OTHER, "其他，在下面写明"),
@@ -51,6 +55,41 @@ async def corrected(source: Reads, viewer: casework.Viewer, case: Case) -> Seque
             casework.Fact(label=labels[name], before=before.get(name, "") or "没有填", after=after.get(name, ""))
             for name in names
         ),
+    ]
+
+
+_NOT_REVOKED = (
+    casework.Reason("correctable", "可以在公示期间更正", "请学校凭材料更正，或者给学生一段更正的时间。"),
+    casework.Reason("unfounded", "没有写清楚为什么要撤销", "请补充情况说明后再提。"),
+    casework.Reason("too_late", "来不及重新公示", "离自动上报不够公示的天数，请凭材料更正。"),
+    casework.Reason(casework.OTHER, "其他，在下面写明"),
+)
+
+
+async def publications(source: Reads, viewer: casework.Viewer, cases: Sequence[Case]) -> Mapping[int, casework.Subject]:
+    """Which grade of which school, and how many pupils have confirmed."""
+    del viewer
+    return {
+        row.case_id: casework.Subject(
+            name=f"{grade_label(row.stage, row.grade)}的综评公示",
+            origin=row.school,
+            note=f"{row.confirmed} / {row.pupils} 人确认",
+        )
+        for row in await revocation_store.of_cases(source, [case.id for case in cases])
+    }
+
+
+async def why_revoked(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[casework.Fact]:
+    del viewer
+    return [
+        fact
+        for row in await revocation_store.of_cases(source, [case.id])
+        for fact in (
+            casework.Fact(label="学校", after=row.school),
+            casework.Fact(label="公示", after=f"{grade_label(row.stage, row.grade)}{row.term.label}"),
+            casework.Fact(label="为什么撤销", after=row.reason),
+            casework.Fact(label="撤销以后", after=f"{row.confirmed} 人的确认清除，学校重新公示，学生再确认"),
+        )
     ]
 
 
@@ -90,3 +129,16 @@ casework.register(
         batch=False,
     )
 )
+for _flow in (REVOCATION, AUTOMATIC_REVOCATION):
+    casework.register(
+        casework.Kind(
+            flow=_flow,
+            desk=DESK,
+            act=casework.by(DESK),
+            reads=May.EVALUATION_READ,
+            reasons=_NOT_REVOKED,
+            describe=publications,
+            facts=why_revoked,
+            batch=False,
+        )
+    )

@@ -6,9 +6,10 @@ from xueji.approvals import Actor, Approve, Command, Desk, Happened, Outcome
 from xueji.features import casework, evaluation, notices
 from xueji.features.publications import dispute_store, errors, store, version_store
 from xueji.features.publications.content import Page, frozen, kinds_of, thawed
-from xueji.features.publications.flow import CORRECTION, OBJECTION
+from xueji.features.publications.flow import AUTOMATIC_REVOCATION, CORRECTION, OBJECTION, REVOCATION
 from xueji.features.publications.rules import open_until
 from xueji.features.publications.store import PageRow
+from xueji.features.publications.take_down import take_down, tell_school
 from xueji.kernel.clock import china_date, minute_words
 from xueji.kernel.refusals import NotFound
 from xueji.platform.cases import Cases
@@ -16,11 +17,17 @@ from xueji.platform.database import Tx
 
 
 async def write_correction(tx: Tx, happened: Happened) -> None:
-    """The second person has agreed. Raises PublicationOver, and nothing has happened, where it is too late."""
+    """The second person has agreed. Raises PublicationOver, and nothing has happened, where it is too late.
+
+    Where the publication was taken down meanwhile, the record alone is corrected: the next one shows it.
+    """
     found = await dispute_store.correction(tx, happened.case.id)
     page = None if found is None else await store.hold(tx, found.page_id)
     if found is None or page is None:
         raise NotFound
+    if page.revoked:
+        await evaluation.write_corrected(tx, found.record_id, found.sides.after)
+        return
     if not page.correctable:
         raise errors.PublicationOver(until=minute_words(page.ends_at - timedelta(minutes=1), china_date(page.now)))
     await evaluation.write_corrected(tx, found.record_id, found.sides.after)
@@ -82,7 +89,7 @@ async def act_on_objection(
 
 
 DESK: Desk[Tx] = Desk(
-    [OBJECTION, CORRECTION],
-    now={"write_correction": write_correction},
+    [OBJECTION, CORRECTION, REVOCATION, AUTOMATIC_REVOCATION],
+    now={"write_correction": write_correction, "revoke_publication": take_down, "tell_school": tell_school},
     later={"tell_family": casework.TELL_FAMILY, "tell_offices": casework.TELL_OFFICES},
 )

@@ -19,6 +19,38 @@ class PublicationThere(Refusal):
     help = "q121"
 
 
+class AutomaticNotRevocable(Refusal):
+    code = "automatic_not_revocable"
+    title = "自动公示不能撤销"
+    why = "{grade}到自动公示的日子还没有公示，由系统公示。主管部门不能撤销，否则来不及再公示。"
+    next = "有误的凭材料更正，没填完的开一段更正时间；有特殊原因的，写明情况逐级上报。"
+    help = "q148"
+
+
+class NotAutomatic(Refusal):
+    code = "publication_not_automatic"
+    title = "学校自己的公示，不用逐级上报"
+    why = "{grade}由学校公示，主管部门同意就能撤销。"
+    next = "请用“申请撤销”。"
+    help = "q142"
+
+
+class RevocationWaits(Refusal):
+    code = "revocation_waits"
+    title = "已经提过撤销"
+    why = "编号 {number} 的还在核办，一次公示同时只提一件。"
+    next = "请打开这一件看进度，在沟通里补充。"
+    help = "q142"
+
+
+class PublicationRevoked(Refusal):
+    code = "publication_revoked"
+    title = "这次公示已经撤销"
+    why = "撤销以后，这次公示的内容和确认都不再算数。"
+    next = "请刷新页面；学校改好以后会重新公示。"
+    help = "q142"
+
+
 class PublicationTooShort(Refusal):
     code = "publication_too_short"
     status = 422

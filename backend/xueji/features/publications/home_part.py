@@ -23,7 +23,8 @@ SQL = """
 SELECT to_jsonb(found) FROM (
   SELECT greatest(p.ends_at, g.open_until) AS ends_at, g.confirmed_at IS NOT NULL AS confirmed, s.birth_date
   FROM publication_page g JOIN publication p ON p.id = g.publication_id
-  WHERE g.student_id = s.id AND p.school_id = s.school_id AND now() < greatest(p.ends_at, g.open_until)
+  WHERE g.student_id = s.id AND p.school_id = s.school_id AND p.revoked_at IS NULL
+    AND now() < greatest(p.ends_at, g.open_until)
   ORDER BY g.id DESC LIMIT 1
 ) found"""
 """A `HomeRow` about the pupil s, while the pages are shown."""

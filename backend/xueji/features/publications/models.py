@@ -10,6 +10,7 @@ class Publication(Model):
     """A grade of a school in one term, shown from `starts_at` to `ends_at`; `hash` is over the hashes of its pages.
 
     `automatic`: published by the clock, for the school had not done so in time; nobody is `published_by`.
+    `revoked_at`: agreed by the offices above; its confirmations are gone, the grade may be published again.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -25,6 +26,7 @@ class Publication(Model):
     automatic = fields.BooleanField(default=False)
     starts_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
 
     class Meta(Model.Meta):
         table = "publication"
@@ -97,12 +99,26 @@ class PublicationCorrection(Model):
         table = "publication_correction"
 
 
+class PublicationRevocation(Model):
+    """A school asks for a publication to be taken down. `sealed` says why; what comes of it are events of its case."""
+
+    id = fields.BigIntField(primary_key=True)
+    case_id = fields.BigIntField()
+    publication_id = fields.BigIntField()
+    sealed = fields.BinaryField()
+
+    class Meta(Model.Meta):
+        table = "publication_revocation"
+
+
 OBJECTION_SEAL = "publication_objection.words"
 CORRECTION_SEAL = "publication_correction.sealed"
 PAGE_SEAL = "publication_page.sealed"
+REVOCATION_SEAL = "publication_revocation.sealed"
 VERSION_SEAL = "publication_page_version.sealed"
 
 register_sealed("publication_page", "sealed")
 register_sealed("publication_page_version", "sealed")
 register_sealed("publication_objection", "words")
 register_sealed("publication_correction", "sealed")
+register_sealed("publication_revocation", "sealed")

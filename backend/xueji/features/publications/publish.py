@@ -38,7 +38,7 @@ async def board(caller: Caller) -> PublicationBoard:
     classes = await evaluation.classes(students.POOL, post.organisation_id, rules.year, rules.term)
     done = await store.of_school(students.POOL, post.organisation_id, rules.year, rules.term)
     grades = dict.fromkeys((one.stage, one.grade) for one in classes if one.stage in rules.sets)
-    lines = {(one.stage, one.grade): _line(one) for one in done}
+    lines = {(one.stage, one.grade): _line(one) for one in done if one.revoked_at is None}
     return PublicationBoard(
         term_label=f"{rules.year}—{rules.year + 1} 学年{rules.term.label}",
         items=[
@@ -52,6 +52,11 @@ async def board(caller: Caller) -> PublicationBoard:
                 automatic_on=rules.sets[stage].dates[rules.term].publishes_on
                 if rules.term in rules.sets[stage].dates
                 else None,
+                revoked=[
+                    _line(one)
+                    for one in done
+                    if one.revoked_at is not None and (one.stage, one.grade) == (stage, grade)
+                ],
                 publication=lines.get((stage, grade)),
             )
             for stage, grade in grades
@@ -71,6 +76,9 @@ async def detail(caller: Caller, publication_id: int) -> PublicationDetail:
     return PublicationDetail(
         label=grade_label(row.stage, row.grade),
         line=_line(row),
+        may_ask_revocation=caller.may(May.EVALUATION_PUBLISH)
+        and row.revoked_at is None
+        and row.revocation_case_id is None,
         pupils=[
             PublicationPupil(
                 page_id=one.page_id,
@@ -122,7 +130,7 @@ async def _classes(tx: Tx, post: Post, rules: OfficeRules, data: NewPublication)
         raise NotFound
     grade, least = grade_label(data.stage, data.grade), rules.sets[data.stage].publication_days
     for one in await store.of_school(tx, post.organisation_id, rules.year, rules.term):
-        if (one.stage, one.grade) == (data.stage, data.grade):
+        if (one.stage, one.grade) == (data.stage, data.grade) and one.revoked_at is None:
             until = minute_words(one.ends_at - timedelta(minutes=1), tx.today)
             raise errors.PublicationThere(grade=grade, until=until)
     if data.days < least:
@@ -139,6 +147,8 @@ def _line(row: PublicationRow) -> PublicationLine:
         ends_at=row.ends_at,
         running=row.running,
         automatic=row.automatic,
+        revoked_at=row.revoked_at,
+        revocation_case_id=row.revocation_case_id,
         audience_label=row.audience.label,
         pupils=row.pupils,
         confirmed=row.confirmed,

@@ -7,7 +7,7 @@ from litestar.params import Parameter
 
 from xueji.features import casework
 from xueji.features.evaluation import FieldNotOfKind
-from xueji.features.publications import automatic, cases, confirm, correct, errors, publish, versions
+from xueji.features.publications import automatic, cases, confirm, correct, errors, publish, revoke, versions
 from xueji.features.publications import object as objections
 from xueji.features.publications.schemas import (
     CorrectionFiled,
@@ -15,6 +15,7 @@ from xueji.features.publications.schemas import (
     NewCorrection,
     NewObjection,
     NewPublication,
+    NewRevocation,
     ObjectionFiled,
     PageToCorrect,
     PublicationBoard,
@@ -22,6 +23,7 @@ from xueji.features.publications.schemas import (
     PublicationDetail,
     PublicationOfPupil,
     PublishedPage,
+    RevocationFiled,
 )
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors
@@ -149,6 +151,30 @@ async def own_earlier(caller: Caller, student_id: Id) -> EarlierPages:
     return await versions.of_pupil(caller, student_id)
 
 
+@door.post(
+    "/api/publications/{publication_id:int}/revocation",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="向主管部门申请撤销一次公示",
+    status_code=201,
+    refuses=(errors.AutomaticNotRevocable, errors.PublicationRevoked, errors.RevocationWaits),
+)
+async def revoke_(caller: Caller, once: Once, publication_id: Id, data: NewRevocation) -> RevocationFiled:
+    return await once(lambda tx: revoke.ask(tx, caller, publication_id, data))
+
+
+@door.post(
+    "/api/publications/{publication_id:int}/automatic-revocation",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="因特殊原因，逐级上报撤销一次自动公示",
+    status_code=201,
+    refuses=(errors.NotAutomatic, errors.PublicationRevoked, errors.RevocationWaits),
+)
+async def revoke_automatic(caller: Caller, once: Once, publication_id: Id, data: NewRevocation) -> RevocationFiled:
+    return await once(lambda tx: revoke.ask_up(tx, caller, publication_id, data))
+
+
 ROUTES: list[BaseRouteHandler] = [
     board,
     detail,
@@ -161,4 +187,6 @@ ROUTES: list[BaseRouteHandler] = [
     correct_,
     earlier,
     own_earlier,
+    revoke_,
+    revoke_automatic,
 ]

@@ -13,7 +13,11 @@ _WHOLE_DAY_UNTIL = timedelta(hours=1)
 
 def due(dates: TermDates, now: datetime) -> bool:
     """Whether a grade that nobody has published is published by itself: from 0:00 of the day that all were told."""
-    return now >= china_day_start(dates.publishes_on)
+    return now >= since(dates)
+
+
+def since(dates: TermDates) -> datetime:
+    return china_day_start(dates.publishes_on)
 
 
 def automatic_end(now: datetime, days: int) -> datetime:

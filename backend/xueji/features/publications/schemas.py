@@ -34,6 +34,8 @@ class PublicationLine(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     running: bool
     automatic: bool
+    revoked_at: datetime | None
+    revocation_case_id: int | None
     audience_label: str
     pupils: int
     confirmed: int
@@ -41,7 +43,10 @@ class PublicationLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GradeOfPublication(msgspec.Struct, frozen=True, kw_only=True):
-    """A grade of the term: `waiting` classes are not submitted yet; from `automatic_on` it is published by itself."""
+    """A grade of the term: `waiting` classes are not submitted yet; from `automatic_on` it is published by itself.
+
+    `revoked`: what was published before and taken down.
+    """
 
     stage: Stage
     grade: int
@@ -50,6 +55,7 @@ class GradeOfPublication(msgspec.Struct, frozen=True, kw_only=True):
     waiting: list[str]
     least_days: int
     automatic_on: date | None
+    revoked: list[PublicationLine]
     publication: PublicationLine | None
 
 
@@ -75,6 +81,18 @@ class PublicationDetail(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     line: PublicationLine
     pupils: list[PublicationPupil]
+    may_ask_revocation: bool
+
+
+class NewRevocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a publication shall be taken down."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+
+
+class RevocationFiled(msgspec.Struct, frozen=True, kw_only=True):
+    case_id: int
+    number: str
 
 
 class OtherPage(msgspec.Struct, frozen=True, kw_only=True):

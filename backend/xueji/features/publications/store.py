@@ -26,12 +26,17 @@ class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
     hash: bytes
     ends_at: datetime
     running: bool
+    revoked_at: datetime | None
+    revocation_case_id: int | None
     pupils: int
     confirmed: int
 
 
 _PUBLICATION = """
-SELECT p.id, p.stage, p.grade, p.audience, p.automatic, p.hash, p.ends_at, clock_timestamp() < p.ends_at AS running,
+SELECT p.id, p.stage, p.grade, p.audience, p.automatic, p.hash, p.ends_at, p.revoked_at,
+  p.revoked_at IS NULL AND clock_timestamp() < p.ends_at AS running,
+  (SELECT max(k.id) FROM publication_revocation v JOIN approval_case k ON k.id = v.case_id
+    WHERE v.publication_id = p.id AND k.state = 'open') AS revocation_case_id,
   count(g.id) AS pupils, count(g.confirmed_at) AS confirmed
 FROM publication p LEFT JOIN publication_page g ON g.publication_id = p.id"""
 
@@ -50,13 +55,15 @@ async def of_school(source: Reads, school_id: int, year: int, term: TermKind) ->
     )
 
 
-async def is_published(tx: Tx, school_id: int, year: int, term: TermKind, stage: Stage, grade: int) -> bool:
-    """Whether somebody, or the clock, has published the grade. It is held."""
+async def is_published(
+    tx: Tx, school_id: int, year: int, term: TermKind, stage: Stage, grade: int, since: datetime
+) -> bool:
+    """Whether the grade is published, or was taken down after `since`: then the school publishes it. It is held."""
     return bool(
         await tx.value(
             "SELECT EXISTS (SELECT FROM publication WHERE school_id = $1 AND year = $2 AND term = $3 AND stage = $4"
-            " AND grade = $5)",
-            *(school_id, year, term.value, stage.value, grade),
+            " AND grade = $5 AND (revoked_at IS NULL OR revoked_at >= $6))",
+            *(school_id, year, term.value, stage.value, grade, since),
         )
     )
 
@@ -153,6 +160,7 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None
     ends_at: datetime
     disputed: bool
+    revoked: bool
     versions: int
     now: datetime
     year: int
@@ -166,12 +174,12 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def running(self) -> bool:
-        return is_open(self.now, self.ends_at)
+        return not self.revoked and is_open(self.now, self.ends_at)
 
     @property
     def correctable(self) -> bool:
         """The school corrects while it runs, and beyond that what is disputed, until it has answered."""
-        return self.running or self.disputed
+        return self.running or (self.disputed and not self.revoked)
 
 
 _PAGE = """
@@ -179,6 +187,7 @@ SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g
   greatest(p.ends_at, g.open_until) AS ends_at, clock_timestamp() AS now,
   EXISTS (SELECT FROM publication_objection b JOIN approval_case k ON k.id = b.case_id
     WHERE b.page_id = g.id AND k.state = 'open') AS disputed,
+  p.revoked_at IS NOT NULL AS revoked,
   (SELECT count(*) FROM publication_page_version v WHERE v.page_id = g.id) AS versions,
   p.year, p.term, p.school_id, p.school_path
 FROM publication_page g JOIN publication p ON p.id = g.publication_id JOIN student s ON s.id = g.student_id"""
@@ -189,7 +198,8 @@ async def latest(source: Reads, scope: Scope, student_id: int) -> PageRow | None
     condition, arguments = scope.where(2)
     return await source.row(
         PageRow,
-        f"{_PAGE} AND s.school_id = p.school_id WHERE g.student_id = $1 AND {condition} ORDER BY g.id DESC LIMIT 1",
+        f"{_PAGE} AND s.school_id = p.school_id AND p.revoked_at IS NULL"
+        f" WHERE g.student_id = $1 AND {condition} ORDER BY g.id DESC LIMIT 1",
         student_id,
         *arguments,
     )
@@ -200,7 +210,7 @@ async def others(source: Reads, own: PageRow) -> list[PageRow]:
     return await source.fetch(
         PageRow,
         f"{_PAGE} WHERE g.publication_id = $1 AND g.id <> $2 AND ($3 OR g.class_id = $4)"
-        " AND clock_timestamp() < p.ends_at ORDER BY g.position",
+        " AND clock_timestamp() < p.ends_at AND p.revoked_at IS NULL ORDER BY g.position",
         *(own.publication_id, own.id, own.audience is Audience.GRADE, own.class_id),
     )
 

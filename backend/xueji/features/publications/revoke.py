@@ -1,0 +1,75 @@
+"""A school asks the bureau to take its publication down (Q142); for an automatic one the request goes up (Q148)."""
+
+from xueji.approvals import File, Flow, Party
+from xueji.features import organisations
+from xueji.features.organisations import grade_label
+from xueji.features.publications import errors, revocation_store, store
+from xueji.features.publications.effects import DESK
+from xueji.features.publications.flow import AUTOMATIC_REVOCATION, REVOCATION
+from xueji.features.publications.revocation_store import HeldPublication
+from xueji.features.publications.schemas import NewRevocation, RevocationFiled
+from xueji.kernel.refusals import NotFound
+from xueji.platform.caller import Caller
+from xueji.platform.cases import Cases, actor_of
+from xueji.platform.database import Tx
+from xueji.platform.scope import scope_of
+
+PREFIX = "CX"
+
+
+async def ask(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) -> RevocationFiled:
+    """Ask the bureau above the school.
+
+    Raises:
+        NotFound, PublicationRevoked, RevocationWaits.
+        AutomaticNotRevocable: the clock has published it.
+    """
+    row = await _own(tx, caller, publication_id)
+    if row.automatic:
+        raise errors.AutomaticNotRevocable(grade=grade_label(row.stage, row.grade))
+    return await _file(tx, caller, row, REVOCATION, data.reason)
+
+
+async def ask_up(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) -> RevocationFiled:
+    """Ask up to the province. Raises NotFound, PublicationRevoked, RevocationWaits, NotAutomatic."""
+    row = await _own(tx, caller, publication_id)
+    if not row.automatic:
+        raise errors.NotAutomatic(grade=grade_label(row.stage, row.grade))
+    return await _file(tx, caller, row, AUTOMATIC_REVOCATION, data.reason)
+
+
+async def _own(tx: Tx, caller: Caller, publication_id: int) -> HeldPublication:
+    seen = await store.named(tx, scope_of(caller), publication_id)
+    row = None if seen is None else await revocation_store.hold(tx, publication_id)
+    if row is None or caller.post is None or row.school_id != caller.post.organisation_id:
+        raise NotFound
+    if row.revoked:
+        raise errors.PublicationRevoked
+    waits = await revocation_store.waiting(tx, publication_id)
+    if waits is not None:
+        raise errors.RevocationWaits(number=waits.number)
+    return row
+
+
+async def _file(tx: Tx, caller: Caller, row: HeldPublication, flow: Flow, reason: str) -> RevocationFiled:
+    cases = Cases(tx)
+    command = File(
+        flow=flow.name, number=await cases.number(PREFIX), student_id=None, parties=_offices(row.school_path)
+    )
+    filed = await DESK.file(cases, command, actor_of(caller))
+    await revocation_store.add(tx, filed.case.id, row.id, reason.strip())
+    await tx.audit(
+        "evaluation.revocation_asked",
+        subject=f"publication:{row.id}",
+        organisation_id=row.school_id,
+        automatic=row.automatic,
+    )
+    return RevocationFiled(case_id=filed.case.id, number=filed.case.number)
+
+
+def _offices(school_path: str) -> dict[Party, int]:
+    """The school, the bureau above it, city and province; a school of the city has the city twice."""
+    school, nearest, *higher = reversed(organisations.ancestors_of(school_path))
+    province = higher[-1] if higher else nearest
+    city = higher[0] if len(higher) > 1 else nearest
+    return {Party.SCHOOL: school, Party.BUREAU: nearest, Party.CITY: city, Party.PROVINCE: province}
