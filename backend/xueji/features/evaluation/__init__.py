@@ -4,9 +4,19 @@ from xueji.features.evaluation.checks import facts
 from xueji.features.evaluation.correct import Correctable, correctable, field_labels
 from xueji.features.evaluation.correct import write as write_corrected
 from xueji.features.evaluation.errors import EvaluationInPublication, EvaluationNotSet, FieldNotOfKind
+from xueji.features.evaluation.grant_store import (
+    GrantRow,
+    NewGrant,
+    add_grant,
+    due_grants,
+    end_grants,
+    grant,
+    grants_of,
+    settle_grant,
+)
 from xueji.features.evaluation.guide import OfficeRules, office_rules, rules_at
 from xueji.features.evaluation.home_page import HOME
-from xueji.features.evaluation.kinds import OthersKind, RecordKind, TermKind
+from xueji.features.evaluation.kinds import OthersKind, RecordKind, TermKind, bits, kinds_in
 from xueji.features.evaluation.others import use_others
 from xueji.features.evaluation.own_sheet import read as read_sheet
 from xueji.features.evaluation.progress_store import dates_of, submit_by_the_clock, terms
@@ -14,7 +24,7 @@ from xueji.features.evaluation.published_store import (
     ArchivePupil,
     GradeClass,
     archive,
-    archive_of,
+    archive_of_pupils,
     classes,
     head_teachers,
     hold_grade,
@@ -36,6 +46,8 @@ __all__ = [
     "EvaluationNotSet",
     "FieldNotOfKind",
     "GradeClass",
+    "GrantRow",
+    "NewGrant",
     "OfficeRules",
     "OthersFact",
     "OthersKind",
@@ -44,19 +56,27 @@ __all__ = [
     "RecordKind",
     "TermDates",
     "TermKind",
+    "add_grant",
     "archive",
-    "archive_of",
+    "archive_of_pupils",
+    "bits",
     "classes",
     "correctable",
     "dates_of",
+    "due_grants",
+    "end_grants",
     "facts",
     "field_labels",
+    "grant",
+    "grants_of",
     "head_teachers",
     "hold_grade",
+    "kinds_in",
     "mark_published",
     "office_rules",
     "read_sheet",
     "rules_at",
+    "settle_grant",
     "submit_by_the_clock",
     "submitted_of",
     "terms",

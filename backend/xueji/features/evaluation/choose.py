@@ -11,7 +11,7 @@ from xueji.platform.database import Tx
 
 async def say_nothing(tx: Tx, caller: Caller, student_id: int, data: NothingToFill) -> KindPage:
     """Raises NothingNotOffered, NothingButRecords, or why nothing can be filled in."""
-    sheet, _ = await own_sheet.held(tx, caller, student_id)
+    sheet, _ = await own_sheet.held(tx, caller, student_id, data.kind)
     card = sheet.card(data.kind)
     if not card.nothing:
         raise errors.NothingNotOffered(label=card.label)
@@ -32,7 +32,7 @@ async def select(tx: Tx, caller: Caller, student_id: int, data: Selection) -> Ki
         TooManySelected: more than the rules allow.
         SelectionMoved: the list is not the one that was looked at, or a draft was picked.
     """
-    sheet, _ = await own_sheet.held(tx, caller, student_id)
+    sheet, _ = await own_sheet.held(tx, caller, student_id, data.kind)
     card = sheet.card(data.kind)
     rows = {row.id: row for row in await _of_kind(tx, sheet, data.kind)}
     complete = {row.id for row in rows.values() if row.complete}

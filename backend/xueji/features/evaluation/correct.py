@@ -62,6 +62,9 @@ async def correctable(source: students.Reads, caller: Caller, student_id: int) -
     return [Correctable(sheet, row) for row in rows if row.complete and row.selected]
 
 
-async def write(tx: Tx, record_id: int, values: Values) -> None:
-    """Exchange what a record says."""
+async def write(tx: Tx, record_id: int, before: Values, values: Values) -> bool:
+    """Exchange what a record says; False, and it stays, where it says something else by now."""
+    if await store.values_of(tx, record_id) != before:
+        return False
     await store.rewrite(tx, record_id, store.sealed(values))
+    return True

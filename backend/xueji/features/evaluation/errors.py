@@ -48,6 +48,14 @@ class EvaluationInPublication(Refusal):
     help = "q121"
 
 
+class GrantOfOtherKinds(Refusal):
+    code = "evaluation_grant_of_other_kinds"
+    title = "{label}不在可以更正的几类里"
+    why = "学校开了更正的时间，到 {until} 可以改{kinds}。"
+    next = "{label}也要改的，请告诉班主任，由教务管理员再开。"
+    help = "q140"
+
+
 class EvaluationNoClass(Refusal):
     code = "evaluation_no_class"
     title = "{name}还没有分班，综评还打不开"

@@ -37,6 +37,7 @@ CLOSED = (
     errors.EvaluationSubmitted,
     errors.EvaluationInPublication,
     errors.EvaluationOver,
+    errors.GrantOfOtherKinds,
     errors.OnlyThePupil,
 )
 

@@ -1,16 +1,16 @@
 """What the home says of the evaluation: the duty of whoever may fill it in."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import msgspec
 
 from xueji.features.evaluation.kinds import TermKind
 from xueji.features.evaluation.own_sheet import WITH_ACCOUNT
 from xueji.features.evaluation.rules import rule_set
-from xueji.features.evaluation.store import RULES, TERM
+from xueji.features.evaluation.store import GRANTED, RULES, TERM
 from xueji.features.guardians import under_14
 from xueji.features.students import Duty, DutyState, HomeMoment, HomePart, Told
-from xueji.kernel.clock import day_words
+from xueji.kernel.clock import china_date, day_words, minute_words
 
 KIND = "evaluation"
 TITLE = "综评记录"
@@ -24,14 +24,16 @@ class HomeRow(msgspec.Struct, frozen=True, kw_only=True):
     filled: int
     started: int
     nothing: int
+    granted_until: datetime | None
 
 
 _PAPERS = ", ".join(f"'{one}'" for one in sorted(WITH_ACCOUNT))
 SQL = f"""
 SELECT to_jsonb(found) FROM (
   SELECT t.kind AS term, {RULES} AS rules, s.birth_date, coalesce(h.filled, 0) AS filled,
-    coalesce(h.started, 0) AS started, coalesce(h.nothing, 0) AS nothing
-  FROM {TERM} t LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
+    coalesce(h.started, 0) AS started, coalesce(h.nothing, 0) AS nothing,
+    r.until AS granted_until
+  FROM {TERM} t LEFT JOIN {GRANTED} ON true LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
   WHERE s.state = 'in_school' AND s.class_id IS NOT NULL AND s.id_type IN ({_PAPERS})
 ) found WHERE cardinality(found.rules) > 0"""
 """A `HomeRow` about the pupil s, where the term is open."""
@@ -43,6 +45,8 @@ def tell(student_id: int, row: HomeRow, at: HomeMoment) -> Told:
     own = at.own_record == student_id
     if rules is None or dates is None or not (own or under_14(row.birth_date, at.today)) or at.today < dates.fills_from:
         return Told()
+    if row.granted_until is not None and at.today > dates.fills_until:
+        return Told([_granted(student_id, row.granted_until, at)])
     answered = (row.filled | row.nothing) & ~row.started
     missing = (rules.required & ~answered).bit_count()
     left = (dates.fills_until - at.today).days
@@ -60,6 +64,22 @@ def tell(student_id: int, row: HomeRow, at: HomeMoment) -> Told:
             to=f"/m/children/{student_id}/evaluation",
         )
     ])  # fmt: skip
+
+
+def _granted(student_id: int, until: datetime, at: HomeMoment) -> Duty:
+    """The time of the others is over, this pupil's is not (Q140)."""
+    last = china_date(until - timedelta(minutes=1))
+    return Duty(
+        kind=KIND,
+        title=TITLE,
+        state=DutyState.DRAFT,
+        deadline=last,
+        days_left=(last - at.today).days,
+        note=f"学校给了更正的时间，到 {minute_words(until, at.today)}",
+        urgent=True,
+        act="去更正",
+        to=f"/m/children/{student_id}/evaluation",
+    )
 
 
 _ACTS = {DutyState.NEW: "去填写", DutyState.DRAFT: "接着填"}

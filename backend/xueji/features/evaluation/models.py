@@ -136,6 +136,43 @@ class EvaluationSubmission(Model):
         table = "evaluation_submission"
 
 
+class EvaluationGrant(Model):
+    """Pupils may write again until a moment though they are published (Q140). `kinds` as bits, `sealed` says why.
+
+    `teachers`: theirs may enter what they enter, too. `settled_at`: what was written has been published.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    publication_id = fields.BigIntField()
+    year = fields.SmallIntField()
+    term = fields.CharField(max_length=6)
+    kinds = fields.IntField()
+    teachers = fields.BooleanField()
+    sealed = fields.BinaryField()
+    until = fields.DatetimeField()
+    granted_by = fields.BigIntField()
+    granted_at = fields.DatetimeField()
+    ended_by = fields.BigIntField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+    settled_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "evaluation_grant"
+
+
+class EvaluationGrantPupil(Model):
+    """A pupil whom a grant names."""
+
+    id = fields.BigIntField(primary_key=True)
+    grant_id = fields.BigIntField()
+    student_id = fields.BigIntField()
+
+    class Meta(Model.Meta):
+        table = "evaluation_grant_pupil"
+
+
+GRANT_SEAL = "evaluation_grant.sealed"
 RECORD_SEAL = "evaluation_record.sealed"
 
+register_sealed("evaluation_grant", "sealed")
 register_sealed("evaluation_record", "sealed")

@@ -52,9 +52,11 @@ class OwnSheet(msgspec.Struct, frozen=True):
             return msgspec.structs.replace(found, label=FINAL_STATEMENT)
         return found
 
-    def closed(self, caller: Caller) -> Refusal | None:
-        """Why this person cannot fill it in now."""
+    def closed(self, caller: Caller, kind: RecordKind | None = None) -> Refusal | None:
+        """Why this person cannot fill it, or a kind of it, in now."""
         found = self.standing()
+        if found is None:
+            found = self.ended() and self.not_granted(kind)
         if found is not None or self.writer(caller):
             return found
         return errors.OnlyThePupil(name=self.row.name)
@@ -73,17 +75,34 @@ class OwnSheet(msgspec.Struct, frozen=True):
             return errors.EvaluationNoAccount(**facts, id_type=CODES["id_type"].name(row.id_type))
         if self.dates is None:
             return errors.EvaluationNotSet(stage=row.stage.label)
-        until = day_words(self.dates.fills_until, self.today)
         if self.today < self.dates.fills_from:
+            until = day_words(self.dates.fills_until, self.today)
             return errors.EvaluationNotOpen(opens=day_words(self.dates.fills_from, self.today), closes=until)
+        return None if self.granted else self.ended()
+
+    def ended(self) -> Refusal | None:
+        """Why nobody fills it in any longer, but who has been granted to."""
+        row = self.row
         if row.published:
             return errors.EvaluationInPublication(class_name=row.class_name or "")
         if row.submitted_by is not None and row.submitted_at is not None:
             at = minute_words(row.submitted_at, self.today)
             return errors.EvaluationSubmitted(class_name=row.class_name or "", by=row.submitted_by, at=at)
-        if self.today > self.dates.fills_until:
-            return errors.EvaluationOver(closes=until)
+        if self.dates is not None and self.today > self.dates.fills_until:
+            return errors.EvaluationOver(closes=day_words(self.dates.fills_until, self.today))
         return None
+
+    @property
+    def granted(self) -> bool:
+        return self.row.granted_until is not None
+
+    def not_granted(self, kind: RecordKind | None) -> Refusal | None:
+        """The grant is for other kinds."""
+        if self.row.granted_until is None or kind is None or self.row.granted_kinds & kind.bit:
+            return None
+        kinds = "、".join(self.card(one).label for one in RecordKind if self.row.granted_kinds & one.bit)
+        until = minute_words(self.row.granted_until, self.today)
+        return errors.GrantOfOtherKinds(label=self.card(kind).label, kinds=kinds, until=until)
 
     def writer(self, caller: Caller) -> str | None:
         """As whom the caller writes: pupils for themselves, guardians for those under 14 (ruling 11), nobody else."""
@@ -92,9 +111,9 @@ class OwnSheet(msgspec.Struct, frozen=True):
         young = under_14(self.row.birth_date, self.today)
         return GUARDIAN if young and self.row.student_id in caller.children else None
 
-    def require_open(self, caller: Caller) -> str:
+    def require_open(self, caller: Caller, kind: RecordKind) -> str:
         """As whom the caller writes, or the refusal."""
-        closed = self.closed(caller)
+        closed = self.closed(caller, kind)
         if closed is not None:
             raise closed
         return cast("str", self.writer(caller))
@@ -114,15 +133,15 @@ async def read(source: students.Reads, caller: Caller, student_id: int) -> OwnSh
     return of_row(row)
 
 
-async def held(tx: Tx, caller: Caller, student_id: int) -> tuple[OwnSheet, str]:
-    """The sheet, held until the transaction ends, and as whom the caller writes.
+async def held(tx: Tx, caller: Caller, student_id: int, kind: RecordKind) -> tuple[OwnSheet, str]:
+    """The sheet, held until the transaction ends, and as whom the caller writes this kind.
 
     Raises:
         NotFound, or why nothing can be filled in.
     """
     await submission_store.share_classes(tx, [student_id])
     found = await read(tx, caller, student_id)
-    writer = found.require_open(caller)
+    writer = found.require_open(caller, kind)
     await store.hold(tx, student_id, *found.term)
     return found, writer
 
@@ -132,7 +151,7 @@ async def held_record(tx: Tx, caller: Caller, record_id: int) -> tuple[OwnSheet,
     seen = await store.record(tx, scope_of(caller), record_id)
     if seen is None:
         raise NotFound
-    sheet, writer = await held(tx, caller, seen.student_id)
+    sheet, writer = await held(tx, caller, seen.student_id, seen.kind)
     if (seen.year, seen.term) != sheet.term:
         raise errors.EvaluationOver(closes="上个学期")
     row = await store.record(tx, scope_of(caller), record_id)

@@ -1,6 +1,7 @@
 """A pupil's term on one page: what is missing, until when, and what others have filled in."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from xueji.features import students
 from xueji.features.evaluation import checks, others, own_sheet, store, view
@@ -18,6 +19,7 @@ from xueji.features.evaluation.schemas import (
     OthersLine,
 )
 from xueji.features.evaluation.store import KindRow, RecordRow
+from xueji.kernel.clock import china_date
 from xueji.kernel.names import short_name
 from xueji.platform.caller import Caller
 
@@ -46,7 +48,9 @@ async def read(caller: Caller, student_id: int) -> EvaluationPage:
         publishes_on=dates.publishes_on if dates else None,
         reports_on=dates.reports_on if dates else None,
         publication_days=sheet.rules.publication_days if sheet.rules else 0,
-        days_left=(dates.fills_until - sheet.today).days if dates and closed is None else None,
+        days_left=_days_left(sheet) if dates and closed is None else None,
+        granted_until=row.granted_until if sheet.ended() else None,
+        granted_kinds=[kind for kind in RecordKind if row.granted_kinds & kind.bit],
         editable=closed is None,
         closed=own_sheet.closed_words(closed),
         missing=sum(one.state not in ANSWERED for one in required),
@@ -56,6 +60,13 @@ async def read(caller: Caller, student_id: int) -> EvaluationPage:
         others=[_others(sheet, card, told.get(card.kind, [])) for card in OTHERS],
         saved_at=row.saved_at,
     )
+
+
+def _days_left(sheet: OwnSheet) -> int:
+    last = sheet.dates.fills_until if sheet.dates else sheet.today
+    if sheet.row.granted_until is not None and sheet.ended():
+        last = china_date(sheet.row.granted_until - timedelta(minutes=1))
+    return (last - sheet.today).days
 
 
 def _kind(sheet: OwnSheet, written: KindRow | None, kind: RecordKind) -> KindProgress:
@@ -121,7 +132,7 @@ async def read_kind(caller: Caller, student_id: int, kind: RecordKind) -> KindPa
 
 def of_kind(sheet: OwnSheet, rows: Sequence[RecordRow], caller: Caller, kind: RecordKind) -> KindPage:
     card, own = sheet.card(kind), [row for row in rows if row.kind is kind]
-    closed = sheet.closed(caller)
+    closed = sheet.closed(caller, kind)
     return KindPage(
         info=view.info(card),
         term_label=view.term_label(sheet.row),

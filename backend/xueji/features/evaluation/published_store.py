@@ -98,9 +98,11 @@ async def archive(tx: Tx, class_ids: Sequence[int], year: int, term: TermKind) -
     return await tx.fetch(ArchivePupil, _ARCHIVE.format(condition), list(class_ids), year, term.value)
 
 
-async def archive_of(tx: Tx, student_id: int, year: int, term: TermKind) -> ArchivePupil | None:
-    """One pupil, in whatever class. For use cases that have checked who asks."""
-    return await tx.row(ArchivePupil, _ARCHIVE.format("s.id = $1"), student_id, year, term.value)
+async def archive_of_pupils(tx: Tx, student_ids: Sequence[int], year: int, term: TermKind) -> list[ArchivePupil]:
+    """These pupils, in whatever class. For use cases that have checked who asks."""
+    return await tx.fetch(
+        ArchivePupil, _ARCHIVE.format("s.id = ANY($1::bigint[])"), list(student_ids), year, term.value
+    )
 
 
 _ARCHIVE = """

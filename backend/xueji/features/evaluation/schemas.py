@@ -111,7 +111,10 @@ class OthersLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EvaluationPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A pupil's term. Not `editable`: `closed` says why. `missing` kinds wait for an answer."""
+    """A pupil's term. Not `editable`: `closed` says why. `missing` kinds wait for an answer.
+
+    `granted_until`: it is over for the others, these kinds are open to this pupil until then (Q140).
+    """
 
     child: EvaluationChild
     term_label: str
@@ -120,6 +123,8 @@ class EvaluationPage(msgspec.Struct, frozen=True, kw_only=True):
     reports_on: date | None
     publication_days: int
     days_left: int | None
+    granted_until: datetime | None
+    granted_kinds: list[RecordKind]
     editable: bool
     closed: ClosedWords | None
     missing: int

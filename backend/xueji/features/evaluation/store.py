@@ -35,6 +35,12 @@ def sealed(values: dict[str, str]) -> bytes:
     return keyring().seal(_encode(values), RECORD_SEAL)
 
 
+GRANTED = """LATERAL (SELECT max(r.until) AS until, bit_or(r.kinds) AS kinds FROM evaluation_grant r
+  JOIN evaluation_grant_pupil q ON q.grant_id = r.id WHERE q.student_id = s.id AND r.year = t.year AND r.term = t.kind
+  AND r.ended_at IS NULL AND clock_timestamp() < r.until) r"""
+"""Until when, and in which kinds, the pupil s has been granted to write in the term t."""
+
+
 class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil in the current term: who, where, under which rules, and the sum of what is filled in."""
 
@@ -63,6 +69,8 @@ class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
     submitted_by: str | None
     submitted_at: datetime | None
     published: bool
+    granted_until: datetime | None
+    granted_kinds: int
     now: datetime
 
 
@@ -71,13 +79,15 @@ SELECT s.id AS student_id, s.name, s.school_id, o.name AS school, s.class_id, c.
   o.system, s.state, s.id_type, s.birth_date, t.year, t.kind AS term, t.starts_on AS first_day, t.ends_on AS last_day,
   {RULES} AS rules, coalesce(h.filled, 0) AS filled, coalesce(h.started, 0) AS started,
   coalesce(h.nothing, 0) AS nothing, coalesce(h.complete, 0) AS complete, h.saved_at,
-  b.by AS submitted_by, b.submitted_at, b.published_at IS NOT NULL AS published, now() AS now
+  b.by AS submitted_by, b.submitted_at, b.published_at IS NOT NULL AS published, r.until AS granted_until,
+  coalesce(r.kinds, 0) AS granted_kinds, now() AS now
 FROM student s JOIN organisation o ON o.id = s.school_id LEFT JOIN school_class c ON c.id = s.class_id
 LEFT JOIN {TERM} t ON true
 LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
 LEFT JOIN (SELECT b.*, coalesce(a.name, '系统') AS by
   FROM evaluation_submission b LEFT JOIN account a ON a.id = b.submitted_by
   WHERE b.taken_back_at IS NULL) b ON b.class_id = s.class_id AND b.year = t.year AND b.term = t.kind
+LEFT JOIN {GRANTED} ON true
 WHERE s.id = $1 AND """
 
 
@@ -228,6 +238,12 @@ async def save(tx: Tx, row: RecordRow, writer: str) -> None:
         " writer = $7, saved_at = $8 WHERE id = $1",
         *(row.id, row.sealed, row.complete, row.selected, row.version, row.written_by, writer, row.saved_at),
     )
+
+
+async def values_of(tx: Tx, record_id: int) -> dict[str, str] | None:
+    """What a record says, held. For use cases that have checked who asks."""
+    found = await tx.value("SELECT sealed FROM evaluation_record WHERE id = $1 FOR UPDATE", record_id)
+    return None if found is None else opened(found)
 
 
 async def rewrite(tx: Tx, record_id: int, sealed: bytes) -> None:

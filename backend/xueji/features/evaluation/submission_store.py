@@ -39,7 +39,8 @@ class SubmittedOf(msgspec.Struct, frozen=True):
 async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: TermKind) -> SubmittedOf | None:
     """A class of these pupils that has been handed to the school: nobody writes there any longer (Q121).
 
-    For rooms that write, in their transaction: until it ends none of the others is handed over.
+    For rooms that write, in their transaction: until it ends none of the others is handed over. Of pupils with a
+    grant for their teachers it is not asked (Q140).
     """
     await share_classes(tx, student_ids)
     return await tx.row(
@@ -47,7 +48,9 @@ async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: Term
         "SELECT c.name AS class_name, coalesce(a.name, '系统') AS by FROM evaluation_submission b"
         " JOIN school_class c ON c.id = b.class_id LEFT JOIN account a ON a.id = b.submitted_by"
         " WHERE b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND b.class_id IN"
-        "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])) LIMIT 1",
+        "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])"
+        "   AND NOT EXISTS (SELECT FROM evaluation_grant r JOIN evaluation_grant_pupil q ON q.grant_id = r.id WHERE q.student_id = s.id AND r.teachers AND r.year = $2"
+        "   AND r.term = $3 AND r.ended_at IS NULL AND clock_timestamp() < r.until)) LIMIT 1",
         *(list(student_ids), year, term.value),
     )
 

@@ -29,7 +29,7 @@ async def read(caller: Caller, record_id: int) -> RecordPage:
         raise NotFound
     sheet = await own_sheet.read(POOL, caller, row.student_id)
     running = (row.year, row.term) == (sheet.row.year, sheet.row.term)
-    closed = sheet.closed(caller) if running else errors.EvaluationOver(closes="上个学期")
+    closed = sheet.closed(caller, row.kind) if running else errors.EvaluationOver(closes="上个学期")
     return RecordPage(
         record=view.record(sheet, row, caller),
         info=view.info(sheet.card(row.kind)),
@@ -48,7 +48,7 @@ async def add(tx: Tx, caller: Caller, student_id: int, data: NewRecord) -> Evalu
         TooManyRecords: the kind has as many as the rules allow.
         FieldNotOfKind: an answer to what is not asked.
     """
-    sheet, writer = await own_sheet.held(tx, caller, student_id)
+    sheet, writer = await own_sheet.held(tx, caller, student_id, data.kind)
     card = sheet.card(data.kind)
     _require_asked(card, data.values)
     rows = [row for row in await store.records(tx, student_id, *sheet.term) if row.kind is data.kind]

@@ -51,6 +51,32 @@ class PublicationRevoked(Refusal):
     help = "q142"
 
 
+class GrantTooLong(Refusal):
+    code = "correction_grant_too_long"
+    status = 422
+    title = "更正的时间要在公示以内"
+    why = "现在最晚可以到 {until}，也不能是已经过去的时间。公示结束后不能授权。"
+    next = "请改一个更早的时间。"
+    help = "q140"
+
+
+class GrantForNobody(Refusal):
+    code = "correction_grant_for_nobody"
+    status = 422
+    title = "没有选到学生"
+    why = "选的学生或班级不在这次公示里。"
+    next = "请刷新页面，从名单里选。"
+    help = "q140"
+
+
+class CorrectionOvertaken(Refusal):
+    code = "correction_overtaken"
+    title = "这条记录后来又改过"
+    why = "提交更正以后，学生在更正的时间里自己改了这一条，按原来的更正写会盖掉他写的。"
+    next = "请退回这件更正；还要改的，由教务管理员按现在的内容重新提。"
+    help = "q140"
+
+
 class PublicationTooShort(Refusal):
     code = "publication_too_short"
     status = 422

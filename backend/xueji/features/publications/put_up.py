@@ -17,6 +17,7 @@ async def put_up(tx: Tx, new: NewPublicationRow, class_ids: Sequence[int]) -> No
     """Freeze these classes, show them, tell everybody who confirms. The grade is held, its classes are submitted."""
     publication_id = await store.add(tx, new)
     await evaluation.mark_published(tx, class_ids, new.year, new.term)
+    await evaluation.end_grants(tx, class_ids, new.year, new.term, new.by)
     pupils = await evaluation.archive(tx, class_ids, new.year, new.term)
     pages = await asyncio.to_thread(_pages, publication_id, pupils)
     digest = whole(one for _, _, one in pages)

@@ -7,12 +7,14 @@ from litestar.params import Parameter
 
 from xueji.features import casework
 from xueji.features.evaluation import FieldNotOfKind
-from xueji.features.publications import automatic, cases, confirm, correct, errors, publish, revoke, versions
+from xueji.features.publications import automatic, cases, confirm, correct, errors, grants, publish, revoke, versions
 from xueji.features.publications import object as objections
 from xueji.features.publications.schemas import (
     CorrectionFiled,
+    CorrectionGrants,
     EarlierPages,
     NewCorrection,
+    NewCorrectionGrant,
     NewObjection,
     NewPublication,
     NewRevocation,
@@ -175,6 +177,39 @@ async def revoke_automatic(caller: Caller, once: Once, publication_id: Id, data:
     return await once(lambda tx: revoke.ask_up(tx, caller, publication_id, data))
 
 
+@door.get(
+    "/api/publications/{publication_id:int}/grants",
+    may=May.EVALUATION_READ,
+    tag=TAG,
+    summary="一次公示里开过的更正时间",
+)
+async def grants_(caller: Caller, publication_id: Id) -> CorrectionGrants:
+    return await grants.listed(caller, publication_id)
+
+
+@door.post(
+    "/api/publications/{publication_id:int}/grants",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="给学生开一段更正的时间",
+    status_code=204,
+    refuses=(errors.PublicationOver, errors.GrantTooLong, errors.GrantForNobody),
+)
+async def grant_(caller: Caller, once: Once, publication_id: Id, data: NewCorrectionGrant) -> None:
+    await once(lambda tx: grants.grant(tx, caller, publication_id, data))
+
+
+@door.post(
+    "/api/publication-grants/{correction_grant_id:int}/end",
+    may=May.EVALUATION_PUBLISH,
+    tag=TAG,
+    summary="提前结束一段更正的时间",
+    status_code=204,
+)
+async def end_grant(caller: Caller, once: Once, correction_grant_id: Id) -> None:
+    await once(lambda tx: grants.end(tx, caller, correction_grant_id))
+
+
 ROUTES: list[BaseRouteHandler] = [
     board,
     detail,
@@ -189,4 +224,7 @@ ROUTES: list[BaseRouteHandler] = [
     own_earlier,
     revoke_,
     revoke_automatic,
+    grants_,
+    grant_,
+    end_grant,
 ]

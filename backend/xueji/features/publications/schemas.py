@@ -6,9 +6,12 @@ from typing import Annotated
 
 import msgspec
 
-from xueji.features.evaluation import MOST_PUBLICATION, RecordField
+from xueji.features.evaluation import MOST_PUBLICATION, RecordField, RecordKind
 from xueji.features.organisations import Stage
 from xueji.features.publications.content import PublishedKind
+
+Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Audience(enum.StrEnum):
@@ -93,6 +96,51 @@ class NewRevocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RevocationFiled(msgspec.Struct, frozen=True, kw_only=True):
     case_id: int
     number: str
+
+
+class NewCorrectionGrant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may write again until when. `kinds`: none named are all. `teachers`: theirs may enter, too."""
+
+    until: Moment
+    reason: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    class_ids: Annotated[list[Id], msgspec.Meta(max_length=100)] = []
+    student_ids: Annotated[list[Id], msgspec.Meta(max_length=2000)] = []
+    kinds: Annotated[list[RecordKind], msgspec.Meta(max_length=20)] = []
+    teachers: bool = False
+
+
+class GrantState(enum.StrEnum):
+    """`OVER`: its time is over, what was written is published within a minute."""
+
+    RUNNING = "running"
+    OVER = "over"
+    SETTLED = "settled"
+
+    @property
+    def label(self) -> str:
+        return {
+            GrantState.RUNNING: "可以更正",
+            GrantState.OVER: "到时间了，正在公示",
+            GrantState.SETTLED: "结束了，已经公示",
+        }[self]
+
+
+class CorrectionGrant(msgspec.Struct, frozen=True, kw_only=True):
+    id: int
+    pupils: list[str]
+    kinds: list[str]
+    teachers: bool
+    reason: str
+    until: datetime
+    granted_by: str
+    granted_at: datetime
+    ended_at: datetime | None
+    state: GrantState
+    state_label: str
+
+
+class CorrectionGrants(msgspec.Struct, frozen=True):
+    items: list[CorrectionGrant]
 
 
 class OtherPage(msgspec.Struct, frozen=True, kw_only=True):

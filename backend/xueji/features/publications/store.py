@@ -79,6 +79,45 @@ async def named(source: Reads, scope: Scope, publication_id: int) -> Publication
     )
 
 
+class Times(msgspec.Struct, frozen=True):
+    ends_at: datetime
+    now: datetime
+
+
+async def times(tx: Tx, publication_id: int) -> Times:
+    """The end of a publication and the time now, past every lock."""
+    [found] = await tx.fetch(
+        Times, "SELECT ends_at, clock_timestamp() AS now FROM publication WHERE id = $1", publication_id
+    )
+    return found
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: int
+
+
+async def named_pupils(tx: Tx, publication_id: int, class_ids: Sequence[int], student_ids: Sequence[int]) -> list[int]:
+    """Who of these pupils, and of the pupils of these classes, is in a publication."""
+    rows = await tx.fetch(
+        _Id,
+        "SELECT student_id AS id FROM publication_page WHERE publication_id = $1"
+        " AND (class_id = ANY($2::bigint[]) OR student_id = ANY($3::bigint[])) ORDER BY student_id",
+        *(publication_id, list(class_ids), list(student_ids)),
+    )
+    return [row.id for row in rows]
+
+
+async def classes_of(tx: Tx, publication_id: int, student_ids: Sequence[int]) -> list[int]:
+    """The classes in which these pupils are published."""
+    rows = await tx.fetch(
+        _Id,
+        "SELECT DISTINCT class_id AS id FROM publication_page WHERE publication_id = $1"
+        " AND student_id = ANY($2::bigint[])",
+        *(publication_id, list(student_ids)),
+    )
+    return [row.id for row in rows]
+
+
 class ReadBy(msgspec.Struct, frozen=True, kw_only=True):
     page_id: int
     objection_case_id: int | None
@@ -218,6 +257,24 @@ async def others(source: Reads, own: PageRow) -> list[PageRow]:
 async def hold(tx: Tx, page_id: int) -> PageRow | None:
     """A page that is the caller's, held."""
     return await tx.row(PageRow, f"{_PAGE} WHERE g.id = $1 FOR UPDATE OF g", page_id)
+
+
+async def hold_whole(tx: Tx, page_id: int) -> None:
+    """Hold the publication of a page, before the page: whoever changes pages keeps to this order."""
+    await tx.execute(
+        "SELECT FROM publication WHERE id = (SELECT publication_id FROM publication_page WHERE id = $1)"
+        " FOR NO KEY UPDATE",
+        page_id,
+    )
+
+
+async def hold_all(tx: Tx, publication_id: int, student_ids: Sequence[int]) -> list[PageRow]:
+    """The pages of these pupils in a publication, held. For use cases that have checked who asks."""
+    return await tx.fetch(
+        PageRow,
+        f"{_PAGE} WHERE g.publication_id = $1 AND g.student_id = ANY($2::bigint[]) ORDER BY g.id FOR UPDATE OF g",
+        *(publication_id, list(student_ids)),
+    )
 
 
 async def confirm(tx: Tx, page_id: int, by: int) -> None:
