@@ -33,7 +33,8 @@ SELECT to_jsonb(found) FROM (
   SELECT t.kind AS term, {RULES} AS rules, s.birth_date, coalesce(h.filled, 0) AS filled,
     coalesce(h.started, 0) AS started, coalesce(h.nothing, 0) AS nothing,
     r.until AS granted_until
-  FROM {TERM} t LEFT JOIN {GRANTED} ON true LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
+  FROM {TERM} t LEFT JOIN {GRANTED} ON true
+  LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
   WHERE s.state = 'in_school' AND s.class_id IS NOT NULL AND s.id_type IN ({_PAPERS})
 ) found WHERE cardinality(found.rules) > 0"""
 """A `HomeRow` about the pupil s, where the term is open."""
@@ -45,7 +46,7 @@ def tell(student_id: int, row: HomeRow, at: HomeMoment) -> Told:
     own = at.own_record == student_id
     if rules is None or dates is None or not (own or under_14(row.birth_date, at.today)) or at.today < dates.fills_from:
         return Told()
-    if row.granted_until is not None and at.today > dates.fills_until:
+    if row.granted_until is not None:
         return Told([_granted(student_id, row.granted_until, at)])
     answered = (row.filled | row.nothing) & ~row.started
     missing = (rules.required & ~answered).bit_count()

@@ -49,7 +49,8 @@ async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: Term
         " JOIN school_class c ON c.id = b.class_id LEFT JOIN account a ON a.id = b.submitted_by"
         " WHERE b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND b.class_id IN"
         "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])"
-        "   AND NOT EXISTS (SELECT FROM evaluation_grant r JOIN evaluation_grant_pupil q ON q.grant_id = r.id WHERE q.student_id = s.id AND r.teachers AND r.year = $2"
+        "   AND NOT EXISTS (SELECT FROM evaluation_grant r"
+        "   JOIN evaluation_grant_pupil q ON q.grant_id = r.id WHERE q.student_id = s.id AND r.teachers AND r.year = $2"
         "   AND r.term = $3 AND r.ended_at IS NULL AND clock_timestamp() < r.until)) LIMIT 1",
         *(list(student_ids), year, term.value),
     )
