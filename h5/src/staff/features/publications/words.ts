@@ -1,7 +1,18 @@
 import { day } from '../../pieces/words'
-import type { GradeOfPublication } from '../../types'
+import type { GradeOfPublication, NewCorrectionGrant } from '../../types'
 
 type Line = NonNullable<GradeOfPublication['publication']>
+export const KINDS: [NonNullable<NewCorrectionGrant['kinds']>[number], string][] = [
+  ['office', '任职情况'],
+  ['award', '奖惩情况'],
+  ['deed', '典型事例'],
+  ['research', '研究性学习及创新成果'],
+  ['exercise', '日常体育锻炼'],
+  ['mind', '心理素质展示'],
+  ['arts', '艺术素养'],
+  ['practice', '社会实践'],
+  ['statement', '陈述报告'],
+]
 const MINUTE = 60_000
 
 /** “12月9日 24:00 为止”. */
