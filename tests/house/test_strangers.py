@@ -105,6 +105,13 @@ IDS = {
     " false, min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
     " GROUP BY s.id ON CONFLICT DO NOTHING RETURNING id) INSERT INTO publication_page (publication_id, student_id, class_id,"
     " position, sealed, hash) SELECT p.id, s.id, s.class_id, 0, '', '' FROM p, student s WHERE s.id = $1 RETURNING id",
+    "correction_grant_id": "WITH p AS (INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash,"
+    " published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2003, 'autumn', 'class', '',"
+    " min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
+    " GROUP BY s.id ON CONFLICT DO NOTHING RETURNING id, published_by), r AS (INSERT INTO evaluation_grant (publication_id, year,"
+    " term, kinds, teachers, sealed, until, granted_by, granted_at) SELECT p.id, 2003, 'autumn', 1, false, '',"
+    " now() + interval '1 day', p.published_by, now() FROM p RETURNING id) INSERT INTO evaluation_grant_pupil (grant_id, student_id)"
+    " SELECT r.id, $1 FROM r RETURNING grant_id",
     "transfer_case_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'transfer', 2026, 'ZX-strangers', $1, 1, '{}',"
     " now(), '{}', '', 'open', jsonb_build_object('number', 'ZX-strangers', 'flow', 'transfer', 'flow_version', 2026,"

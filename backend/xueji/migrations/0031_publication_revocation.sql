@@ -7,3 +7,4 @@ CREATE INDEX publication_revocation_of_publication ON publication_revocation (pu
 DROP INDEX publication_once;
 CREATE UNIQUE INDEX publication_once ON publication (school_id, year, term, stage, grade) WHERE revoked_at IS NULL;
 CREATE INDEX publication_of_grade ON publication (school_id, year, term, stage, grade);
+ALTER TABLE publication ALTER COLUMN automatic SET DEFAULT false;
