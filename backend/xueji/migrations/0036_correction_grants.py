@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("xueji", "0031_publication_revocation")]
+    dependencies = [("xueji", "0035_publication_revocation")]
 
     initial = False
 

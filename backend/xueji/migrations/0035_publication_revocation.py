@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("xueji", "0030_automatic_publication"), ("xueji", "0030_teaching_uploads")]
+    dependencies = [("xueji", "0034_joined")]
 
     initial = False
 
