@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:fc56c1956081a9e4643a47d2261d79715001f47207b0ea8d2b4501d3318c80d0 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9ad22d2c6c60c7ee313b92bbc8362cdad32971b0b5d1528c5ea6f030ff5e284a */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -3461,6 +3461,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/publication-grants/{correction_grant_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提前结束一段更正的时间 */
+        post: operations["ApiPublicationGrantsCorrectionGrantIdEndEndGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/publication-pages/{publication_page_id}": {
         parameters: {
             query?: never;
@@ -3541,6 +3558,58 @@ export interface paths {
         get: operations["ApiPublicationsPublicationIdDetail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{publication_id}/automatic-revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 因特殊原因，逐级上报撤销一次自动公示 */
+        post: operations["ApiPublicationsPublicationIdAutomaticRevocationRevokeAutomatic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{publication_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次公示里开过的更正时间 */
+        get: operations["ApiPublicationsPublicationIdGrantsGrants"];
+        put?: never;
+        /** 给学生开一段更正的时间 */
+        post: operations["ApiPublicationsPublicationIdGrantsGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{publication_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 向主管部门申请撤销一次公示 */
+        post: operations["ApiPublicationsPublicationIdRevocationRevoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6931,6 +7000,26 @@ export interface components {
             case_id: number;
             number: string;
         };
+        /** CorrectionGrant */
+        CorrectionGrant: {
+            ended_at: string | null;
+            /** Format: date-time */
+            granted_at: string;
+            granted_by: string;
+            id: number;
+            kinds: string[];
+            pupils: string[];
+            reason: string;
+            state: components["schemas"]["GrantState"];
+            state_label: string;
+            teachers: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        /** CorrectionGrants */
+        CorrectionGrants: {
+            items: components["schemas"]["CorrectionGrant"][];
+        };
         /** CorrectionSent */
         CorrectionSent: {
             told: number;
@@ -7500,6 +7589,8 @@ export interface components {
             dimensions: components["schemas"]["DimensionProgress"][];
             editable: boolean;
             fills_until: string | null;
+            granted_kinds: components["schemas"]["RecordKind"][];
+            granted_until: string | null;
             kinds: components["schemas"]["KindProgress"][];
             missing: number;
             others: components["schemas"]["OthersLine"][];
@@ -7945,6 +8036,7 @@ export interface components {
             label: string;
             least_days: number;
             publication: components["schemas"]["PublicationLine"] | null;
+            revoked: components["schemas"]["PublicationLine"][];
             stage: components["schemas"]["Stage"];
             waiting: string[];
         };
@@ -7984,6 +8076,12 @@ export interface components {
         GrantRefusal: {
             reason: string;
         };
+        /**
+         * GrantState
+         * @description `OVER`: its time is over, what was written is published within a minute.
+         * @enum {string}
+         */
+        GrantState: "running" | "over" | "settled";
         /**
          * Group
          * @description How a field changes: key fields by request, general and family ones in windows, the rest by the school.
@@ -8475,7 +8573,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.revoke" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
         /**
          * Measure
          * @description What graduation asks for, each as statistics count it.
@@ -8744,6 +8842,17 @@ export interface components {
             reason: string;
             record_id: number;
         };
+        /** NewCorrectionGrant */
+        NewCorrectionGrant: {
+            class_ids?: number[];
+            kinds?: components["schemas"]["RecordKind"][];
+            reason: string;
+            student_ids?: number[];
+            /** @default false */
+            teachers?: boolean;
+            /** Format: date-time */
+            until: string;
+        };
         /** NewDay */
         NewDay: {
             /** Format: date */
@@ -8962,6 +9071,10 @@ export interface components {
         NewReveal: {
             field: string;
         };
+        /** NewRevocation */
+        NewRevocation: {
+            reason: string;
+        };
         /** NewSchoolRule */
         NewSchoolRule: {
             /** @default 0 */
@@ -9076,7 +9189,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "entries_made" | "entry_answered" | "entry_questioned" | "evaluation_published" | "evaluation_reminder" | "evaluation_taken_back" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "entries_made" | "entry_answered" | "entry_questioned" | "evaluation_granted" | "evaluation_published" | "evaluation_reminder" | "evaluation_revoked" | "evaluation_taken_back" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
         /** ObjectionFiled */
         ObjectionFiled: {
             case_id: number;
@@ -9630,6 +9743,7 @@ export interface components {
         PublicationDetail: {
             label: string;
             line: components["schemas"]["PublicationLine"];
+            may_ask_revocation: boolean;
             pupils: components["schemas"]["PublicationPupil"][];
         };
         /** PublicationLine */
@@ -9642,6 +9756,8 @@ export interface components {
             hash: string;
             id: number;
             pupils: number;
+            revocation_case_id: number | null;
+            revoked_at: string | null;
             running: boolean;
         };
         /** PublicationOfPupil */
@@ -10210,6 +10326,11 @@ export interface components {
         /** RevealEntry */
         RevealEntry: {
             field: string;
+        };
+        /** RevocationFiled */
+        RevocationFiled: {
+            case_id: number;
+            number: string;
         };
         /** Risk */
         Risk: {
@@ -17356,7 +17477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_nothing_but_records、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_nothing_but_records、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17586,7 +17707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、evaluation_too_many、still_running */
+            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、evaluation_too_many、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17702,7 +17823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_selection_moved、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_selection_moved、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27682,7 +27803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28392,7 +28513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28508,7 +28629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28636,7 +28757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_pictures_full、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_pictures_full、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -34542,6 +34663,116 @@ export interface operations {
             };
         };
     };
+    ApiPublicationGrantsCorrectionGrantIdEndEndGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_grant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiPublicationPagesPublicationPageIdPage: {
         parameters: {
             query?: never;
@@ -35063,6 +35294,434 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPublicationsPublicationIdAutomaticRevocationRevokeAutomatic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRevocation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationFiled"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description publication_not_automatic、publication_revoked、revocation_waits、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPublicationsPublicationIdGrantsGrants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionGrants"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPublicationsPublicationIdGrantsGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCorrectionGrant"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description publication_over、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description correction_grant_for_nobody、correction_grant_too_long、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPublicationsPublicationIdRevocationRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                publication_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRevocation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationFiled"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description automatic_not_revocable、publication_revoked、revocation_waits、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
