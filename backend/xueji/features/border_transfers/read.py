@@ -117,7 +117,7 @@ async def _may_return(caller: Caller, row: ArrivalRow, case: Case) -> bool:
     """Whether this registrar may bring the pupil who has come back to school (Q50)."""
     if case.state is not CaseState.COMPLETED or _office(caller) != row.school_id or not caller.may(May.LEAVE_FILE):
         return False
-    record = await students.read_record(students.POOL, row.student_id)
+    record = await students.visible_record(scope_of(caller), row.student_id)
     return record.state in rules.RETURN_TO_STUDY
 
 

@@ -9,6 +9,7 @@ from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.cases import entries_of
 from xueji.platform.crypto import keyring
+from xueji.platform.scope import scope_of
 
 MOST_PICTURES = 3
 
@@ -18,7 +19,7 @@ async def form(caller: Caller, student_id: int) -> ReturnForm:
     returned = await store.sent_back(students.POOL, student_id, organisations.post_of(caller).organisation_id)
     case_id = returned.case_id if returned else None
     pupil, flow = await filing.own_pupil(students.POOL, caller, student_id, besides=case_id)
-    record = await students.read_record(students.POOL, student_id)
+    record = await students.visible_record(scope_of(caller), student_id)
     await read_log(caller, "leave.form", [student_id], f"办理{flow.label}")
     return ReturnForm(
         student_id=student_id,
