@@ -62,6 +62,8 @@ STAFF: tuple[StaffPersona, ...] = (
     StaffPersona("chen.xin", "陈昕", ((CITY[0], "学籍管理员", _BUREAU),)),
     StaffPersona("song.jie", "宋洁", ((CITY[0], "系统管理员", (Role.ADMINISTRATOR,)),)),
     StaffPersona("zheng.hui", "郑慧", ((PROVINCE[0], "学籍管理员", _BUREAU),)),
+    StaffPersona("cui.ling", "崔玲", ((COUNTIES[0][0], "综评管理员", (Role.EVALUATION_MANAGER,)),)),
+    StaffPersona("shao.feng", "邵峰", ((CITY[0], "综评管理员", (Role.EVALUATION_MANAGER,)),)),
     StaffPersona("hao.ping", "郝平", ((PROVINCE[0], "综评管理员", (Role.EVALUATION_MANAGER,)),)),
     StaffPersona("xu.gang", "徐刚", ((PROVINCE[0], "系统管理员", (Role.ADMINISTRATOR,)),)),
     StaffPersona("feng.an", "冯安", ((PROVINCE[0], "安全管理员", (Role.SECURITY_ADMINISTRATOR,)),)),
