@@ -1,6 +1,7 @@
 """After the signature (Q14): answers and new slips, outdated ones, paper, reminders, prints, tampering, verification."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -303,6 +304,7 @@ async def test_a_stranger_learns_whether_it_is_genuine_and_nothing_else(acts, ma
     await acts.signed()
     token = await database.value("SELECT token FROM slip WHERE id = $1", await acts.slip_id())
     answer = await make_browser().get(f"/verify/{token}")
+    assert re.search(r"20\d\d 年 \d+ 月 \d+ 日 \d\d:\d\d", answer.text), "a picture of it tells the day next year, too"
     assert answer.status_code == 200
     assert "真实，有效" in answer.text
     assert "林*涵" in answer.text

@@ -1,7 +1,7 @@
 """Whoever holds the paper may ask whether it is genuine: the answer shows what a stranger may see, and nothing more."""
 
 import re
-from datetime import date
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -9,12 +9,12 @@ import msgspec
 from jinja2 import Environment, PackageLoader, select_autoescape
 from litestar import Response
 
-from xueji.features.slips import integrity, page, store
+from xueji.features.slips import integrity, store
 from xueji.features.slips.integrity import Checked
 from xueji.features.slips.rules import SlipState
 from xueji.features.slips.store import SlipRow
 from xueji.features.students import POOL
-from xueji.kernel.clock import china_date
+from xueji.kernel.clock import china_time
 from xueji.kernel.masking import mask_name
 
 HTML = "text/html; charset=utf-8"
@@ -68,24 +68,29 @@ async def answer(token: str) -> Response[str]:
 
 
 def verdict(row: SlipRow, checked: Checked) -> Verdict:
-    today = china_date(row.now)
-    lines = _lines(row, checked, today)
+    lines = _lines(row, checked)
     if not checked.genuine:
         return msgspec.structs.replace(_BROKEN, lines=lines)
     tone, title, said = _SAID.get(row.state, _UNSIGNED)
     return Verdict(tone, title, said, lines)
 
 
-def _lines(row: SlipRow, checked: Checked, today: date) -> tuple[Line, ...]:
+def _lines(row: SlipRow, checked: Checked) -> tuple[Line, ...]:
     own = checked.content
     lines = [Line("学校", row.school), Line("编号", row.number)]
     if own is not None:
         lines += [Line("学生", mask_name(own.name)), Line("文书", f"{own.title}（第 {own.layout_version} 版）")]
-    lines.append(Line("发放", page.moment_words(row.issued_at, today)))
-    lines += [Line(one.role.label, page.moment_words(one.signed_at, today)) for one in checked.signatures]
+    lines.append(Line("发放", _moment(row.issued_at)))
+    lines += [Line(one.role.label, _moment(one.signed_at)) for one in checked.signatures]
     if row.closed_at is not None and row.state in {SlipState.OUTDATED, SlipState.REPLACED, SlipState.CANCELLED}:
-        lines.append(Line("失效", page.moment_words(row.closed_at, today)))
+        lines.append(Line("失效", _moment(row.closed_at)))
     return tuple(lines)
+
+
+def _moment(at: datetime) -> str:
+    """With the year, whatever day it is: a picture of this page is kept."""
+    local = china_time(at)
+    return f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M}"
 
 
 def _shown(found: Verdict, status: int) -> Response[str]:
