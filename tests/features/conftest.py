@@ -1,10 +1,8 @@
 """The outside over real HTTP; a small province with an administrator in every office; browsers that are logged in."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-import asyncpg
 import msgspec
 import pytest
 import pytest_asyncio
@@ -202,22 +200,3 @@ async def clock(own_clock: Clock) -> AsyncIterator[Clock]:
     """It goes right until it is put ahead."""
     yield own_clock
     await own_clock.ahead(timedelta())
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> Callable:
-    """`with statements() as seen:` collects the SQL that goes to the database, BEGIN and COMMIT aside."""
-
-    @contextmanager
-    def watch() -> Iterator[list[str]]:
-        seen, kept = list[str](), asyncpg.Connection._execute
-
-        async def noted(self: asyncpg.Connection, query: str, *given: object, **more: object) -> object:
-            seen.append(query)
-            return await kept(self, query, *given, **more)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(asyncpg.Connection, "_execute", noted)
-            yield seen
-
-    return watch

@@ -149,9 +149,9 @@ async def test_who_has_graduated_crosses_after_graduation_and_the_city_decides(o
     order(outside, state="graduated", says={"city": {}})
     found = await apply(crossing=Crossing.AFTER_GRADUATION)
     assert isinstance(found, Entered)
-    order(outside, state="normal")
-    assert await apply(crossing=Crossing.AFTER_GRADUATION) == CheckFailed(CheckCode.NOT_GRADUATED)
     assert isinstance(await decision(found.reference, OtherSide.CITY), AgreedThere)
+    order(outside, state="normal")
+    assert await apply("a-2", crossing=Crossing.AFTER_GRADUATION) == CheckFailed(CheckCode.NOT_GRADUATED)
 
 
 async def test_nobody_has_decided_until_somebody_has(outside: Outside) -> None:
@@ -257,17 +257,27 @@ async def test_a_reply_is_written_down_once_however_often_it_is_sent(outside: Ou
     assert await reply("y-2") == TooLate()
 
 
-async def hand_over(content: str, digest: str, request_id: str) -> object:
-    sent = HandOver(request_id=request_id, reference="WS1", content=content, digest=digest)
-    return (await border.hand_over([sent]))[request_id]
+async def hand_over(part: int, content: str, *, of: int = 2, arrives: str | None = None) -> object:
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    sent = HandOver(
+        request_id=f"h-{part}-{arrives}",
+        reference="WS1",
+        part=part,
+        of=of,
+        title="学籍基本信息",
+        content=arrives or content,
+        digest=digest,
+    )
+    return (await border.hand_over([sent]))[sent.request_id]
 
 
-async def test_an_archive_is_handed_over_whole_or_not_at_all(outside: Outside) -> None:
+async def test_an_archive_is_handed_over_in_parts_and_counts_when_the_last_is_there(outside: Outside) -> None:
     outside.introduce("national/border", wanted=[WANTED])
-    digest = hashlib.sha256("档案".encode()).hexdigest()
-    assert await hand_over("档", digest, "h-1") == Refused("digest")
-    assert await hand_over("档案", digest, "h-2") == Acknowledged("WS1")
-    assert outside.look("national/border")["handed_over"] == {"WS1": "档案"}
+    assert await hand_over(1, "档案", arrives="档") == Refused("digest")
+    assert await hand_over(1, "档案") == Acknowledged("WS1")
+    assert outside.look("national/border")["handed_over"] == {}
+    assert await hand_over(2, "成绩") == Acknowledged("WS1")
+    assert outside.look("national/border")["handed_over"] == {"WS1": "档案\n成绩"}
 
 
 # --- faults -------------------------------------------------------------------------------------------------------

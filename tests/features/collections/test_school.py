@@ -303,9 +303,9 @@ async def test_one_or_many_taken_over_are_the_same_number_of_statements(acts, wo
                 members=[member(f"王{'强刚勇'[order]}", "51", phone, 45 + 2 * order)],
             )
         )  # fmt: skip
-    with statements() as one:
+    async with statements() as one:
         assert (await acts.accept(entry_ids[0])).json()["accepted"] == 1
-    with statements() as two:
+    async with statements() as two:
         assert (await acts.accept(*entry_ids[1:])).json()["accepted"] == 2
     assert len(two) == len(one)
     await work()
