@@ -50,6 +50,7 @@ ROOMS = (
     "teaching",
     "results",
     "publications",
+    "archives",
     "home",
     "help",
 )

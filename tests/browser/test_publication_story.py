@@ -1,4 +1,4 @@
-"""From the published page to the confirmed one: a pupil objects, two people correct with proof, the pupil confirms."""
+"""From the published page to the archive: a pupil objects, two people correct, the pupil confirms, the city confirms."""
 
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,9 @@ pytestmark = [
 RIGHT = "大雨天保住了十二台显微镜"
 
 
-async def test_a_pupil_objects_and_confirms_what_was_corrected(chromium: Browser, product: Any) -> None:
+async def test_what_is_published_is_disputed_corrected_confirmed_reported_and_archived(
+    chromium: Browser, product: Any
+) -> None:
     async with phone(chromium, sharp=1) as pocket:
         pupil = await pocket.new_page()
         await through_wechat(pupil, product.url, "o-student-2")
@@ -33,11 +35,44 @@ async def test_a_pupil_objects_and_confirms_what_was_corrected(chromium: Browser
                 await at_the_desk(head, product.url, "jiang.hong")
                 await agree(head, f"{product.url}/staff/cases/{correction}")
             await agree(academic, f"{product.url}/staff/cases/{case}")
-        await pupil.goto(f"{product.url}/m/children/{child}/publication")
+            await pupil.goto(f"{product.url}/m/children/{child}/publication")
+            await expect(pupil.get_by_text(RIGHT)).to_be_visible()
+            assert await faults(pupil, least=44) == []
+            await pupil.get_by_role("button", name="没有问题，确认").click()
+            await expect(pupil.get_by_role("heading", name="已经确认")).to_be_visible()
+            await product.rows(ENDED)
+            await report_and_archive(chromium, academic, product.url)
+        await pupil.goto(f"{product.url}/m/children/{child}/archives")
+        await pupil.get_by_role("link", name="学年上学期").click()
+        await expect(pupil.get_by_text("刚核对过，没有改动")).to_be_visible()
         await expect(pupil.get_by_text(RIGHT)).to_be_visible()
         assert await faults(pupil, least=44) == []
-        await pupil.get_by_role("button", name="没有问题，确认").click()
-        await expect(pupil.get_by_role("heading", name="已经确认")).to_be_visible()
+
+
+ENDED = """
+WITH ended AS (
+  UPDATE publication SET starts_at = starts_at - interval '9 days', ends_at = ends_at - interval '9 days'
+  WHERE stage = 'senior' AND grade = 2 RETURNING id
+)
+UPDATE publication_page SET open_until = open_until - interval '9 days' FROM ended WHERE publication_id = ended.id
+"""
+"""The days of the publication have passed, and those of the page that was changed."""
+
+
+async def report_and_archive(chromium: Browser, academic: Page, url: str) -> None:
+    """The academic administrator reports, the city agrees, and the desk sees the archives being made."""
+    await academic.goto(f"{url}/staff/reports")
+    await academic.get_by_role("button", name="上报高二").click()
+    await academic.get_by_role("button", name="上报", exact=True).click()
+    await expect(academic.get_by_role("status").filter(has_text="高二已经上报")).to_be_visible()
+    assert await faults(academic, least=None) == []
+    lines = (await answers(academic, "/api/evaluation-reports"))["items"]
+    case = next(one["case_id"] for one in lines if one["label"] == "高二")
+    async with desk(chromium) as other:
+        city = await other.new_page()
+        await at_the_desk(city, url, "lu.min")
+        await agree(city, f"{url}/staff/cases/{case}")
+    await expect(academic.get_by_text("已归档", exact=True)).to_be_visible(timeout=60_000)
 
 
 async def object_to(pupil: Page, url: str, child: int) -> int:

@@ -106,12 +106,25 @@ IDS = {
     " GROUP BY s.id ON CONFLICT DO NOTHING RETURNING id) INSERT INTO publication_page (publication_id, student_id, class_id,"
     " position, sealed, hash) SELECT p.id, s.id, s.class_id, 0, '', '' FROM p, student s WHERE s.id = $1 RETURNING id",
     "correction_grant_id": "WITH p AS (INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash,"
-    " published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2003, 'autumn', 'class', '',"
-    " min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
+    " automatic, published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2003, 'autumn', 'class', '',"
+    " false, min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
     " GROUP BY s.id ON CONFLICT DO NOTHING RETURNING id, published_by), r AS (INSERT INTO evaluation_grant (publication_id, year,"
     " term, kinds, teachers, sealed, until, granted_by, granted_at) SELECT p.id, 2003, 'autumn', 1, false, '',"
     " now() + interval '1 day', p.published_by, now() FROM p RETURNING id) INSERT INTO evaluation_grant_pupil (grant_id, student_id)"
     " SELECT r.id, $1 FROM r RETURNING grant_id",
+    "evaluation_archive_id": "WITH p AS (INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash,"
+    " automatic, published_by, starts_at, ends_at) SELECT s.school_id, s.school_path, s.stage, s.grade, 2004, 'autumn', 'class', '',"
+    " false, min(g.account_id), now(), now() + interval '5 days' FROM student s JOIN guardianship g ON g.student_id = s.id WHERE s.id = $1"
+    " GROUP BY s.id RETURNING id), c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
+    " holder_ids, step, state, snapshot, version, provisional) SELECT 'evaluation_report', 2026, 'SB-strangers', NULL, 1, '{}',"
+    " now(), '{}', '', 'open', jsonb_build_object('number', 'SB-strangers', 'flow', 'evaluation_report', 'flow_version', 2026,"
+    " 'student_id', NULL, 'filed_by', 1, 'filers', '[1]'::jsonb, 'parties', '{}'::jsonb, 'opened_on',"
+    " current_date::text), 1, false RETURNING id), r AS (INSERT INTO evaluation_report (publication_id, case_id, reported_at, fault)"
+    " SELECT p.id, c.id, now(), '' FROM p, c RETURNING id), f AS (INSERT INTO stored_file (sha256, size, media_type, kind)"
+    " VALUES (repeat('b', 64), 1, 'application/pdf', 'evaluation_archive') ON CONFLICT DO NOTHING) INSERT INTO evaluation_archive"
+    " (student_id, report_id, span, stage, year, term, school_id, school_path, class_id, token, sealed, hash, file, made_at)"
+    " SELECT s.id, r.id, 'term', s.stage, 2004, 'autumn', s.school_id, s.school_path, s.class_id, repeat('b', 22), '', '',"
+    " repeat('b', 64), now() FROM r, student s WHERE s.id = $1 RETURNING id",
     "transfer_case_id": "WITH c AS (INSERT INTO approval_case (flow, flow_version, number, student_id, filed_by, parties, opened_at,"
     " holder_ids, step, state, snapshot, version, provisional) SELECT 'transfer', 2026, 'ZX-strangers', $1, 1, '{}',"
     " now(), '{}', '', 'open', jsonb_build_object('number', 'ZX-strangers', 'flow', 'transfer', 'flow_version', 2026,"
@@ -172,7 +185,19 @@ IDS = {
 }
 """Each name of an id in a path, and a thing of that kind that belongs to the pupil's side. A new name wants a line."""
 
-WORDS_IN_PATHS = {"row", "collect_token", "part", "table", "slug", "rest", "path", "token", "year", "flow"}
+WORDS_IN_PATHS = {
+    "archive_token",
+    "row",
+    "collect_token",
+    "part",
+    "table",
+    "slug",
+    "rest",
+    "path",
+    "token",
+    "year",
+    "flow",
+}
 """Path parameters that name public things."""
 
 _CHOSEN = """

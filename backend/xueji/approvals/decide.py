@@ -105,6 +105,8 @@ class _Scene(msgspec.Struct, frozen=True):
         actor = self.actor
         if actor.kind is ActorKind.OUTSIDE:
             return self.flow.filed_outside
+        if actor.kind is ActorKind.SYSTEM:
+            return self.flow.filed_by_clock and filers is None
         if actor.kind is ActorKind.FAMILY:
             own = student_id in actor.students if student_id else filers is None or actor.account_id in filers
             return self.flow.filed_by_family and own

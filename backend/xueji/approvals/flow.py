@@ -114,6 +114,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """`name@version`. A running case keeps the version it began under, so a version is never edited once in use.
 
     `filed_outside`: the other province's system opens it through the gateway, and withdraws it there.
+    `filed_by_clock`: when its day comes the clock opens it for the office that has not.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     filed_by_family: bool = False
     filed_by: tuple[Filing, ...] = ()
     filed_outside: bool = False
+    filed_by_clock: bool = False
     undo_same_day: bool = False
     lapses_after: int = LAPSE_DAYS
     on_opened: tuple[Effect, ...] = ()

@@ -11,9 +11,9 @@ import asyncpg
 import msgspec
 
 from xueji.command_line.starting import database_url, run_async, settings_with_database
-from xueji.features import slips
+from xueji.features import archives, slips
 from xueji.gateways.batches import greet
-from xueji.platform import audit, audit_chain, crypto, migrating
+from xueji.platform import audit, audit_chain, crypto, files, migrating
 from xueji.platform.cache_redis import RedisCache
 from xueji.platform.connections import close_database, open_database, value
 from xueji.platform.documents.fonts import FontMissingError, family, missing_glyphs
@@ -26,6 +26,7 @@ _CALENDAR_AHEAD = timedelta(days=30)
 _NEWEST_BATCHES = 500
 _OLD_JOB_SECONDS = 60
 _NEWEST_SLIPS = 20_000
+_NEWEST_ARCHIVES = 5_000
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -68,10 +69,12 @@ async def examine(settings: Settings) -> list[Finding]:
         return findings
     audit.configure(settings)
     crypto.configure(settings)
+    files.configure(settings)
     await open_database(database_url(settings), model_modules(), pool_size=2)
     try:
         findings += [
-            await check(settings) for check in (_calendar, _jobs, _chain, _slips, _national, _population, _exam)
+            await check(settings)
+            for check in (_calendar, _jobs, _chain, _slips, _archives, _national, _population, _exam)
         ]
     finally:
         await close_database()
@@ -185,6 +188,18 @@ async def _slips(_: Settings) -> Finding:
             "保留现场，按 deploy/runbook.md 处理",
         )
     return Finding("slips", f"最近 {found.slips} 张确认单，内容和签名都没有改动")
+
+
+async def _archives(_: Settings) -> Finding:
+    found = await archives.examine(_NEWEST_ARCHIVES)
+    if found.broken:
+        number, faults = next(iter(found.broken.items()))
+        return Finding(
+            "archives",
+            f"{len(found.broken)} 份综评档案对不上，如 {number} 号：{'；'.join(faults)}",
+            "保留现场，按 deploy/runbook.md 处理",
+        )
+    return Finding("archives", f"最近 {found.archives} 份综评档案，内容和文件都没有改动")
 
 
 async def _national(settings: Settings) -> Finding:

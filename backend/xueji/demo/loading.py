@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from xueji.demo import (
+    archives,
     borders,
     collecting,
     departures,
@@ -61,6 +62,7 @@ async def load(settings: Settings) -> None:
     await evaluation.run(people, offices, bound, staff)
     await teaching.run(offices, staff)
     await publications.run(people, offices, staff, settings)
+    await archives.run(bound, offices, staff)
     await results.run(people, offices, settings)
     await transfers.run(bound, offices, staff)
     await departures.run(bound, staff)

@@ -36,12 +36,7 @@ async def run(
     pupils = await _pupils(people, offices, settings)
     for seat, caller in pupils.items():
         await write_term(caller, caller.children[0], seat)
-    for one in await organisations.classes_of(organisations.POOL, offices[QUANJING].id):
-        if one.stage is Stage.SENIOR and one.grade == _GRADE:
-            found = await guide.one_class(academic, one.id)
-            waiting = sum(pupil.state in {"none", "some"} for pupil in found.items)
-            async with transaction(academic) as tx:
-                await submit.submit(tx, academic, one.id, waiting)
+    await submit_grade(academic, offices[QUANJING].id, Stage.SENIOR, _GRADE)
     new = NewPublication(stage=Stage.SENIOR, grade=_GRADE, days=_DAYS, audience=Audience.CLASS)
     async with transaction(academic) as tx:
         await publish.publish(tx, academic, new)
@@ -50,6 +45,16 @@ async def run(
         shown = await confirm.read(caller, caller.children[0])
         async with transaction(caller) as tx:
             await confirm.confirm(tx, caller, caller.children[0], PublicationConfirmed(shown.hash))
+
+
+async def submit_grade(academic: Caller, school_id: int, stage: Stage, grade: int) -> None:
+    """Every class of the grade is handed over as it is."""
+    for one in await organisations.classes_of(organisations.POOL, school_id):
+        if (one.stage, one.grade) == (stage, grade):
+            found = await guide.one_class(academic, one.id)
+            waiting = sum(pupil.state in {"none", "some"} for pupil in found.items)
+            async with transaction(academic) as tx:
+                await submit.submit(tx, academic, one.id, waiting)
 
 
 async def _pupils(people: Province, offices: Mapping[str, OrganisationRow], settings: Settings) -> dict[int, Caller]:

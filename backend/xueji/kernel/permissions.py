@@ -25,6 +25,7 @@ class May(enum.StrEnum):
     ENROLMENT_RELEASE = "enrolment.release"
     ENROLMENT_REVIEW = "enrolment.review"
     ENROLMENT_SENIOR = "enrolment.senior"
+    EVALUATION_CONFIRM = "evaluation.confirm"
     EVALUATION_FILL = "evaluation.fill"
     EVALUATION_PUBLISH = "evaluation.publish"
     EVALUATION_READ = "evaluation.read"
@@ -98,8 +99,9 @@ LABELS: dict[May, str] = {
     May.ENROLMENT_RELEASE: "答复取消待注册的请求",
     May.ENROLMENT_REVIEW: "学校复核建籍",
     May.ENROLMENT_SENIOR: "高中建籍",
+    May.EVALUATION_CONFIRM: "确认学校上报的综评",
     May.EVALUATION_FILL: "登记奖惩、操行和评语",
-    May.EVALUATION_PUBLISH: "公示综评，撤回班级的提交",
+    May.EVALUATION_PUBLISH: "公示、上报综评，撤回班级的提交",
     May.EVALUATION_READ: "查看综评",
     May.EVALUATION_REMIND: "提醒没填综评的学生",
     May.EVALUATION_REVOKE: "同意撤销综评公示",

@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { archiveRoutes } from './features/archives/routes'
 import { bindingRoutes } from './features/binding/routes'
 import { caseRoutes } from './features/cases/routes'
 import { childRoutes } from './features/child/routes'
@@ -31,6 +32,7 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   ...homeRoutes,
+  ...archiveRoutes,
   ...caseRoutes,
   ...childRoutes,
   ...collectRoutes,

@@ -143,7 +143,33 @@ async def test_who_may_read_whom(acts, world):
         " WHERE o.id = $1 AND student.id = $2",
         *(world.offices["other"], world.pupils["qi"]),
     )
-    assert (await own(acts)).status_code == 404, "who has moved reads nothing of the former school"
+    moved = (await own(acts)).json()
+    assert (moved["others"], moved["may_confirm"], bool(moved["kinds"])) == ([], False, True)
+    assert "已经转到泉景高中" in moved["away"]
+    assert (await confirm(acts, moved["hash"])).json()["code"] == "publication_not_asked"
+    assert "欧阳𬱖" not in {one["name"] for one in (await own(acts, "gang")).json()["others"]}
+    assert (await board(acts))["items"][0]["publication"]["pupils"] == 2, "who has moved is not waited for"
+
+
+@pytest.mark.handbook(149)
+@pytest.mark.usefixtures("submitted")
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [("suspended", False), ("abroad", False), ("withdrawn", False), ("graduated", True), ("completed", True)],
+)
+async def test_who_is_asked_to_confirm_once_it_is_published(acts, world, state, asked):
+    await publish(acts)
+    seen = (await own(acts)).json()["hash"]
+    await database.execute("UPDATE student SET state = $1 WHERE id = $2", state, world.pupils["qi"])
+    page = (await own(acts)).json()
+    assert (page["may_confirm"], page["away"] == "") == (asked, asked)
+    home = (await acts.as_("qi").get("/api/home")).json()["children"][0]["duties"]
+    assert ("publication" in {one["kind"] for one in home}) is asked
+    number = (await board(acts))["items"][0]["publication"]["id"]
+    listed = (await acts.as_("jiaowu").get(f"/api/publications/{number}")).json()
+    [line] = [one for one in listed["pupils"] if one["student_id"] == world.pupils["qi"]]
+    assert (line["away"] == "", listed["line"]["pupils"]) == (asked, 3 if asked else 2)
+    assert (await confirm(acts, seen)).status_code == (204 if asked else 409)
 
 
 @pytest.mark.usefixtures("submitted")

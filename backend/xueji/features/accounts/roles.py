@@ -172,8 +172,8 @@ ROLES: dict[Role, RoleCard] = {
             }
         ),
         more_at={
-            Level.CITY: frozenset({May.EVALUATION_RULE_SET}),
-            Level.PROVINCE: frozenset({May.EVALUATION_RULE_SET}),
+            Level.CITY: frozenset({May.EVALUATION_CONFIRM, May.EVALUATION_RULE_SET}),
+            Level.PROVINCE: frozenset({May.EVALUATION_CONFIRM, May.EVALUATION_RULE_SET}),
         },
     ),
     Role.HEAD_IN_CHARGE: RoleCard(

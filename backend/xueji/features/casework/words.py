@@ -99,12 +99,16 @@ def latest(kind: Kind, case: Case, event: Event | None, by: str | None, today: d
         case Escalated() if case.due_on is not None and case.due_on < today:
             return happened(kind, case, event), Level.STOP
         case Opened():
-            return f"{by or '家长'}提交" if not kind.flow.filed_outside else f"{OUTSIDE}申请", Level.CALM
+            return f"{by or _filer(kind, case)}提交" if not kind.flow.filed_outside else f"{OUTSIDE}申请", Level.CALM
         case None:
             return "", Level.CALM
         case _:
             said = happened(kind, case, event)
             return _short(f"{by}：{said}" if by and not isinstance(event, Completed) else said), Level.CALM
+
+
+def _filer(kind: Kind, case: Case) -> str:
+    return "系统到期自动" if kind.flow.filed_by_clock and not case.filed_by else "家长"
 
 
 def _ago(on: date, today: date) -> str:

@@ -17,6 +17,7 @@ from xueji.features.evaluation.grant_store import (
 from xueji.features.evaluation.guide import OfficeRules, office_rules, rules_at
 from xueji.features.evaluation.home_page import HOME
 from xueji.features.evaluation.kinds import OthersKind, RecordKind, TermKind, bits, kinds_in
+from xueji.features.evaluation.others import told_of as others_told
 from xueji.features.evaluation.others import use_others
 from xueji.features.evaluation.own_sheet import read as read_sheet
 from xueji.features.evaluation.progress_store import dates_of, submit_by_the_clock, terms
@@ -74,6 +75,7 @@ __all__ = [
     "kinds_in",
     "mark_published",
     "office_rules",
+    "others_told",
     "read_sheet",
     "rules_at",
     "settle_grant",

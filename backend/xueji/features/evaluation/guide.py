@@ -75,6 +75,12 @@ class OfficeRules(msgspec.Struct, frozen=True):
             (self.sets[stage].dates[self.term].publishes_on for stage in Stage if self._dated(stage)), default=None
         )
 
+    def reports_on(self) -> date | None:
+        """The first of the stages' days on which the clock reports what a school has not."""
+        return min(
+            (self.sets[stage].dates[self.term].reports_on for stage in Stage if self._dated(stage)), default=None
+        )
+
     def _dated(self, stage: Stage) -> bool:
         return stage in self.sets and self.term in self.sets[stage].dates
 

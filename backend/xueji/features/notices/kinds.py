@@ -28,9 +28,11 @@ class Kind(enum.StrEnum):
     ENTRIES_MADE = "entries_made"
     ENTRY_ANSWERED = "entry_answered"
     ENTRY_QUESTIONED = "entry_questioned"
+    EVALUATION_ARCHIVED = "evaluation_archived"
     EVALUATION_GRANTED = "evaluation_granted"
     EVALUATION_PUBLISHED = "evaluation_published"
     EVALUATION_REMINDER = "evaluation_reminder"
+    EVALUATION_REPORT = "evaluation_report"
     EVALUATION_REVOKED = "evaluation_revoked"
     EVALUATION_TAKEN_BACK = "evaluation_taken_back"
     EXAM_RESULTS = "exam_results"
@@ -99,9 +101,11 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ENTRIES_MADE: KindCard("成绩和评语登记", Priority.LOW, "result"),
     Kind.ENTRY_ANSWERED: KindCard("质疑答复", Priority.NORMAL, "result"),
     Kind.ENTRY_QUESTIONED: KindCard("质疑待答复", Priority.NORMAL, "to_do"),
+    Kind.EVALUATION_ARCHIVED: KindCard("综评归档", Priority.LOW, "result"),
     Kind.EVALUATION_GRANTED: KindCard("综评更正时间", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_PUBLISHED: KindCard("综评公示", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_REMINDER: KindCard("综评提醒", Priority.LOW, "to_do"),
+    Kind.EVALUATION_REPORT: KindCard("综评上报", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_REVOKED: KindCard("综评公示撤销", Priority.NORMAL, "result"),
     Kind.EVALUATION_TAKEN_BACK: KindCard("综评提交撤回", Priority.NORMAL, "to_do"),
     Kind.EXAM_RESULTS: KindCard("学考成绩", Priority.LOW, "result"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from xueji.features import evaluation, students
 from xueji.features.publications import dispute_store, errors, store
 from xueji.features.publications.content import thawed
+from xueji.features.publications.rules import away
 from xueji.features.publications.schemas import OtherPage, PublicationConfirmed, PublicationOfPupil, PublishedPage
 from xueji.features.publications.store import PageRow
 from xueji.kernel.clock import china_date, minute_words
@@ -23,7 +24,8 @@ async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
     sheet = await evaluation.read_sheet(students.POOL, caller, student_id)
     page = thawed(row.data)
     objection = await dispute_store.open_objection(students.POOL, row.id)
-    mine = row.running and sheet.writer(caller) is not None
+    gone = away(row.owner)
+    mine = row.running and not gone and sheet.writer(caller) is not None
     beside = [(one.id, thawed(one.data)) for one in await store.others(students.POOL, row)]
     return PublicationOfPupil(
         name=page.name,
@@ -38,6 +40,7 @@ async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
         may_object=mine and objection is None,
         objection_case_id=objection.case_id if objection else None,
         versions=row.versions,
+        away=gone,
         watermark=_watermark(caller, row),
         others=[OtherPage(id=one, name=other.name, class_name=other.class_name) for one, other in beside],
     )
@@ -81,8 +84,15 @@ async def confirm(tx: Tx, caller: Caller, student_id: int, data: PublicationConf
 
 
 async def held(tx: Tx, caller: Caller, student_id: int) -> PageRow:
-    """The latest page of a pupil, held, for who answers for it. Raises NotFound, PublicationNotYours."""
+    """The latest page of a pupil, held, for who answers for it.
+
+    Raises:
+        NotFound, PublicationNotYours.
+        PublicationNotAsked: the pupil has left the school, or is suspended.
+    """
     seen = await own_page(tx, caller, student_id)
+    if gone := away(seen.owner):
+        raise errors.PublicationNotAsked(why_so=gone)
     sheet = await evaluation.read_sheet(tx, caller, student_id)
     if sheet.writer(caller) is None:
         raise errors.PublicationNotYours(name=sheet.row.name)

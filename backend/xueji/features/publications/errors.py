@@ -103,6 +103,14 @@ class PublicationNotYours(Refusal):
     help = "q121"
 
 
+class PublicationNotAsked(Refusal):
+    code = "publication_not_asked"
+    title = "不用再确认"
+    why = "{why_so}"
+    next = "内容有误的，请联系公示的学校。"
+    help = "q149"
+
+
 class ObjectionThere(Refusal):
     code = "objection_there"
     title = "已经提过一次，学校正在核查"

@@ -24,6 +24,7 @@ SELECT to_jsonb(found) FROM (
   SELECT greatest(p.ends_at, g.open_until) AS ends_at, g.confirmed_at IS NOT NULL AS confirmed, s.birth_date
   FROM publication_page g JOIN publication p ON p.id = g.publication_id
   WHERE g.student_id = s.id AND p.school_id = s.school_id AND p.revoked_at IS NULL
+    AND s.state IN ('in_school', 'graduated', 'completed', 'partially_completed')
     AND now() < greatest(p.ends_at, g.open_until)
   ORDER BY g.id DESC LIMIT 1
 ) found"""

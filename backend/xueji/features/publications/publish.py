@@ -7,6 +7,7 @@ from xueji.features.evaluation import GradeClass, OfficeRules
 from xueji.features.organisations import grade_label
 from xueji.features.publications import errors, store
 from xueji.features.publications.put_up import put_up
+from xueji.features.publications.rules import away_tag
 from xueji.features.publications.schemas import (
     GradeOfPublication,
     NewPublication,
@@ -88,6 +89,7 @@ async def detail(caller: Caller, publication_id: int) -> PublicationDetail:
                 class_name=one.class_name,
                 confirmed_at=one.confirmed_at,
                 reachable=one.reachable,
+                away=away_tag(one.owner),
             )
             for one in found
         ],

@@ -82,7 +82,7 @@ async def other(caller: Caller, student_id: Id, publication_page_id: Id) -> Publ
     tag=TAG,
     summary="确认公示的内容没有问题",
     status_code=204,
-    refuses=(errors.PublicationOver, errors.PublicationNotYours, errors.PublicationOther),
+    refuses=(errors.PublicationOver, errors.PublicationNotAsked, errors.PublicationNotYours, errors.PublicationOther),
 )
 async def confirm_(caller: Caller, once: Once, student_id: Id, data: PublicationConfirmed) -> None:
     await once(lambda tx: confirm.confirm(tx, caller, student_id, data))
@@ -96,6 +96,7 @@ async def confirm_(caller: Caller, once: Once, student_id: Id, data: Publication
     status_code=201,
     refuses=(
         errors.PublicationOver,
+        errors.PublicationNotAsked,
         errors.PublicationNotYours,
         errors.ObjectionThere,
         errors.RecordNotOnPage,

@@ -69,7 +69,7 @@ class PublicationBoard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PublicationPupil(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is in a publication; `reachable`: somebody who confirms has an account."""
+    """Who is in a publication; `reachable`: somebody who confirms has an account. `away`: why they are not asked."""
 
     page_id: int
     student_id: int
@@ -77,6 +77,7 @@ class PublicationPupil(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str
     confirmed_at: datetime | None
     reachable: bool
+    away: str
     objection_case_id: int | None
 
 
@@ -152,7 +153,7 @@ class OtherPage(msgspec.Struct, frozen=True, kw_only=True):
 class PublicationOfPupil(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil's own page, and whose others may be read while it runs. `watermark` lies over whatever is shown.
 
-    `versions`: so many stood here before this one.
+    `versions`: so many stood here before this one. `away`: why the pupil is not asked any more, in words.
     """
 
     name: str
@@ -167,6 +168,7 @@ class PublicationOfPupil(msgspec.Struct, frozen=True, kw_only=True):
     may_object: bool
     objection_case_id: int | None
     versions: int
+    away: str
     watermark: str
     others: list[OtherPage]
 

@@ -9,7 +9,7 @@ from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage
 from xueji.features.publications.content import Frozen, Page
 from xueji.features.publications.models import PAGE_SEAL
-from xueji.features.publications.rules import is_open
+from xueji.features.publications.rules import ASKED, Owner, is_open
 from xueji.features.publications.schemas import Audience
 from xueji.features.students import Reads
 from xueji.platform.crypto import keyring
@@ -37,8 +37,12 @@ SELECT p.id, p.stage, p.grade, p.audience, p.automatic, p.hash, p.ends_at, p.rev
   p.revoked_at IS NULL AND clock_timestamp() < p.ends_at AS running,
   (SELECT max(k.id) FROM publication_revocation v JOIN approval_case k ON k.id = v.case_id
     WHERE v.publication_id = p.id AND k.state = 'open') AS revocation_case_id,
-  count(g.id) AS pupils, count(g.confirmed_at) AS confirmed
-FROM publication p LEFT JOIN publication_page g ON g.publication_id = p.id"""
+  count(g.id) FILTER (WHERE g.confirmed_at IS NOT NULL OR s.school_id = p.school_id AND s.state = ANY($1)) AS pupils,
+  count(g.confirmed_at) AS confirmed
+FROM publication p LEFT JOIN publication_page g ON g.publication_id = p.id LEFT JOIN student s ON s.id = g.student_id"""
+"""Who has left or is suspended since is counted only with a confirmation. $1: the states that are asked."""
+
+_ASKED = sorted(ASKED)
 
 _CONFIRMS = """(a.role = 'self'
   OR s.birth_date > ((now() AT TIME ZONE 'Asia/Shanghai')::date - interval '14 years'))"""
@@ -49,9 +53,9 @@ async def of_school(source: Reads, school_id: int, year: int, term: TermKind) ->
     """For use cases that have checked who asks."""
     return await source.fetch(
         PublicationRow,
-        f"{_PUBLICATION} WHERE p.school_id = $1 AND p.year = $2 AND p.term = $3"
+        f"{_PUBLICATION} WHERE p.school_id = $2 AND p.year = $3 AND p.term = $4"
         " GROUP BY p.id ORDER BY p.stage, p.grade",
-        *(school_id, year, term.value),
+        *(_ASKED, school_id, year, term.value),
     )
 
 
@@ -70,12 +74,11 @@ async def is_published(
 
 async def named(source: Reads, scope: Scope, publication_id: int) -> PublicationRow | None:
     """A publication of which the scope holds pupils; only those are counted."""
-    condition, arguments = scope.where(2)
+    condition, arguments = scope.where(3)
     return await source.row(
         PublicationRow,
-        f"{_PUBLICATION} JOIN student s ON s.id = g.student_id WHERE p.id = $1 AND {condition} GROUP BY p.id",
-        publication_id,
-        *arguments,
+        f"{_PUBLICATION} WHERE p.id = $2 AND {condition} GROUP BY p.id",
+        *(_ASKED, publication_id, *arguments),
     )
 
 
@@ -126,6 +129,11 @@ class ReadBy(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str
     confirmed_at: datetime | None
     reachable: bool
+    owner: Owner
+
+
+_OWNER = """jsonb_build_object('state', s.state, 'moved', s.school_id <> p.school_id,
+  'school', (SELECT name FROM organisation WHERE id = s.school_id)) AS owner"""
 
 
 async def pupils(source: Reads, scope: Scope, publication_id: int) -> list[ReadBy]:
@@ -137,8 +145,9 @@ async def pupils(source: Reads, scope: Scope, publication_id: int) -> list[ReadB
         " (SELECT max(k.id) FROM publication_objection b JOIN approval_case k ON k.id = b.case_id"
         " WHERE b.page_id = g.id AND k.state = 'open') AS objection_case_id,"
         " s.id AS student_id, s.name, c.name AS class_name, g.confirmed_at, EXISTS (SELECT FROM guardianship a"
-        f" WHERE a.student_id = s.id AND a.state = 'active' AND {_CONFIRMS}) AS reachable"
-        " FROM publication_page g JOIN student s ON s.id = g.student_id JOIN school_class c ON c.id = g.class_id"
+        f" WHERE a.student_id = s.id AND a.state = 'active' AND {_CONFIRMS}) AS reachable, {_OWNER}"
+        " FROM publication_page g JOIN publication p ON p.id = g.publication_id"
+        " JOIN student s ON s.id = g.student_id JOIN school_class c ON c.id = g.class_id"
         f" WHERE g.publication_id = $1 AND {condition} ORDER BY g.position",
         publication_id,
         *arguments,
@@ -206,6 +215,7 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
     term: TermKind
     school_id: int
     school_path: str
+    owner: Owner
 
     @property
     def data(self) -> bytes:
@@ -221,35 +231,40 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
         return self.running or (self.disputed and not self.revoked)
 
 
-_PAGE = """
+_PAGE = f"""
 SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g.hash, g.confirmed_at,
   greatest(p.ends_at, g.open_until) AS ends_at, clock_timestamp() AS now,
   EXISTS (SELECT FROM publication_objection b JOIN approval_case k ON k.id = b.case_id
     WHERE b.page_id = g.id AND k.state = 'open') AS disputed,
   p.revoked_at IS NOT NULL AS revoked,
   (SELECT count(*) FROM publication_page_version v WHERE v.page_id = g.id) AS versions,
-  p.year, p.term, p.school_id, p.school_path
+  p.year, p.term, p.school_id, p.school_path,
+  {_OWNER}
 FROM publication_page g JOIN publication p ON p.id = g.publication_id JOIN student s ON s.id = g.student_id"""
 
 
 async def latest(source: Reads, scope: Scope, student_id: int) -> PageRow | None:
-    """The latest page of a pupil of the scope in the school of today."""
+    """The latest page of a pupil of the scope, also that of a former school."""
     condition, arguments = scope.where(2)
     return await source.row(
         PageRow,
-        f"{_PAGE} AND s.school_id = p.school_id AND p.revoked_at IS NULL"
-        f" WHERE g.student_id = $1 AND {condition} ORDER BY g.id DESC LIMIT 1",
+        f"{_PAGE} WHERE g.student_id = $1 AND p.revoked_at IS NULL AND {condition} ORDER BY g.id DESC LIMIT 1",
         student_id,
         *arguments,
     )
 
 
 async def others(source: Reads, own: PageRow) -> list[PageRow]:
-    """Whose pages a reader of `own` may open while it runs. For use cases that have checked who asks."""
+    """Whose pages a reader of `own` may open while it runs: of the school's own pupils, and for them alone.
+
+    For use cases that have checked who asks.
+    """
+    if own.owner.moved:
+        return []
     return await source.fetch(
         PageRow,
         f"{_PAGE} WHERE g.publication_id = $1 AND g.id <> $2 AND ($3 OR g.class_id = $4)"
-        " AND clock_timestamp() < p.ends_at AND p.revoked_at IS NULL ORDER BY g.position",
+        " AND clock_timestamp() < p.ends_at AND p.revoked_at IS NULL AND s.school_id = p.school_id ORDER BY g.position",
         *(own.publication_id, own.id, own.audience is Audience.GRADE, own.class_id),
     )
 

@@ -36,12 +36,14 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """`tone`: good, waiting, old, bad."""
+    """`tone`: good, waiting, old, bad. `about`: the kind of paper."""
 
     tone: str
     title: str
     said: str
     lines: tuple[Line, ...] = ()
+    about: str = "学籍信息确认单"
+    foot: str = "每次打开都会重新核对内容、签名和封存的记录。"
 
 
 UNKNOWN = Verdict("bad", "没有找到这张确认单", "地址可能不完整，或者纸上的二维码不是本系统的。请对照纸面再扫一次。")
@@ -62,9 +64,9 @@ async def answer(token: str) -> Response[str]:
     """The page; the same for a wrong and for an unknown token."""
     row = await store.slip_by_token(POOL, token) if _TOKEN.fullmatch(token) else None
     if row is None:
-        return _shown(UNKNOWN, NOT_FOUND)
+        return shown(UNKNOWN, NOT_FOUND)
     [checked] = await integrity.check(POOL, [row])
-    return _shown(verdict(row, checked), 200)
+    return shown(verdict(row, checked), 200)
 
 
 def verdict(row: SlipRow, checked: Checked) -> Verdict:
@@ -93,7 +95,8 @@ def _moment(at: datetime) -> str:
     return f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M}"
 
 
-def _shown(found: Verdict, status: int) -> Response[str]:
+def shown(found: Verdict, status: int) -> Response[str]:
+    """The page that strangers see; rooms above verify their papers with it, too."""
     text = _pages.get_template("verify.html.jinja").render(found=found)
     return Response(text, status_code=status, media_type=HTML, headers=_HEADERS)
 

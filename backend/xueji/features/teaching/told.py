@@ -1,6 +1,6 @@
 """What teachers have entered of a pupil, as the evaluation shows it to the family."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xueji.features.evaluation import OthersFact, OthersKind, OthersQuestion, TermKind
 from xueji.features.students import Reads
@@ -16,15 +16,16 @@ class TeachersEntries:
     """Entries by the kind under which the pupil looks for them, with what was asked about them; one statement."""
 
     async def told(
-        self, source: Reads, student_id: int, year: int, term: TermKind
-    ) -> Mapping[OthersKind, list[OthersFact]]:
-        found: dict[OthersKind, list[OthersFact]] = {}
-        rows = await store.of_pupil(source, student_id, year, term)
+        self, source: Reads, student_ids: Sequence[int], year: int, term: TermKind
+    ) -> Mapping[int, Mapping[OthersKind, list[OthersFact]]]:
+        found: dict[int, dict[OthersKind, list[OthersFact]]] = {}
+        rows = await store.of_pupils(source, student_ids, year, term)
         for row in sorted(rows, key=lambda one: list(Subject).index(one.subject)):
             values = row.values
+            kinds = found.setdefault(row.student_id, {})
             for kind in OthersKind:
                 own = [item for item in items_of(row.subject) if item.shown is kind and values.get(item.name)]
-                found.setdefault(kind, []).extend(
+                kinds.setdefault(kind, []).extend(
                     _facts(row, values, own, [_asked(one) for one in row.asked if one.kind is kind])
                 )
         return found

@@ -29,6 +29,7 @@ export const PLACES: PlaceGroup[] = [
       { to: '/slips', label: '学籍信息确认单', icon: 'signed', may: ['slip.read'] },
       { to: '/evaluation', label: '综评指导', icon: 'check', may: ['evaluation.read'] },
       { to: '/publications', label: '综评公示', icon: 'eye', may: ['evaluation.read'] },
+      { to: '/reports', label: '上报归档', icon: 'send', may: ['evaluation.read'] },
       { to: '/teaching', label: '成绩和评语登记', icon: 'pencil', may: ['teaching.read'] },
       { to: '/senior-statistics', label: '高中毕业统计', icon: 'chart', may: ['results.read'] },
     ],
