@@ -236,7 +236,8 @@ async def waiting(source: Reads, scope: Scope, student_id: int) -> list[Waiting]
         " JOIN publication p ON p.id = g.publication_id"
         " JOIN organisation o ON o.id = p.school_id JOIN student s ON s.id = g.student_id"
         " LEFT JOIN evaluation_report r ON r.publication_id = p.id LEFT JOIN approval_case k ON k.id = r.case_id"
-        f" WHERE g.student_id = $1 AND r.archived_at IS NULL AND p.revoked_at IS NULL AND NOT {ELSEWHERE} AND {condition}"
+        f" WHERE g.student_id = $1 AND r.archived_at IS NULL AND p.revoked_at IS NULL AND NOT {ELSEWHERE}"
+        f" AND {condition}"
         " AND NOT EXISTS (SELECT FROM evaluation_archive a WHERE a.student_id = g.student_id AND a.stage = p.stage"
         "  AND a.year = p.year AND a.term = p.term) ORDER BY p.id DESC",
         student_id,

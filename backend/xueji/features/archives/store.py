@@ -66,7 +66,8 @@ async def page(source: Reads, path: str, before: int, most: int) -> list[ReportL
         "  WHERE publication_id = p.id) g"
         " LEFT JOIN LATERAL (SELECT count(*) AS archived FROM evaluation_archive"
         "  WHERE report_id = r.id AND span = 'term') a ON r.id IS NOT NULL"
-        " WHERE p.revoked_at IS NULL AND p.school_path LIKE $1 || '%' AND ($2 = 0 OR p.id < $2) ORDER BY p.id DESC LIMIT $3",
+        " WHERE p.revoked_at IS NULL AND p.school_path LIKE $1 || '%' AND ($2 = 0 OR p.id < $2)"
+        " ORDER BY p.id DESC LIMIT $3",
         *(path, before, most),
     )
 

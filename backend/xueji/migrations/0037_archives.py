@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("xueji", "0034_joined")]
+    dependencies = [("xueji", "0036_correction_grants")]
 
     initial = False
 
