@@ -1,4 +1,6 @@
 import asyncio
+import io
+import tarfile
 
 import asyncpg
 import msgspec
@@ -78,7 +80,27 @@ async def test_a_backup_restores_with_every_row_file_and_an_unbroken_chain(setti
             await backup.restore(new, target)
 
 
-@pytest.mark.parametrize("content", [b"", b"no backup", b"PK\x03\x04"])
+def packed(name: str, **more: object) -> bytes:
+    member = tarfile.TarInfo(name)
+    for key, value in more.items():
+        setattr(member, key, value)
+    into = io.BytesIO()
+    with tarfile.open(fileobj=into, mode="w") as archive:
+        archive.addfile(member)
+    return into.getvalue()
+
+
+NO_BACKUPS = [
+    ("empty", b""),
+    ("some words", b"no backup"),
+    ("another archive", b"PK\x03\x04"),
+    ("a file beside the folder", packed("../outside")),
+    ("a file from the root", packed("/outside")),
+    ("a link", packed("files", type=tarfile.SYMTYPE, linkname="/etc")),
+]
+
+
+@pytest.mark.parametrize("content", [row[1] for row in NO_BACKUPS], ids=[row[0] for row in NO_BACKUPS])
 async def test_what_is_no_backup_is_refused_with_words(settings, tmp_path, content, services_again):
     empty = await fresh(settings, "xueji_backup_none", tmp_path)
     (tmp_path / "x.tar").write_bytes(content)

@@ -9,7 +9,7 @@ import shutil
 import tarfile
 import tempfile
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import asyncpg
 import msgspec
@@ -142,11 +142,20 @@ def _pack(target: Path, manifest: Manifest, dump: Path, data_dir: Path) -> None:
         os.fsync(file.fileno())
 
 
+def _ours(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """A file or folder below the place it is unpacked to, as `_pack` makes them. Raises tarfile.ReadError."""
+    path = PurePosixPath(member.name)
+    if not (member.isfile() or member.isdir()) or path.is_absolute() or ".." in path.parts:
+        raise tarfile.ReadError(member.name)
+    return member
+
+
 def _unpack(source: Path, folder: Path, data_dir: Path) -> Manifest:
     """The database's dump into `folder`, files and heads into the data folder (heads that are there are kept aside)."""
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # not before Python 3.11.4
+            archive.extractall(folder, members=[_ours(one) for one in archive])  # noqa: S202 - each is looked at
         manifest = msgspec.json.decode((folder / _MANIFEST).read_bytes(), type=Manifest)
     except (tarfile.TarError, OSError, msgspec.MsgspecError) as error:
         raise BackupError(f"{source} 不是完整的备份：{error}") from error
