@@ -5,7 +5,6 @@ from pathlib import Path
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-
 class Migration(migrations.Migration):
     dependencies = [("xueji", "0015_sealed_answers")]
 
