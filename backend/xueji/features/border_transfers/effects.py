@@ -37,6 +37,8 @@ async def admit(tx: Tx, happened: Happened) -> None:
     row = await _row(tx, happened)
     state = rules.state_after(row.crossing, row.state_there)
     await students.placements(tx, [row.student_id])
+    target = transfers.Target(row.stage, row.grade)
+    chosen = row.class_id if state is students.State.IN_SCHOOL else None
     await students.place(
         tx,
         [
@@ -44,7 +46,7 @@ async def admit(tx: Tx, happened: Happened) -> None:
                 student_id=row.student_id,
                 school_id=row.school_id,
                 school_path=row.school_path,
-                class_id=await _seat(tx, row) if state is students.State.IN_SCHOOL else None,
+                class_id=await transfers.free_class(tx, row.school_id, target, chosen, besides=row.case_id),
                 stage=row.stage.value,
                 grade=row.grade,
                 state=state,
@@ -65,16 +67,6 @@ async def admit(tx: Tx, happened: Happened) -> None:
         state=state.value,
         province=row.from_province,
     )
-
-
-async def _seat(tx: Tx, row: ArrivalRow) -> int | None:
-    """The class that was chosen, while it has a seat; else the school chooses one when the pupil is there."""
-    if row.class_id is None:
-        return None
-    await transfers.hold_class(tx, row.class_id)
-    target = transfers.Target(row.stage, row.grade)
-    place = await transfers.place_facts(tx, row.school_id, target, row.class_id, besides=row.case_id)
-    return row.class_id if transfers.takes_one_more(place) else None
 
 
 async def let_go(tx: Tx, happened: Happened) -> None:

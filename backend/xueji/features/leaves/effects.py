@@ -4,7 +4,6 @@ from xueji.approvals import Desk, Happened
 from xueji.features import casework, students, transfers
 from xueji.features.leaves import errors, rules, store
 from xueji.features.leaves.flow import REINSTATEMENT, RETURN_FROM_ABROAD
-from xueji.features.leaves.store import BackRow
 from xueji.kernel.refusals import NotFound
 from xueji.platform.database import Tx
 
@@ -23,6 +22,7 @@ async def come_back(tx: Tx, happened: Happened) -> None:
     if pupil.state is not row.from_state or pupil.school_id != row.school_id:
         raise errors.LeaveNotAway(pupil.state)
     await require_clear(tx, pupil)
+    target = transfers.Target(row.stage, row.grade)
     await students.place(
         tx,
         [
@@ -30,7 +30,7 @@ async def come_back(tx: Tx, happened: Happened) -> None:
                 student_id=row.student_id,
                 school_id=row.school_id,
                 school_path=row.school_path,
-                class_id=await _seat(tx, row),
+                class_id=await transfers.free_class(tx, row.school_id, target, row.class_id, besides=row.case_id),
                 stage=row.stage.value,
                 grade=row.grade,
                 state=students.State.IN_SCHOOL,
@@ -59,16 +59,6 @@ async def require_clear(tx: Tx, pupil: transfers.Pupil) -> None:
     elsewhere = (await students.claimed_by(tx, [pupil.student_id])).get(pupil.student_id)
     if elsewhere is not None:
         raise errors.LeaveElsewhere(elsewhere)
-
-
-async def _seat(tx: Tx, row: BackRow) -> int | None:
-    """The class that was chosen, while it has a seat; else the school chooses one when the pupil is there."""
-    if row.class_id is None:
-        return None
-    await transfers.hold_class(tx, row.class_id)
-    target = transfers.Target(row.stage, row.grade)
-    place = await transfers.place_facts(tx, row.school_id, target, row.class_id, besides=row.case_id)
-    return row.class_id if transfers.takes_one_more(place) else None
 
 
 DESK: Desk[Tx] = Desk(

@@ -6,11 +6,20 @@ pre-check of both sides, the parties of two schools, the move itself with the co
 
 from xueji.features.transfers.archive import frozen
 from xueji.features.transfers.archive import keep as keep_archive
-from xueji.features.transfers.facts_store import hold_class, holder_of
+from xueji.features.transfers.facts_store import holder_of
 from xueji.features.transfers.filing import class_of, parties_of
 from xueji.features.transfers.flow import TRANSFER
 from xueji.features.transfers.move import Destination, move_record
-from xueji.features.transfers.precheck import Heads, grade_words, mapping, papers, reasons, register_coming, shown
+from xueji.features.transfers.precheck import (
+    Heads,
+    free_class,
+    grade_words,
+    mapping,
+    papers,
+    reasons,
+    register_coming,
+    shown,
+)
 from xueji.features.transfers.precheck import place as place_facts
 from xueji.features.transfers.precheck import pupil as pupil_facts
 from xueji.features.transfers.routes import ROUTES
@@ -30,7 +39,6 @@ from xueji.features.transfers.rules import (
     full,
     grades_after,
     stops,
-    takes_one_more,
     targets,
 )
 
@@ -52,11 +60,11 @@ __all__ = [
     "about_pupil",
     "class_of",
     "findings",
+    "free_class",
     "frozen",
     "full",
     "grade_words",
     "grades_after",
-    "hold_class",
     "holder_of",
     "keep_archive",
     "mapping",
@@ -69,6 +77,5 @@ __all__ = [
     "register_coming",
     "shown",
     "stops",
-    "takes_one_more",
     "targets",
 ]

@@ -2,7 +2,7 @@
 
 from xueji.approvals import Actor, Approve, Case, Command, Desk, Happened, Outcome
 from xueji.features import casework, organisations, students
-from xueji.features.transfers import errors, facts_store, precheck, rules, store
+from xueji.features.transfers import errors, precheck, rules, store
 from xueji.features.transfers.flow import RECEIVE, TRANSFER
 from xueji.features.transfers.move import Destination
 from xueji.features.transfers.move import move_record as move
@@ -62,8 +62,7 @@ async def _require_ready(tx: Tx, case: Case, row: TransferRow) -> None:
         raise errors.TransferNotReady(
             what="转入的班级没有了", why=f"{row.to_school}选的班级已经停用。", how=f"请{row.to_school}重新选班级。"
         )
-    await facts_store.hold_class(tx, row.class_id)
-    place = await precheck.place(tx, row.to_school_id, row.target, row.class_id, besides=case.id)
+    place = await precheck.held_place(tx, row.to_school_id, row.target, row.class_id, besides=case.id)
     if not rules.takes_one_more(place):
         full = rules.class_full(place)
         raise errors.TransferNotReady(what=full.what, why=full.why, how=f"请{row.to_school}换一个班，再同意。")

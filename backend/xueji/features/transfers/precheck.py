@@ -12,6 +12,7 @@ from xueji.features.transfers import facts_store, rules
 from xueji.features.transfers.rules import PAPERS, REASONS, Finding, Place, Pupil, Target
 from xueji.features.transfers.schemas import FindingView, PaperView, ReasonView, TargetView
 from xueji.kernel.refusals import NotFound
+from xueji.platform.database import Tx
 
 MOST_PICTURES = 3
 
@@ -64,6 +65,20 @@ async def place(
         coming=found.coming + sum(one.grade for one in more),
         class_coming=found.class_coming + sum(one.in_class for one in more),
     )
+
+
+async def held_place(tx: Tx, school_id: int, target: Target, class_id: int, *, besides: int) -> Place:
+    """As `place`; nobody else takes a seat of the class until the transaction ends."""
+    await facts_store.hold_class(tx, class_id)
+    return await place(tx, school_id, target, class_id, besides=besides)
+
+
+async def free_class(tx: Tx, school_id: int, target: Target, class_id: int | None, *, besides: int) -> int | None:
+    """The class that was chosen, while it has a seat; else the school chooses one when the pupil is there."""
+    if class_id is None:
+        return None
+    found = await held_place(tx, school_id, target, class_id, besides=besides)
+    return class_id if rules.takes_one_more(found) else None
 
 
 def shown(found: Sequence[Finding], *, family: bool) -> list[FindingView]:
