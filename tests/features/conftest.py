@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 
+import httpx
 import msgspec
 import pytest
 import pytest_asyncio
@@ -98,8 +99,18 @@ async def world(empty: None, password_hash: str) -> AsyncIterator[World]:
 
 @pytest.fixture
 def as_(world: World, make_browser: Callable) -> Callable:
-    """`as_("linxi.admin")` is that person's browser; entered with `async with` is not needed."""
-    return lambda login_name: make_browser(world.secrets[login_name])
+    """`as_("linxi.admin")` is that person's browser, the same one until it is closed; `async with` is not needed.
+
+    A room with a world of its own gives it `secrets` by login name.
+    """
+    kept: dict[str, httpx.AsyncClient] = {}
+
+    def browser(login_name: str) -> httpx.AsyncClient:
+        if login_name not in kept or kept[login_name].is_closed:
+            kept[login_name] = make_browser(world.secrets[login_name])
+        return kept[login_name]
+
+    return browser
 
 
 @pytest.fixture

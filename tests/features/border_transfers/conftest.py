@@ -77,18 +77,6 @@ async def world(empty):
 
 
 @pytest.fixture
-def as_(world, make_browser):
-    kept = {}
-
-    def browser(login):
-        if login not in kept:
-            kept[login] = make_browser(world.secrets[login])
-        return kept[login]
-
-    return browser
-
-
-@pytest.fixture
 def platforms(outside, settings):
     use_gateways(
         msgspec.structs.replace(

@@ -191,19 +191,6 @@ async def world(empty: None) -> World:
 
 
 @pytest.fixture
-def as_(world, make_browser):
-    """`as_("mother")` is her browser."""
-    kept = {}
-
-    def browser(login):
-        if login not in kept:
-            kept[login] = make_browser(world.secrets[login])
-        return kept[login]
-
-    return browser
-
-
-@pytest.fixture
 def caller_of(world):
     async def load(login):
         return await accounts.load_caller(sessions.hashed(world.secrets[login]))

@@ -156,18 +156,6 @@ def work(platforms, work):
     return work
 
 
-@pytest.fixture
-def as_(world, make_browser):
-    kept = {}
-
-    def browser(login):
-        if login not in kept:
-            kept[login] = make_browser(world.secrets[login])
-        return kept[login]
-
-    return browser
-
-
 async def open_period(world, days=30, before=60):
     """The province's dates of this school year lie around today."""
     today = await database.value("SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")

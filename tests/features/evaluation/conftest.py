@@ -158,19 +158,6 @@ async def world(empty, password_hash):
     return made
 
 
-@pytest.fixture
-def as_(world, make_browser):
-    """`as_("qi")` is that person's browser."""
-    kept = {}
-
-    def browser(login):
-        if login not in kept:
-            kept[login] = make_browser(world.secrets[login])
-        return kept[login]
-
-    return browser
-
-
 class Acts:
     """What people do, as requests."""
 

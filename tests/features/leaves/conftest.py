@@ -17,7 +17,6 @@ from xueji.platform import database, sessions
 from xueji.platform.caller import CallerKind
 from xueji.platform.crypto import keyring
 from xueji.platform.database import transaction
-from xueji.platform.jobs import JOBS, RegisteredJob, run_due_jobs
 
 STAFF = (
     ("registrar", "school", [Role.REGISTRAR]),
@@ -84,29 +83,6 @@ async def world(empty):
         )
         made.secrets["mother"] = (await sessions.open(tx, mother, CallerKind.FAMILY)).secret
     return made
-
-
-@pytest.fixture
-def as_(world, make_browser):
-    kept = {}
-
-    def browser(login):
-        if login not in kept:
-            kept[login] = make_browser(world.secrets[login])
-        return kept[login]
-
-    return browser
-
-
-async def _nothing(context):
-    """The copies have tests of their own, with a stand-in."""
-
-
-@pytest.fixture
-def work(services, monkeypatch):
-    for name in ("notices.send_wechat", "notices.send_sms"):
-        monkeypatch.setitem(JOBS, name, RegisteredJob(name, _nothing, None))
-    return run_due_jobs
 
 
 def picture():

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 from seniors import NUMBERS
-from tests.features.evaluation.conftest import as_, password_hash, world  # noqa: F401 - fixtures
+from tests.features.evaluation.conftest import password_hash, world  # noqa: F401 - fixtures
 
 from standins.beside import Outside
 from standins.beside import outside as run_outside

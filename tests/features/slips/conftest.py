@@ -174,19 +174,6 @@ async def world(empty, password_hash):
     return made
 
 
-@pytest.fixture
-def as_(world, make_browser):
-    """`as_("mother")` is her browser."""
-    kept = {}
-
-    def browser(login):
-        if login not in kept:
-            kept[login] = make_browser(world.secrets[login])
-        return kept[login]
-
-    return browser
-
-
 def today():
     return datetime.now(UTC).astimezone(database.CHINA).date()  # the tests' own clock
 

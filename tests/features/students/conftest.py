@@ -117,11 +117,6 @@ async def world(empty, password_hash):
     return made
 
 
-@pytest.fixture
-def as_(world, make_browser):
-    return lambda login: make_browser(world.secrets[login])
-
-
 @pytest_asyncio.fixture
 async def pupils(world, tmp_path):
     """Three pupils of the own school, one of the other: ids by name; the parent is bound to the first."""

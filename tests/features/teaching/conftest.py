@@ -8,7 +8,6 @@ import pytest_asyncio
 from tests.features.evaluation.conftest import (  # noqa: F401 - fixtures
     Acts,
     acts,
-    as_,
     open_term,
     password_hash,
     world,
