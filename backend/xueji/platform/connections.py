@@ -21,6 +21,7 @@ class Reads(Protocol):
     async def fetch(self, kind: type[Row], sql: str, /, *arguments: object) -> list[Row]: ...
     async def row(self, kind: type[Row], sql: str, /, *arguments: object) -> Row | None: ...
     async def value(self, sql: str, /, *arguments: object) -> Any: ...
+    async def column(self, kind: type[Row], sql: str, /, *arguments: object) -> list[Row]: ...
 
 
 LOCK_TIMEOUT = "4000"
@@ -153,6 +154,11 @@ async def row(kind: type[Row], sql: str, *arguments: object) -> Row | None:
 
 async def value(sql: str, *arguments: object) -> Any:
     return await _run("fetchval", sql, arguments)
+
+
+async def column(kind: type[Row], sql: str, *arguments: object) -> list[Row]:
+    """The first column of all rows."""
+    return [msgspec.convert(record[0], kind) for record in await _run("fetch", sql, arguments)]
 
 
 async def china_today(source: Reads | None = None) -> date:

@@ -16,9 +16,9 @@ from tortoise.transactions import in_transaction
 from xueji.platform import audit as auditing
 from xueji.platform import copying, jobs
 from xueji.platform.caller import Caller
-from xueji.platform.connections import Row, affected, execute, fetch, row, value
+from xueji.platform.connections import Row, affected, column, execute, fetch, row, value
 
-__all__ = ["CHINA", "Tx", "execute", "fetch", "row", "transaction", "value"]
+__all__ = ["CHINA", "Tx", "column", "execute", "fetch", "row", "transaction", "value"]
 
 CHINA = ZoneInfo("Asia/Shanghai")
 _open: contextvars.ContextVar[bool] = contextvars.ContextVar("a transaction is open", default=False)
@@ -50,6 +50,10 @@ class Tx:
 
     async def value(self, sql: str, *arguments: object) -> Any:
         return await self.connection.fetchval(sql, *arguments)
+
+    async def column(self, kind: type[Row], sql: str, *arguments: object) -> list[Row]:
+        """The first column of all rows."""
+        return [msgspec.convert(record[0], kind) for record in await self.connection.fetch(sql, *arguments)]
 
     async def execute(self, sql: str, *arguments: object) -> int:
         return affected(await self.connection.execute(sql, *arguments))

@@ -11,7 +11,7 @@ import structlog
 from xueji.approvals import THE_CLOCK, Command, Desk, Flow, Lapse, Outcome, When, overdue, owed_on
 from xueji.approvals.commands import RemindApplicant
 from xueji.kernel.refusals import Refusal
-from xueji.platform.database import Tx, fetch, transaction
+from xueji.platform.database import Tx, column, transaction
 from xueji.platform.many_cases import ManyCases
 
 log = structlog.get_logger("night")
@@ -30,10 +30,6 @@ WHERE approval_case.id = said.id
 """
 
 Act = Callable[[Tx, int, Command], Awaitable[Outcome]]
-
-
-class _Id(msgspec.Struct, frozen=True):
-    id: int
 
 
 class _Owed(msgspec.Struct, frozen=True):
@@ -66,9 +62,9 @@ async def nightly_round(desk: Desk[Any], today: date, act: Act, *, page: int = P
     """
     acted, last = 0, 0
     names = sorted(flows or {flow.name for flow in desk.flows})
-    while owed := await fetch(_Id, OWED, today, names, last, page):
-        last = owed[-1].id
-        done, alone = await _together(desk, today, [row.id for row in owed])
+    while owed := await column(int, OWED, today, names, last, page):
+        last = owed[-1]
+        done, alone = await _together(desk, today, owed)
         acted += done
         for one in alone:
             acted += await _alone(act, one)

@@ -95,18 +95,13 @@ async def end_stand_in(tx: Tx, stand_in_id: int, post_id: int) -> bool:
     return await tx.execute(sql, stand_in_id, post_id) == 1
 
 
-class _Account(msgspec.Struct, frozen=True):
-    account_id: int
-
-
 async def only_families(source: Reads, account_ids: Sequence[int]) -> list[int]:
     """Of these accounts the families' own."""
-    rows = await source.fetch(
-        _Account,
+    return await source.column(
+        int,
         "SELECT id AS account_id FROM account WHERE id = ANY($1::bigint[]) AND kind = 'family' AND state = 'active'",
         list(account_ids),
     )
-    return [row.account_id for row in rows]
 
 
 async def accounts_that_may(source: Reads, organisation_ids: Sequence[int], permissions: Iterable[May]) -> list[int]:
@@ -118,8 +113,8 @@ async def accounts_that_may(source: Reads, organisation_ids: Sequence[int], perm
         fitting = {role.value for may in wanted for role in roles_granting(may, level)}
         levels += [level.value] * len(fitting)
         roles += sorted(fitting)
-    rows = await source.fetch(
-        _Account,
+    return await source.column(
+        int,
         "WITH able AS (SELECT DISTINCT p.id, p.account_id FROM post p JOIN organisation o ON o.id = p.organisation_id"
         " JOIN unnest($2::text[], $3::text[]) AS may (level, role) ON may.level = o.level AND may.role = ANY(p.roles)"
         " WHERE p.organisation_id = ANY($1::bigint[]) AND p.active)"
@@ -133,4 +128,3 @@ async def accounts_that_may(source: Reads, organisation_ids: Sequence[int], perm
         roles,
         [may.value for may in wanted],
     )
-    return [row.account_id for row in rows]

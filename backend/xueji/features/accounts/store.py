@@ -312,17 +312,12 @@ async def merge_settings(tx: Tx, account_id: int, changed: Mapping[str, object])
 
 async def freeze_idle(tx: Tx, before: datetime) -> list[int]:
     """Freeze staff accounts that nobody used since `before`; answers their ids."""
-    rows = await tx.fetch(
-        _Id,
+    return await tx.column(
+        int,
         "UPDATE account SET state = 'frozen', version = version + 1 WHERE kind = 'staff' AND state = 'active'"
         " AND coalesce(last_seen_at, created_at) < $1 RETURNING id",
         before,
     )
-    return [row.id for row in rows]
-
-
-class _Id(msgspec.Struct, frozen=True):
-    id: int
 
 
 class _SealedRow(msgspec.Struct, frozen=True):

@@ -131,14 +131,10 @@ async def put(tx: Tx, publication_id: int, case_id: int) -> int:
     )
 
 
-class _Id(msgspec.Struct, frozen=True):
-    id: int
-
-
 async def due(source: Reads, today: date) -> list[int]:
     """Publications that have ended and whose day of the automatic report, laid down by the province, has come."""
-    rows = await source.fetch(
-        _Id,
+    return await source.column(
+        int,
         f"SELECT p.id FROM publication p WHERE {ENDS} <= clock_timestamp()"
         " AND p.revoked_at IS NULL"
         " AND NOT EXISTS (SELECT FROM evaluation_report r WHERE r.publication_id = p.id)"
@@ -147,7 +143,6 @@ async def due(source: Reads, today: date) -> list[int]:
         "  AND (e.content -> 'dates' -> p.term ->> 'reports_on')::date <= $1) ORDER BY p.id",
         today,
     )
-    return [row.id for row in rows]
 
 
 # --- archiving ----------------------------------------------------------------------------------------------------
@@ -184,18 +179,13 @@ async def to_archive(source: Reads, case_id: int) -> Running | None:
     return await source.row(Running, f"{_RUNNING} AND r.case_id = $1", case_id)
 
 
-class _Case(msgspec.Struct, frozen=True):
-    case_id: int
-
-
 async def unfinished(source: Reads) -> list[int]:
     """Cases whose archives are not all made: of a worker that was lost, or a name that could not be set."""
-    rows = await source.fetch(
-        _Case,
+    return await source.column(
+        int,
         "SELECT r.case_id FROM evaluation_report r JOIN approval_case k ON k.id = r.case_id"
         " WHERE k.state = 'completed' AND r.archived_at IS NULL AND k.closed_at < now() - interval '10 minutes'",
     )
-    return [row.case_id for row in rows]
 
 
 async def hold_report(tx: Tx, report_id: int) -> bool:

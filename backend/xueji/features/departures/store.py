@@ -123,13 +123,9 @@ async def replies_of(source: Reads, departure_id: int) -> list[ReplyRow]:
     return await source.fetch(ReplyRow, f"{_REPLY} WHERE r.departure_id = $1 ORDER BY r.id", departure_id)
 
 
-class _Id(msgspec.Struct, frozen=True):
-    id: int
-
-
 async def untold(source: Reads, departure_id: int) -> list[int]:
     sql = "SELECT id FROM departure_reply WHERE departure_id = $1 AND told_at IS NULL ORDER BY id"
-    return [row.id for row in await source.fetch(_Id, sql, departure_id)]
+    return await source.column(int, sql, departure_id)
 
 
 async def note_told(tx: Tx, ids: Sequence[int]) -> None:

@@ -238,34 +238,30 @@ ANYWHERE = Scope(path="/")
 
 async def of_cases(tx: Tx, case_ids: Sequence[int]) -> list[EnrolmentRow]:
     """The applications behind these cases, held."""
-    ids = await tx.fetch(_Id, "SELECT id FROM enrolment WHERE case_id = ANY($1::bigint[])", list(case_ids))
-    return await hold(tx, ANYWHERE, [row.id for row in ids])
+    ids = await tx.column(int, "SELECT id FROM enrolment WHERE case_id = ANY($1::bigint[])", list(case_ids))
+    return await hold(tx, ANYWHERE, ids)
 
 
 async def live_of_students(tx: Tx, student_ids: Sequence[int]) -> list[EnrolmentRow]:
     """The living applications of these pupils, held."""
-    ids = await tx.fetch(
-        _Id,
+    ids = await tx.column(
+        int,
         "SELECT id FROM enrolment WHERE student_id = ANY($1::bigint[]) AND state NOT IN ('done', 'cancelled')",
         list(student_ids),
     )
-    return await hold(tx, ANYWHERE, [row.id for row in ids])
+    return await hold(tx, ANYWHERE, ids)
 
 
 async def own_leftovers(tx: Tx, student_ids: Sequence[int]) -> list[EnrolmentRow]:
     """Refused and returned applications of the same persons at the same schools: what is entered anew follows them."""
-    ids = await tx.fetch(
-        _Id,
+    ids = await tx.column(
+        int,
         "SELECT e.id FROM student n JOIN student s ON s.id_index = n.id_index AND s.id <> n.id"
         " JOIN enrolment e ON e.student_id = s.id AND e.school_id = n.school_id AND e.state IN ('refused', 'returned')"
         " WHERE n.id = ANY($1::bigint[])",
         list(student_ids),
     )
-    return await hold(tx, ANYWHERE, [row.id for row in ids])
-
-
-class _Id(msgspec.Struct, frozen=True):
-    id: int
+    return await hold(tx, ANYWHERE, ids)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

@@ -90,19 +90,14 @@ async def settle_grant(tx: Tx, grant_id: int, by: int | None) -> bool:
     )
 
 
-class _Due(msgspec.Struct, frozen=True):
-    id: int
-
-
 async def due_grants(tx: Tx, most: int) -> list[int]:
     """Grants whose time is over and whose pages show what was written before."""
-    rows = await tx.fetch(
-        _Due,
+    return await tx.column(
+        int,
         "SELECT id FROM evaluation_grant WHERE settled_at IS NULL AND until <= clock_timestamp()"
         " ORDER BY until, id LIMIT $1",
         most,
     )
-    return [row.id for row in rows]
 
 
 async def end_grants(tx: Tx, class_ids: Sequence[int], year: int, term: TermKind, by: int | None) -> None:

@@ -42,10 +42,6 @@ class ConsentRow(msgspec.Struct, frozen=True):
     given_at: datetime
 
 
-class _StudentId(msgspec.Struct, frozen=True):
-    student_id: int
-
-
 def hashed(code: str) -> bytes:
     return keyring().index(code, "binding_code")
 
@@ -87,8 +83,8 @@ async def add_codes(tx: Tx, student_ids: Sequence[int], bind_as: BindAs, *, made
     left = list(student_ids)
     while left:
         codes = [new_code() for _ in left]
-        entered = await tx.fetch(
-            _StudentId,
+        entered = await tx.column(
+            int,
             "INSERT INTO binding_code (student_id, bind_as, locator, code_hash, sealed, made_by, made_at, expires_at)"
             " SELECT n.student_id, $1, n.locator, n.code_hash, n.sealed, $2, now(), now() + $3::interval"
             " FROM unnest($4::bigint[], $5::text[], $6::bytea[], $7::bytea[])"
@@ -102,7 +98,7 @@ async def add_codes(tx: Tx, student_ids: Sequence[int], bind_as: BindAs, *, made
             [hashed(each) for each in codes],
             keyring().seal_many([each.encode() for each in codes], SEALED),
         )
-        done = {row.student_id for row in entered}
+        done = set(entered)
         left = [each for each in left if each not in done]
 
 

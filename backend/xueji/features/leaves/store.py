@@ -73,10 +73,6 @@ async def mend(tx: Tx, case_id: int, grade: int, class_id: int | None, reason: b
     )  # fmt: skip
 
 
-class _Slot(msgspec.Struct, frozen=True):
-    slot: str
-
-
 async def slots_of(source: Reads, case_id: int) -> Sequence[str]:
     sql = "SELECT DISTINCT slot FROM case_evidence WHERE case_id = $1 AND given_at IS NOT NULL"
-    return [row.slot for row in await source.fetch(_Slot, sql, case_id)]
+    return await source.column(str, sql, case_id)

@@ -232,14 +232,10 @@ async def use_budget(tx: Tx, channel: Channel, day: date, messages: int) -> None
     )
 
 
-class _ChannelRow(msgspec.Struct, frozen=True):
-    channel: Channel
-
-
 async def channels_due(tx: Tx) -> list[Channel]:
     """Channels by which something is due now."""
     sql = "SELECT DISTINCT channel FROM notice_copy WHERE state = 'waiting' AND next_at <= clock_timestamp()"
-    return [row.channel for row in await tx.fetch(_ChannelRow, sql)]
+    return await tx.column(Channel, sql)
 
 
 class Backlog(msgspec.Struct, frozen=True):

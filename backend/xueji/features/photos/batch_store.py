@@ -118,14 +118,10 @@ async def put_part(tx: Tx, batch_id: int, number: int, sha256: str, size: int) -
     )
 
 
-class _Part(msgspec.Struct, frozen=True):
-    sha256: str
-
-
 async def parts(source: Reads, batch_id: int) -> list[str]:
     """The names of the files that make up the ZIP, in their order."""
     sql = "SELECT sha256 FROM photo_part WHERE batch_id = $1 ORDER BY number"
-    return [part.sha256 for part in await source.fetch(_Part, sql, batch_id)]
+    return await source.column(str, sql, batch_id)
 
 
 async def forget_parts(tx: Tx, batch_ids: Sequence[int]) -> list[str]:
@@ -135,17 +131,13 @@ async def forget_parts(tx: Tx, batch_ids: Sequence[int]) -> list[str]:
         " SELECT DISTINCT gone.sha256 FROM gone WHERE NOT EXISTS (SELECT FROM photo_part p"
         " WHERE p.sha256 = gone.sha256 AND NOT p.batch_id = ANY($1::bigint[]))"
     )
-    return [part.sha256 for part in await tx.fetch(_Part, sql, list(batch_ids))]
-
-
-class _Id(msgspec.Struct, frozen=True):
-    id: int
+    return await tx.column(str, sql, list(batch_ids))
 
 
 async def abandoned(tx: Tx, after: timedelta) -> list[int]:
     """Batches that nobody has gone on sending."""
     sql = "SELECT id FROM photo_batch WHERE state = 'receiving' AND created_at < now() - $1::interval FOR UPDATE"
-    return [row.id for row in await tx.fetch(_Id, sql, after)]
+    return await tx.column(int, sql, after)
 
 
 # --- files --------------------------------------------------------------------------------------------------------
@@ -162,8 +154,7 @@ class NewFile(msgspec.Struct, frozen=True, kw_only=True):
 
 async def looked_at(source: Reads, batch_id: int) -> frozenset[int]:
     """The numbers of the files that have a result."""
-    rows = await source.fetch(_Id, "SELECT number AS id FROM photo_file WHERE batch_id = $1", batch_id)
-    return frozenset(row.id for row in rows)
+    return frozenset(await source.column(int, "SELECT number FROM photo_file WHERE batch_id = $1", batch_id))
 
 
 async def add_files(tx: Tx, batch_id: int, files: Sequence[NewFile]) -> None:

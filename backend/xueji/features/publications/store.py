@@ -95,30 +95,24 @@ async def times(tx: Tx, publication_id: int) -> Times:
     return found
 
 
-class _Id(msgspec.Struct, frozen=True):
-    id: int
-
-
 async def named_pupils(tx: Tx, publication_id: int, class_ids: Sequence[int], student_ids: Sequence[int]) -> list[int]:
     """Who of these pupils, and of the pupils of these classes, is in a publication."""
-    rows = await tx.fetch(
-        _Id,
+    return await tx.column(
+        int,
         "SELECT student_id AS id FROM publication_page WHERE publication_id = $1"
         " AND (class_id = ANY($2::bigint[]) OR student_id = ANY($3::bigint[])) ORDER BY student_id",
         *(publication_id, list(class_ids), list(student_ids)),
     )
-    return [row.id for row in rows]
 
 
 async def classes_of(tx: Tx, publication_id: int, student_ids: Sequence[int]) -> list[int]:
     """The classes in which these pupils are published."""
-    rows = await tx.fetch(
-        _Id,
+    return await tx.column(
+        int,
         "SELECT DISTINCT class_id AS id FROM publication_page WHERE publication_id = $1"
         " AND student_id = ANY($2::bigint[])",
         *(publication_id, list(student_ids)),
     )
-    return [row.id for row in rows]
 
 
 class ReadBy(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,11 +38,7 @@ async def to_print(tx: Tx, scope: Scope, school_id: int, class_id: int) -> list[
         " WHERE s.school_id = $1 AND s.class_id IS NOT DISTINCT FROM nullif($2, 0) AND s.state = 'in_school'"
         f" AND p.state IN ('issued', 'read', 'signed', 'done') AND {condition} GROUP BY s.id ORDER BY s.id"
     )
-    return [one.id for one in await tx.fetch(_Number, sql, school_id, class_id, *arguments)]
-
-
-class _Number(msgspec.Struct, frozen=True):
-    id: int
+    return await tx.column(int, sql, school_id, class_id, *arguments)
 
 
 async def add(

@@ -36,13 +36,9 @@ class Applicant(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[SealedMember, ...]
 
 
-class _Id(msgspec.Struct):
-    id: int
-
-
 async def next_ids(tx: Tx, count: int) -> list[int]:
     sql = "SELECT nextval(pg_get_serial_sequence('student', 'id')) AS id FROM generate_series(1, $1)"
-    return [one.id for one in await tx.fetch(_Id, sql, count)]
+    return await tx.column(int, sql, count)
 
 
 async def enter(tx: Tx, applicants: Sequence[Applicant], state: State) -> set[int]:

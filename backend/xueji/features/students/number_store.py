@@ -162,14 +162,10 @@ async def stuck(source: Reads, after: int, most: int) -> list[int]:
         "SELECT s.id FROM student s WHERE s.national_number_wanted IS NOT NULL AND s.number_trouble IS NOT NULL"
         " AND s.number_trouble <> 'refused' AND s.id > $1 ORDER BY s.id LIMIT $2"
     )
-    return [row.id for row in await source.fetch(_Id, sql, after, most)]
+    return await source.column(int, sql, after, most)
 
 
 async def without_code(tx: Tx, school_id: int) -> list[int]:
     """Pupils of a school who had to wait until the school had a code."""
     sql = "SELECT id FROM student WHERE school_id = $1 AND number_trouble = 'no_school_code' ORDER BY id"
-    return [row.id for row in await tx.fetch(_Id, sql, school_id)]
-
-
-class _Id(msgspec.Struct, frozen=True):
-    id: int
+    return await tx.column(int, sql, school_id)

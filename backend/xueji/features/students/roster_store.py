@@ -110,13 +110,13 @@ async def one_at_a_time(tx: Tx, school_id: int, sha256: bytes) -> None:
 
 async def begin_import(tx: Tx, new: NewImport) -> int:
     """Enter an import; an earlier check of the same file that was never confirmed gives way."""
-    old = await tx.fetch(
-        _Id, "DELETE FROM roster_import WHERE school_id = $1 AND purpose = $2 AND sha256 = $3"
+    old = await tx.column(
+        int, "DELETE FROM roster_import WHERE school_id = $1 AND purpose = $2 AND sha256 = $3"
         " AND state IN ('checked', 'refused') RETURNING id",
         new.school_id, new.purpose.value, new.sha256,
     )  # fmt: skip
     if old:
-        await forget_staged(tx, [one.id for one in old])
+        await forget_staged(tx, old)
     return int(
         await tx.value(
             "INSERT INTO roster_import (school_id, actor_account_id, file_name, sha256, stored, purpose, stage, state,"
@@ -134,10 +134,6 @@ async def refuse(tx: Tx, import_id: int, refusal: FileRefused) -> None:
         " WHERE id = $1 AND state = 'reading'",
         import_id, msgspec.to_builtins(refusal),
     )  # fmt: skip
-
-
-class _Id(msgspec.Struct):
-    id: int
 
 
 async def finish_check(
@@ -258,7 +254,7 @@ async def enter(tx: Tx, how: Entering) -> int:
 async def pending_ids(tx: Tx, import_id: int, entered_to: int) -> list[int]:
     """The numbers that the pupils of the pending lines will have."""
     sql = f"SELECT r.student_id AS id FROM roster_row r WHERE {_PENDING} ORDER BY r.student_id"
-    return [one.id for one in await tx.fetch(_Id, sql, import_id, entered_to)]
+    return await tx.column(int, sql, import_id, entered_to)
 
 
 async def overtaken(source: Reads, import_id: int, entered_to: int) -> int:
@@ -411,8 +407,8 @@ async def forget_before(tx: Tx, moment: datetime) -> None:
         "SELECT id FROM roster_import i WHERE created_at < $1"
         " AND EXISTS (SELECT FROM roster_row WHERE import_id = i.id)"
     )
-    old = await tx.fetch(_Id, sql, moment)
-    await forget_staged(tx, [one.id for one in old])
+    old = await tx.column(int, sql, moment)
+    await forget_staged(tx, old)
 
 
 async def let_go_of_files(tx: Tx, moment: datetime) -> None:

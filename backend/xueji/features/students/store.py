@@ -2,25 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from xueji.features.students.record import SealedMember, SealedRecord
 from xueji.features.students.states import State
 from xueji.platform import database
+from xueji.platform.connections import Reads
 from xueji.platform.database import Tx
 from xueji.platform.scope import Scope
 
 Row = TypeVar("Row")
-
-
-class Reads(Protocol):
-    """Something to read from: an open transaction, or the pool."""
-
-    async def fetch(self, kind: type[Row], sql: str, /, *arguments: object) -> list[Row]: ...
-    async def row(self, kind: type[Row], sql: str, /, *arguments: object) -> Row | None: ...
-    async def value(self, sql: str, /, *arguments: object) -> Any: ...
 
 
 POOL: Reads = database

@@ -153,10 +153,6 @@ async def end_pauses(tx: Tx, gateway: Gateway) -> None:
 # --- waiting ------------------------------------------------------------------------------------------------------
 
 
-class _Due(msgspec.Struct, frozen=True):
-    name: str
-
-
 async def kinds_due(source: Reads, kinds: Sequence[Kind]) -> list[str]:
     """Kinds with something to send now, as far as their gateway lets anybody through."""
     sql = (
@@ -166,8 +162,7 @@ async def kinds_due(source: Reads, kinds: Sequence[Kind]) -> list[str]:
         " WHERE t.kind = k.name AND t.state = 'waiting' AND (t.held_until IS NULL OR t.held_until <= now())"
         f" AND (t.next_at <= now() OR (b.open_until IS NOT NULL AND t.outcome IN {_WAITED})))"
     )
-    found = await source.fetch(_Due, sql, [kind.name for kind in kinds], [kind.gateway.value for kind in kinds])
-    return [one.name for one in found]
+    return await source.column(str, sql, [kind.name for kind in kinds], [kind.gateway.value for kind in kinds])
 
 
 class WaitingRow(msgspec.Struct, frozen=True):
