@@ -2,7 +2,8 @@
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 import msgspec
 
@@ -43,13 +44,23 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def judge(rows: Mapping[int, Sequence[str]], pupils: Mapping[int, Pupil], items: Sequence[Item]) -> list[Line]:
-    """Every line by its number in the sheet; a pupil may stand there once."""
+    """Every line by its number in the sheet; a pupil may stand there once. What a column repeats is judged once."""
+    columns = [(item.name, cache(partial(_judged, column, item))) for column, item in enumerate(items, start=len(KEYS))]
     seen: dict[int, int] = {}
-    return [_line(number, cells, pupils, items, seen) for number, cells in rows.items()]
+    return [_line(number, cells, pupils, columns, seen) for number, cells in rows.items()]
+
+
+_Column = tuple[str, Callable[[str], tuple[Fault | None, str]]]
+"""The name of an item, and what becomes of a cell: what is wrong, or how it is kept."""
+
+
+def _judged(column: int, item: Item, cell: str) -> tuple[Fault | None, str]:
+    fault = check(column, item, cell)
+    return fault, kept(item, cell) if cell and fault is None else ""
 
 
 def _line(
-    row: int, cells: Sequence[str], pupils: Mapping[int, Pupil], items: Sequence[Item], seen: dict[int, int]
+    row: int, cells: Sequence[str], pupils: Mapping[int, Pupil], columns: Sequence[_Column], seen: dict[int, int]
 ) -> Line:
     given, name, grade, class_name = cells[:4]
     pupil = pupils.get(int(given)) if given.isascii() and given.isdigit() else None
@@ -64,12 +75,12 @@ def _line(
     if not faults and not any(cells[4:]):
         return Line(row, pupil.student_id, pupil.name, {}, [])
     values: dict[str, str] = {}
-    for column, (item, cell) in enumerate(zip(items, cells[4:], strict=True), start=4):
-        fault = check(column, item, cell)
+    for (item, judged), cell in zip(columns, cells[4:], strict=True):
+        fault, right = judged(cell)
         if fault is not None:
             faults.append(fault)
-        elif cell:
-            values[item.name] = kept(item, cell)
+        elif right:
+            values[item] = right
     return Line(row, pupil.student_id, pupil.name, values, faults)
 
 

@@ -1,6 +1,7 @@
 """What a page says of an upload: where it is wrong, what it would change, what it has changed."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -37,7 +38,7 @@ def seen(
 ) -> TeachingUpload:
     """`before` is what was entered before this is."""
     given = {one.student_id for one in lines if one.values}
-    told = [_line(one, target, before.get(one.student_id or 0)) for one in lines]
+    told = (_line(one, target, before.get(one.student_id or 0)) for one in lines)
     counts = count(lines, before)
     return TeachingUpload(
         id=found.id,
@@ -54,7 +55,7 @@ def seen(
         changed=counts.changed,
         same=counts.same,
         absent=[pupil.name for key, pupil in pupils.items() if key not in given],
-        lines=[one for one in told if one.faults or one.changes][:_MOST_LINES],
+        lines=list(islice((one for one in told if one.faults or one.changes), _MOST_LINES)),
         words=found.told or counts.words,
         entered_at=found.entered_at,
     )
