@@ -40,7 +40,7 @@ async def test_taken_down_it_is_confirmed_by_nobody_and_published_again(acts, wo
     assert (await decide(acts, case["case_id"], "county")).status_code == 200
 
     assert (await own(acts)).status_code == 404
-    assert (await confirm(acts, first["hash"])).status_code == 404
+    assert (await confirm(acts, first["hash"])).json()["code"] == "publication_revoked"
     assert await database.value("SELECT count(*) FROM publication_page WHERE confirmed_at IS NOT NULL") == 0
     cleared = await database.value(
         "SELECT facts ->> 'confirmations_cleared' FROM audit_entry WHERE action = 'evaluation.publication_revoked'"

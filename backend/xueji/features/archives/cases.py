@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from xueji.approvals import Case
 from xueji.features import casework
 from xueji.features.archives import store, words
-from xueji.features.archives.effects import DESK, act
+from xueji.features.archives.effects import DESK
 from xueji.features.archives.flow import REPORT
 from xueji.features.students import Reads
 from xueji.kernel.clock import china_date, day_words
@@ -53,12 +53,10 @@ async def checks(source: Reads, case: Case) -> Sequence[casework.Check]:
     row = None if case.closed else await store.of_case(source, case.id)
     if row is None:
         return []
-    found = await store.tally(source, row.publication_id)
-    open_now = "、".join(found.open_numbers)
+    waits = words.unsettled(row, await store.tally(source, row.publication_id))
     return [
-        casework.Check(f"公示中的异议、更正没有办完：{open_now}", casework.Found.LOOK)
-        if open_now
-        else casework.Check("公示中的异议、更正都已办完", casework.Found.PASSED),
+        *(casework.Check(f"{one}，办完才能确认", casework.Found.LOOK) for one in waits),
+        *([] if waits else [casework.Check("公示中的异议、更正、撤销都已办完", casework.Found.PASSED)]),
         casework.Check("学校没有上报，系统到期自动上报", casework.Found.LOOK)
         if not case.filed_by
         else casework.Check("公示结束以后由学校上报", casework.Found.PASSED),
@@ -69,7 +67,7 @@ casework.register(
     casework.Kind(
         flow=REPORT,
         desk=DESK,
-        act=act,
+        act=casework.by(DESK),
         reads=May.EVALUATION_READ,
         reasons=WHY_NOT,
         describe=describe,

@@ -1,11 +1,11 @@
 """What the flow of reports owes, kept."""
 
-from xueji.approvals import Actor, Approve, Command, Desk, Outcome, Returned
-from xueji.features import accounts, casework, notices
+from xueji.approvals import Desk, Happened, Returned
+from xueji.features import accounts, casework, notices, publications
 from xueji.features.accounts import Role
 from xueji.features.archives import errors, store, words
 from xueji.features.archives.flow import REPORT
-from xueji.platform.cases import Cases, entries_of
+from xueji.platform.cases import entries_of
 from xueji.platform.database import Tx, transaction
 from xueji.platform.jobs import JobContext, job
 
@@ -42,18 +42,24 @@ async def tell_academics(tx: Tx, school_id: int, title: str, body: str) -> None:
     await notices.tell(tx, to, notices.Kind.EVALUATION_REPORT, title, body, PAGE)
 
 
-async def act(tx: Tx, case_id: int, command: Command, actor: Actor, expected_version: int | None) -> Outcome:
-    """As the desk does; what has been revoked meanwhile is not confirmed (raises ReportRevoked)."""
-    outcome = await DESK.act(Cases(tx), case_id, command, actor, expected_version=expected_version)
-    if isinstance(command, Approve):
-        row = await store.of_case(tx, case_id)
-        if row is None or await store.hold(tx, row.publication_id) is None:
-            raise errors.ReportRevoked
-    return outcome
+async def close_publication(tx: Tx, happened: Happened) -> None:
+    """The city has confirmed: what was published is final.
+
+    Raises:
+        ReportRevoked: it was taken down meanwhile.
+        ReportUnsettled: something of it may change still.
+    """
+    row = await store.of_case(tx, happened.case.id)
+    held = None if row is None else await store.hold(tx, row.publication_id)
+    if held is None:
+        raise errors.ReportRevoked
+    if waits := words.unsettled(held, await store.tally(tx, held.publication_id)):
+        raise errors.ReportUnsettled(what="；".join(waits))
+    await publications.close(tx, held.publication_id)
 
 
 DESK: Desk[Tx] = Desk(
     [REPORT],
-    now={},
+    now={"close_publication": close_publication},
     later={"archive": ARCHIVE, "tell_school": TELL_SCHOOL, "tell_offices": casework.TELL_OFFICES},
 )

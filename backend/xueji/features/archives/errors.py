@@ -13,9 +13,17 @@ class ReportTooEarly(Refusal):
 
 class ReportWaits(Refusal):
     code = "report_waits"
-    title = "还有 {count} 件没有办完"
-    why = "公示中的异议要有答复，更正要有复核的结果，才能上报。"
-    next = "请先在工作台办完：{numbers}。"
+    title = "公示还没有办完"
+    why = "{what}。公示的内容定下来才能上报。"
+    next = "请先在工作台办完；更正时间可以在“综评公示”里提前结束。"
+    help = "q121"
+
+
+class ReportUnsettled(Refusal):
+    code = "report_unsettled"
+    title = "公示还没有办完，不能确认"
+    why = "{what}。确认以后公示的内容不能再改。"
+    next = "请等学校办完再确认；等不及的，写明原因退回学校。"
     help = "q121"
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from xueji.approvals import THE_CLOCK, Actor, Case, CaseState, File, Party, Refile
 from xueji.features import organisations, students
-from xueji.features.archives import errors, live, store
+from xueji.features.archives import errors, live, store, words
 from xueji.features.archives.effects import DESK
 from xueji.features.archives.flow import REPORT
 from xueji.features.archives.schemas import Reported
@@ -32,6 +32,7 @@ async def report(tx: Tx, caller: Caller, publication_id: int) -> Reported:
         NotFound: not of the own school.
         ReportTooEarly, ReportWaits, ReportThere.
     """
+    await store.hold_case(tx, publication_id)
     row = await store.hold(tx, publication_id)
     if row is None or caller.post is None or row.school_id != caller.post.organisation_id:
         raise NotFound
@@ -40,9 +41,8 @@ async def report(tx: Tx, caller: Caller, publication_id: int) -> Reported:
         raise errors.ReportTooEarly(until=until)
     if row.case_state in {CaseState.OPEN, CaseState.COMPLETED}:
         raise errors.ReportThere(number=row.number or "", state=row.case_state.label if row.case_state else "")
-    waiting = (await store.tally(tx, publication_id)).open_numbers
-    if waiting:
-        raise errors.ReportWaits(count=len(waiting), numbers="、".join(waiting))
+    if waits := words.unsettled(row, await store.tally(tx, publication_id)):
+        raise errors.ReportWaits(what="；".join(waits))
     if row.case_state is CaseState.RETURNED and row.case_id is not None:
         outcome = await DESK.act(Cases(tx), row.case_id, Refile(), actor_of(caller))
         case = outcome.case

@@ -73,8 +73,21 @@ async def page(source: Reads, path: str, before: int, most: int) -> list[ReportL
 
 
 async def hold(tx: Tx, publication_id: int) -> ReportRow | None:
-    """For use cases that check who asks: the publication is held until the transaction ends."""
-    return await tx.row(ReportRow, f"{_ROW} WHERE p.id = $1 AND p.revoked_at IS NULL FOR UPDATE OF p", publication_id)
+    """For use cases that check who asks: the publication is held until the transaction ends, then read.
+
+    Whoever holds its case, too, has held that first.
+    """
+    await tx.execute("SELECT FROM publication WHERE id = $1 FOR UPDATE", publication_id)
+    return await tx.row(ReportRow, f"{_ROW} WHERE p.id = $1 AND p.revoked_at IS NULL", publication_id)
+
+
+async def hold_case(tx: Tx, publication_id: int) -> None:
+    """Hold the case of a report that is there; a case is held before what it is about."""
+    await tx.execute(
+        "SELECT FROM approval_case WHERE id = (SELECT case_id FROM evaluation_report WHERE publication_id = $1)"
+        " FOR UPDATE",
+        publication_id,
+    )
 
 
 async def of_case(source: Reads, case_id: int) -> ReportRow | None:
@@ -87,7 +100,7 @@ async def of_cases(source: Reads, case_ids: Sequence[int]) -> list[ReportRow]:
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """What the city looks at."""
+    """What the city looks at. `granted_until`: what pupils were granted to write is not published before then."""
 
     pupils: int
     confirmed: int
@@ -95,10 +108,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     objections: int
     corrections: int
     open_numbers: list[str]
+    granted_until: datetime | None
 
 
 async def tally(source: Reads, publication_id: int) -> Tally:
-    """Pages, who has confirmed, what was disputed and what of it is open still."""
+    """Pages, who has confirmed, what was disputed, and what may still change them."""
     found = await source.row(
         Tally,
         "WITH disputes AS (SELECT k.number, k.state, 'objection' AS what FROM publication_objection b"
@@ -106,12 +120,15 @@ async def tally(source: Reads, publication_id: int) -> Tally:
         "  WHERE g.publication_id = $1"
         " UNION ALL SELECT k.number, k.state, 'correction' FROM publication_correction b"
         "  JOIN publication_page g ON g.id = b.page_id JOIN approval_case k ON k.id = b.case_id"
-        "  WHERE g.publication_id = $1)"
+        "  WHERE g.publication_id = $1"
+        " UNION ALL SELECT k.number, k.state, 'revocation' FROM publication_revocation b"
+        "  JOIN approval_case k ON k.id = b.case_id WHERE b.publication_id = $1)"
         " SELECT count(*) AS pupils, count(confirmed_at) AS confirmed, count(DISTINCT class_id) AS classes,"
         " (SELECT count(*) FROM disputes WHERE what = 'objection') AS objections,"
         " (SELECT count(*) FROM disputes WHERE what = 'correction' AND state = 'completed') AS corrections,"
         " (SELECT coalesce(array_agg(number ORDER BY number), '{}') FROM disputes WHERE state = 'open')"
-        "  AS open_numbers"
+        "  AS open_numbers,"
+        " (SELECT max(until) FROM evaluation_grant WHERE publication_id = $1 AND settled_at IS NULL) AS granted_until"
         " FROM publication_page WHERE publication_id = $1",
         publication_id,
     )

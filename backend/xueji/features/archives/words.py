@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from xueji.approvals import Returned
+from xueji.features.archives.store import ReportRow, Tally
 from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage, grade_label
-from xueji.kernel.clock import china_date
+from xueji.kernel.clock import china_date, day_words, minute_words
 
 
 class Graded(Protocol):
@@ -35,6 +36,19 @@ def term(row: Termed) -> str:
 def last_day(ends_at: datetime) -> date:
     """A publication ends with the last minute of a day."""
     return china_date(ends_at - timedelta(minutes=1))
+
+
+def unsettled(row: ReportRow, found: Tally) -> list[str]:
+    """What may still change a publication that has been shown to its end, each in words."""
+    today = china_date(row.now)
+    waits: list[str] = []
+    if found.open_numbers:
+        waits.append(f"异议、更正、撤销的申请有 {len(found.open_numbers)} 件没有办完：{'、'.join(found.open_numbers)}")
+    if found.granted_until is not None:
+        waits.append(f"给学生的更正时间到 {minute_words(found.granted_until, today)}，写的内容还没有公示")
+    if row.running:
+        waits.append(f"改过的内容，学生核对到 {day_words(last_day(row.ends_at), today)}")
+    return waits
 
 
 REASONS = {

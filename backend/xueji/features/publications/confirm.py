@@ -1,7 +1,5 @@
 """Pupils, and guardians of those under 14, read what is published of them and of their class, and confirm it."""
 
-from datetime import timedelta
-
 from xueji.features import evaluation, students
 from xueji.features.publications import dispute_store, errors, store
 from xueji.features.publications.content import thawed
@@ -40,6 +38,7 @@ async def read(caller: Caller, student_id: int) -> PublicationOfPupil:
         may_object=mine and objection is None,
         objection_case_id=objection.case_id if objection else None,
         versions=row.versions,
+        closed_at=row.closed_at,
         away=gone,
         watermark=_watermark(caller, row),
         others=[OtherPage(id=one, name=other.name, class_name=other.class_name) for one, other in beside],
@@ -63,14 +62,14 @@ async def confirm(tx: Tx, caller: Caller, student_id: int, data: PublicationConf
     """Say that the own page is right; to say it again changes nothing.
 
     Raises:
-        NotFound, PublicationNotYours, PublicationOver.
+        NotFound, PublicationNotYours, PublicationOver, PublicationRevoked, PublicationClosed.
         PublicationOther: another page was read.
     """
     row = await held(tx, caller, student_id)
     if row.confirmed_at is not None:
         return
     if not row.running:
-        raise errors.PublicationOver(until=minute_words(row.ends_at - timedelta(minutes=1), china_date(row.now)))
+        raise row.ended()
     if row.hash.hex() != data.hash:
         raise errors.PublicationOther
     await store.confirm(tx, row.id, caller.account_id)
@@ -84,21 +83,24 @@ async def confirm(tx: Tx, caller: Caller, student_id: int, data: PublicationConf
 
 
 async def held(tx: Tx, caller: Caller, student_id: int) -> PageRow:
-    """The latest page of a pupil, held, for who answers for it.
+    """The newest page of a pupil, taken down or not, held, for who answers for it.
 
     Raises:
         NotFound, PublicationNotYours.
         PublicationNotAsked: the pupil has left the school, or is suspended.
     """
-    seen = await own_page(tx, caller, student_id)
-    if gone := away(seen.owner):
+    page_id = await store.newest(tx, scope_of(caller), student_id)
+    if page_id is None:
+        raise NotFound
+    await store.keep_whole(tx, page_id)
+    row = await store.hold(tx, page_id)
+    if row is None:
+        raise NotFound
+    if gone := away(row.owner):
         raise errors.PublicationNotAsked(why_so=gone)
     sheet = await evaluation.read_sheet(tx, caller, student_id)
     if sheet.writer(caller) is None:
         raise errors.PublicationNotYours(name=sheet.row.name)
-    row = await store.hold(tx, seen.id)
-    if row is None:
-        raise NotFound
     return row
 
 

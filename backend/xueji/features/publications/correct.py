@@ -1,7 +1,5 @@
 """The academic administrator corrects a published record with proof; a second person of the school agrees (Q121)."""
 
-from datetime import timedelta
-
 from xueji.approvals import File
 from xueji.features import casework, evaluation, students
 from xueji.features.publications import dispute_store, errors, store
@@ -18,7 +16,6 @@ from xueji.features.publications.schemas import (
     ProofPaper,
 )
 from xueji.features.publications.store import PageRow
-from xueji.kernel.clock import china_date, minute_words
 from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
@@ -45,6 +42,7 @@ async def page(caller: Caller, page_id: int) -> PageToCorrect:
         class_name=shown.class_name,
         running=row.correctable,
         ends_at=row.ends_at,
+        closed_at=row.closed_at,
         confirmed_at=row.confirmed_at,
         objection_case_id=objection.case_id if objection else None,
         versions=row.versions,
@@ -70,14 +68,17 @@ async def correct(tx: Tx, caller: Caller, page_id: int, data: NewCorrection) -> 
     """File a correction; it is written when the second person agrees.
 
     Raises:
-        NotFound, PublicationOver, RecordNotOnPage.
+        NotFound, PublicationOver, PublicationRevoked, PublicationClosed, RecordNotOnPage.
         CorrectionWaits: one of this record waits for the second person.
         CorrectionSame: it would change nothing.
         CorrectionUnproven: no proof is given.
         FieldErrors, FieldNotOfKind: the record would not be complete.
     """
+    await page_at_school(tx, caller, page_id)
+    await store.hold_whole(tx, page_id)
     row = await page_at_school(tx, caller, page_id)
-    require_correctable(row)
+    if not row.correctable:
+        raise row.ended()
     found = {one.row.id: one for one in await evaluation.correctable(tx, caller, row.student_id)}
     record = found.get(data.record_id)
     if record is None:
@@ -115,9 +116,3 @@ async def page_at_school(source: students.Reads, caller: Caller, page_id: int) -
     if row is None or caller.post is None or row.school_id != caller.post.organisation_id:
         raise NotFound
     return row
-
-
-def require_correctable(row: PageRow) -> None:
-    """Raises PublicationOver: after the end nothing is corrected but what is disputed."""
-    if not row.correctable:
-        raise errors.PublicationOver(until=minute_words(row.ends_at - timedelta(minutes=1), china_date(row.now)))

@@ -1,21 +1,18 @@
 """What the flows of a publication owe, kept."""
 
-from datetime import timedelta
-
 from xueji.approvals import Actor, Approve, Command, Desk, Happened, Outcome
 from xueji.features import casework, evaluation
 from xueji.features.publications import dispute_store, errors, store
 from xueji.features.publications.flow import AUTOMATIC_REVOCATION, CORRECTION, OBJECTION, REVOCATION
 from xueji.features.publications.show_anew import show_anew
 from xueji.features.publications.take_down import take_down, tell_school
-from xueji.kernel.clock import china_date, minute_words
 from xueji.kernel.refusals import NotFound
 from xueji.platform.cases import Cases
 from xueji.platform.database import Tx
 
 
 async def write_correction(tx: Tx, happened: Happened) -> None:
-    """The second person has agreed. Raises PublicationOver, and nothing has happened, where it is too late.
+    """The second person has agreed. Raises PublicationOver or PublicationClosed, and nothing happened, when too late.
 
     Where the publication was taken down meanwhile, the record alone is corrected: the next one shows it.
     """
@@ -26,7 +23,7 @@ async def write_correction(tx: Tx, happened: Happened) -> None:
     if found is None or page is None:
         raise NotFound
     if not (page.correctable or page.revoked):
-        raise errors.PublicationOver(until=minute_words(page.ends_at - timedelta(minutes=1), china_date(page.now)))
+        raise page.ended()
     if not await evaluation.write_corrected(tx, found.record_id, found.sides.before, found.sides.after):
         raise errors.CorrectionOvertaken
     if not page.revoked:

@@ -51,6 +51,14 @@ class PublicationRevoked(Refusal):
     help = "q142"
 
 
+class PublicationClosed(Refusal):
+    code = "publication_closed"
+    title = "这次公示已经定稿"
+    why = "{on}市里确认，公示的内容已经归档，不能再确认、再改，也不能撤销。"
+    next = "内容和档案照常可以看。发现有误的，请学校写明情况，报主管教育部门。"
+    help = "q121"
+
+
 class GrantTooLong(Refusal):
     code = "correction_grant_too_long"
     status = 422

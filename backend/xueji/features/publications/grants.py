@@ -29,12 +29,16 @@ async def grant(tx: Tx, caller: Caller, publication_id: int, data: NewCorrection
 
     Raises:
         NotFound.
-        PublicationOver: after the end nothing is granted.
+        PublicationOver, PublicationClosed: after the end nothing is granted.
+        PublicationRevoked: it was taken down, and the grade is published anew.
         GrantTooLong: it would end after the publication, or has ended already.
         GrantForNobody: nobody of them is in the publication.
     """
     row = await _own(tx, caller, publication_id)
+    row.require_open(tx.today)
     await evaluation.hold_grade(tx, row.school_id, row.stage, row.grade)
+    if row.revoked and await revocation_store.published_anew(tx, publication_id):
+        raise errors.PublicationRevoked
     times = await store.times(tx, publication_id)
     if not row.revoked and times.now >= times.ends_at:
         raise errors.PublicationOver(until=minute_words(times.ends_at - timedelta(minutes=1), tx.today))

@@ -11,6 +11,7 @@ class Publication(Model):
 
     `automatic`: published by the clock, for the school had not done so in time; nobody is `published_by`.
     `revoked_at`: agreed by the offices above; its confirmations are gone, the grade may be published again.
+    `closed_at`: confirmed by the city; from then on nothing of it changes.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -27,6 +28,7 @@ class Publication(Model):
     starts_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
 
     class Meta(Model.Meta):
         table = "publication"

@@ -1,7 +1,5 @@
 """A pupil says what is wrong while it can still be corrected; the school examines and answers (Q121)."""
 
-from datetime import timedelta
-
 from xueji.approvals import File, Party
 from xueji.features import evaluation, organisations
 from xueji.features.publications import confirm, dispute_store, errors
@@ -9,7 +7,6 @@ from xueji.features.publications.content import thawed
 from xueji.features.publications.effects import DESK
 from xueji.features.publications.flow import OBJECTION
 from xueji.features.publications.schemas import NewObjection, ObjectionFiled
-from xueji.kernel.clock import china_date, minute_words
 from xueji.platform.caller import Caller
 from xueji.platform.cases import Cases, actor_of
 from xueji.platform.database import Tx
@@ -21,13 +18,13 @@ async def object_to(tx: Tx, caller: Caller, student_id: int, data: NewObjection)
     """File an objection to the own page, or to one record of it.
 
     Raises:
-        NotFound, PublicationNotYours, PublicationOver.
+        NotFound, PublicationNotYours, PublicationOver, PublicationRevoked, PublicationClosed.
         ObjectionThere: one waits for its answer.
         RecordNotOnPage: the record is not shown.
     """
     row = await confirm.held(tx, caller, student_id)
     if not row.running:
-        raise errors.PublicationOver(until=minute_words(row.ends_at - timedelta(minutes=1), china_date(row.now)))
+        raise row.ended()
     there = await dispute_store.open_objection(tx, row.id)
     if there is not None:
         raise errors.ObjectionThere(number=there.number)

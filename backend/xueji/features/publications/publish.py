@@ -79,7 +79,9 @@ async def detail(caller: Caller, publication_id: int) -> PublicationDetail:
         line=_line(row),
         may_ask_revocation=caller.may(May.EVALUATION_PUBLISH)
         and row.revoked_at is None
+        and row.closed_at is None
         and row.revocation_case_id is None,
+        may_grant=caller.may(May.EVALUATION_PUBLISH) and (row.running or (row.revoked_at is not None and row.latest)),
         pupils=[
             PublicationPupil(
                 page_id=one.page_id,
@@ -150,6 +152,7 @@ def _line(row: PublicationRow) -> PublicationLine:
         running=row.running,
         automatic=row.automatic,
         revoked_at=row.revoked_at,
+        closed_at=row.closed_at,
         revocation_case_id=row.revocation_case_id,
         audience_label=row.audience.label,
         pupils=row.pupils,

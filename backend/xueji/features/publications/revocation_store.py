@@ -1,13 +1,16 @@
 """The only queries on publication_revocation, and those by which a publication is taken down."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 import msgspec
 
 from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage
+from xueji.features.publications import errors
 from xueji.features.publications.models import REVOCATION_SEAL
 from xueji.features.students import Reads
+from xueji.kernel.clock import china_date, day_words
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 
@@ -24,9 +27,15 @@ class HeldPublication(msgspec.Struct, frozen=True, kw_only=True):
     term: TermKind
     automatic: bool
     revoked: bool
+    closed_at: datetime | None
     class_ids: list[int]
     student_ids: list[int]
     confirmed: int
+
+    def require_open(self, today: date) -> None:
+        """Raises PublicationClosed: the city has confirmed it."""
+        if self.closed_at is not None:
+            raise errors.PublicationClosed(on=day_words(china_date(self.closed_at), today))
 
 
 async def hold(tx: Tx, publication_id: int) -> HeldPublication | None:
@@ -35,7 +44,7 @@ async def hold(tx: Tx, publication_id: int) -> HeldPublication | None:
     return await tx.row(
         HeldPublication,
         "SELECT p.id, p.school_id, p.school_path, p.stage, p.grade, p.year, p.term, p.automatic,"
-        " p.revoked_at IS NOT NULL AS revoked,"
+        " p.revoked_at IS NOT NULL AS revoked, p.closed_at,"
         " coalesce(array_agg(DISTINCT g.class_id) FILTER (WHERE g.id IS NOT NULL), '{}') AS class_ids,"
         " coalesce(array_agg(g.student_id ORDER BY g.position) FILTER (WHERE g.id IS NOT NULL), '{}') AS student_ids,"
         " count(g.confirmed_at) AS confirmed"
@@ -51,6 +60,18 @@ async def take_down(tx: Tx, publication_id: int) -> None:
         "UPDATE publication_page SET confirmed_at = NULL, confirmed_by = NULL, open_until = NULL"
         " WHERE publication_id = $1",
         publication_id,
+    )
+
+
+async def published_anew(tx: Tx, publication_id: int) -> bool:
+    """Whether the grade of one that was taken down is published again. The grade is held."""
+    return bool(
+        await tx.value(
+            "SELECT EXISTS (SELECT FROM publication p JOIN publication q ON q.school_id = p.school_id"
+            " AND q.year = p.year AND q.term = p.term AND q.stage = p.stage AND q.grade = p.grade"
+            " WHERE p.id = $1 AND q.revoked_at IS NULL)",
+            publication_id,
+        )
     )
 
 

@@ -21,7 +21,7 @@ async def ask(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) 
     """Ask the bureau above the school.
 
     Raises:
-        NotFound, PublicationRevoked, RevocationWaits.
+        NotFound, PublicationRevoked, PublicationClosed, RevocationWaits.
         AutomaticNotRevocable: the clock has published it.
     """
     row = await _own(tx, caller, publication_id)
@@ -31,7 +31,12 @@ async def ask(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) 
 
 
 async def ask_up(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) -> RevocationFiled:
-    """Ask up to the province. Raises NotFound, PublicationRevoked, RevocationWaits, NotAutomatic."""
+    """Ask up to the province.
+
+    Raises:
+        NotFound, PublicationRevoked, PublicationClosed, RevocationWaits.
+        NotAutomatic: the school has published it.
+    """
     row = await _own(tx, caller, publication_id)
     if not row.automatic:
         raise errors.NotAutomatic(grade=grade_label(row.stage, row.grade))
@@ -45,6 +50,7 @@ async def _own(tx: Tx, caller: Caller, publication_id: int) -> HeldPublication:
         raise NotFound
     if row.revoked:
         raise errors.PublicationRevoked
+    row.require_open(tx.today)
     waits = await revocation_store.waiting(tx, publication_id)
     if waits is not None:
         raise errors.RevocationWaits(number=waits.number)

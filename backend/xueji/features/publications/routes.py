@@ -82,7 +82,14 @@ async def other(caller: Caller, student_id: Id, publication_page_id: Id) -> Publ
     tag=TAG,
     summary="确认公示的内容没有问题",
     status_code=204,
-    refuses=(errors.PublicationOver, errors.PublicationNotAsked, errors.PublicationNotYours, errors.PublicationOther),
+    refuses=(
+        errors.PublicationOver,
+        errors.PublicationRevoked,
+        errors.PublicationClosed,
+        errors.PublicationNotAsked,
+        errors.PublicationNotYours,
+        errors.PublicationOther,
+    ),
 )
 async def confirm_(caller: Caller, once: Once, student_id: Id, data: PublicationConfirmed) -> None:
     await once(lambda tx: confirm.confirm(tx, caller, student_id, data))
@@ -96,6 +103,8 @@ async def confirm_(caller: Caller, once: Once, student_id: Id, data: Publication
     status_code=201,
     refuses=(
         errors.PublicationOver,
+        errors.PublicationRevoked,
+        errors.PublicationClosed,
         errors.PublicationNotAsked,
         errors.PublicationNotYours,
         errors.ObjectionThere,
@@ -124,6 +133,8 @@ async def page(caller: Caller, publication_page_id: Id) -> PageToCorrect:
     status_code=201,
     refuses=(
         errors.PublicationOver,
+        errors.PublicationRevoked,
+        errors.PublicationClosed,
         errors.RecordNotOnPage,
         errors.CorrectionWaits,
         errors.CorrectionSame,
@@ -160,7 +171,7 @@ async def own_earlier(caller: Caller, student_id: Id) -> EarlierPages:
     tag=TAG,
     summary="向主管部门申请撤销一次公示",
     status_code=201,
-    refuses=(errors.AutomaticNotRevocable, errors.PublicationRevoked, errors.RevocationWaits),
+    refuses=(errors.AutomaticNotRevocable, errors.PublicationRevoked, errors.PublicationClosed, errors.RevocationWaits),
 )
 async def revoke_(caller: Caller, once: Once, publication_id: Id, data: NewRevocation) -> RevocationFiled:
     return await once(lambda tx: revoke.ask(tx, caller, publication_id, data))
@@ -172,7 +183,7 @@ async def revoke_(caller: Caller, once: Once, publication_id: Id, data: NewRevoc
     tag=TAG,
     summary="因特殊原因，逐级上报撤销一次自动公示",
     status_code=201,
-    refuses=(errors.NotAutomatic, errors.PublicationRevoked, errors.RevocationWaits),
+    refuses=(errors.NotAutomatic, errors.PublicationRevoked, errors.PublicationClosed, errors.RevocationWaits),
 )
 async def revoke_automatic(caller: Caller, once: Once, publication_id: Id, data: NewRevocation) -> RevocationFiled:
     return await once(lambda tx: revoke.ask_up(tx, caller, publication_id, data))
@@ -194,7 +205,13 @@ async def grants_(caller: Caller, publication_id: Id) -> CorrectionGrants:
     tag=TAG,
     summary="给学生开一段更正的时间",
     status_code=204,
-    refuses=(errors.PublicationOver, errors.GrantTooLong, errors.GrantForNobody),
+    refuses=(
+        errors.PublicationOver,
+        errors.PublicationRevoked,
+        errors.PublicationClosed,
+        errors.GrantTooLong,
+        errors.GrantForNobody,
+    ),
 )
 async def grant_(caller: Caller, once: Once, publication_id: Id, data: NewCorrectionGrant) -> None:
     await once(lambda tx: grants.grant(tx, caller, publication_id, data))

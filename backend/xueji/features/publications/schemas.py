@@ -38,6 +38,7 @@ class PublicationLine(msgspec.Struct, frozen=True, kw_only=True):
     running: bool
     automatic: bool
     revoked_at: datetime | None
+    closed_at: datetime | None
     revocation_case_id: int | None
     audience_label: str
     pupils: int
@@ -86,6 +87,7 @@ class PublicationDetail(msgspec.Struct, frozen=True, kw_only=True):
     line: PublicationLine
     pupils: list[PublicationPupil]
     may_ask_revocation: bool
+    may_grant: bool
 
 
 class NewRevocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,6 +156,7 @@ class PublicationOfPupil(msgspec.Struct, frozen=True, kw_only=True):
     """A pupil's own page, and whose others may be read while it runs. `watermark` lies over whatever is shown.
 
     `versions`: so many stood here before this one. `away`: why the pupil is not asked any more, in words.
+    `closed_at`: the city has confirmed it, it is final.
     """
 
     name: str
@@ -168,6 +171,7 @@ class PublicationOfPupil(msgspec.Struct, frozen=True, kw_only=True):
     may_object: bool
     objection_case_id: int | None
     versions: int
+    closed_at: datetime | None
     away: str
     watermark: str
     others: list[OtherPage]
@@ -241,6 +245,7 @@ class PageToCorrect(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str
     running: bool
     ends_at: datetime
+    closed_at: datetime | None
     confirmed_at: datetime | None
     objection_case_id: int | None
     versions: int

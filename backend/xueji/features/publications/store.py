@@ -1,23 +1,28 @@
 """The only queries on publication and publication_page."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage
+from xueji.features.publications import errors
 from xueji.features.publications.content import Frozen, Page
 from xueji.features.publications.models import PAGE_SEAL
 from xueji.features.publications.rules import ASKED, Owner, is_open
 from xueji.features.publications.schemas import Audience
 from xueji.features.students import Reads
+from xueji.kernel.clock import china_date, day_words, minute_words
+from xueji.kernel.refusals import Refusal
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 from xueji.platform.scope import Scope
 
 
 class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
+    """`latest`: the grade has not been published again after it."""
+
     id: int
     stage: Stage
     grade: int
@@ -27,14 +32,18 @@ class PublicationRow(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     running: bool
     revoked_at: datetime | None
+    closed_at: datetime | None
+    latest: bool
     revocation_case_id: int | None
     pupils: int
     confirmed: int
 
 
 _PUBLICATION = """
-SELECT p.id, p.stage, p.grade, p.audience, p.automatic, p.hash, p.ends_at, p.revoked_at,
+SELECT p.id, p.stage, p.grade, p.audience, p.automatic, p.hash, p.ends_at, p.revoked_at, p.closed_at,
   p.revoked_at IS NULL AND clock_timestamp() < p.ends_at AS running,
+  NOT EXISTS (SELECT FROM publication q WHERE q.school_id = p.school_id AND q.year = p.year AND q.term = p.term
+    AND q.stage = p.stage AND q.grade = p.grade AND q.id > p.id) AS latest,
   (SELECT max(k.id) FROM publication_revocation v JOIN approval_case k ON k.id = v.case_id
     WHERE v.publication_id = p.id AND k.state = 'open') AS revocation_case_id,
   count(g.id) FILTER (WHERE g.confirmed_at IS NOT NULL OR s.school_id = p.school_id AND s.state = ANY($1)) AS pupils,
@@ -203,6 +212,7 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     disputed: bool
     revoked: bool
+    closed_at: datetime | None
     versions: int
     now: datetime
     year: int
@@ -217,12 +227,21 @@ class PageRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def running(self) -> bool:
-        return not self.revoked and is_open(self.now, self.ends_at)
+        return not self.revoked and self.closed_at is None and is_open(self.now, self.ends_at)
 
     @property
     def correctable(self) -> bool:
         """The school corrects while it runs, and beyond that what is disputed, until it has answered."""
-        return self.running or (self.disputed and not self.revoked)
+        return self.running or (self.disputed and not self.revoked and self.closed_at is None)
+
+    def ended(self) -> Refusal:
+        """Why nobody confirms, disputes or corrects it any longer."""
+        today = china_date(self.now)
+        if self.revoked:
+            return errors.PublicationRevoked()
+        if self.closed_at is not None:
+            return errors.PublicationClosed(on=day_words(china_date(self.closed_at), today))
+        return errors.PublicationOver(until=minute_words(self.ends_at - timedelta(minutes=1), today))
 
 
 _PAGE = f"""
@@ -230,7 +249,7 @@ SELECT g.id, g.publication_id, g.student_id, g.class_id, p.audience, g.sealed, g
   greatest(p.ends_at, g.open_until) AS ends_at, clock_timestamp() AS now,
   EXISTS (SELECT FROM publication_objection b JOIN approval_case k ON k.id = b.case_id
     WHERE b.page_id = g.id AND k.state = 'open') AS disputed,
-  p.revoked_at IS NOT NULL AS revoked,
+  p.revoked_at IS NOT NULL AS revoked, p.closed_at,
   (SELECT count(*) FROM publication_page_version v WHERE v.page_id = g.id) AS versions,
   p.year, p.term, p.school_id, p.school_path,
   {_OWNER}
@@ -246,6 +265,18 @@ async def latest(source: Reads, scope: Scope, student_id: int) -> PageRow | None
         student_id,
         *arguments,
     )
+
+
+async def newest(tx: Tx, scope: Scope, student_id: int) -> int | None:
+    """The newest page of a pupil of the scope, taken down or not."""
+    condition, arguments = scope.where(2)
+    found: int | None = await tx.value(
+        "SELECT max(g.id) FROM publication_page g JOIN publication p ON p.id = g.publication_id"
+        f" JOIN student s ON s.id = g.student_id WHERE g.student_id = $1 AND {condition}",
+        student_id,
+        *arguments,
+    )
+    return found
 
 
 async def others(source: Reads, own: PageRow) -> list[PageRow]:
@@ -264,7 +295,7 @@ async def others(source: Reads, own: PageRow) -> list[PageRow]:
 
 
 async def hold(tx: Tx, page_id: int) -> PageRow | None:
-    """A page that is the caller's, held."""
+    """A page that is the caller's, held; its publication is held before, so that what is read of it stays."""
     return await tx.row(PageRow, f"{_PAGE} WHERE g.id = $1 FOR UPDATE OF g", page_id)
 
 
@@ -275,6 +306,19 @@ async def hold_whole(tx: Tx, page_id: int) -> None:
         " FOR NO KEY UPDATE",
         page_id,
     )
+
+
+async def keep_whole(tx: Tx, page_id: int) -> None:
+    """As `hold_whole`, for who leaves the publication as it is: many at once, but nobody while it is closed."""
+    await tx.execute(
+        "SELECT FROM publication WHERE id = (SELECT publication_id FROM publication_page WHERE id = $1) FOR KEY SHARE",
+        page_id,
+    )
+
+
+async def close(tx: Tx, publication_id: int) -> None:
+    """The city has confirmed it: nothing of it changes any more. It is held."""
+    await tx.execute("UPDATE publication SET closed_at = now() WHERE id = $1", publication_id)
 
 
 async def hold_all(tx: Tx, publication_id: int, student_ids: Sequence[int]) -> list[PageRow]:

@@ -10,13 +10,14 @@ from xueji.platform.database import Tx
 
 
 async def take_down(tx: Tx, happened: Happened) -> None:
-    """Raises PublicationRevoked where it has been taken down meanwhile."""
+    """Raises PublicationRevoked, PublicationClosed: it was taken down, or confirmed by the city, meanwhile."""
     [found] = await revocation_store.of_cases(tx, [happened.case.id]) or [None]
     row = None if found is None else await revocation_store.hold(tx, found.publication_id)
     if row is None:
         raise NotFound
     if row.revoked:
         raise errors.PublicationRevoked
+    row.require_open(tx.today)
     await evaluation.hold_grade(tx, row.school_id, row.stage, row.grade)
     await revocation_store.take_down(tx, row.id)
     await evaluation.unpublish(tx, row.class_ids, row.year, row.term, tx.caller.account_id if tx.caller else None)
