@@ -46,6 +46,8 @@ async def test_what_may_still_be_done_to_it(acts, ended, picture, confirmed, lat
         (await take_back(acts), "evaluation_submission_published"),
     ):
         assert answer.json()["code"] == code, answer.text
+    [line] = await reports(acts)
+    assert (line["may_report"], line["waits"]) == (False, [])
     detail = (await acts.as_("jiaowu").get(f"/api/publications/{ended}")).json()
     assert (detail["may_grant"], detail["may_ask_revocation"]) == (False, not confirmed)
     mine = (await own(acts)).json()
@@ -77,6 +79,7 @@ async def test_nothing_is_confirmed_while_anything_of_it_is_open(acts, number, p
     )
     await reporting.report_due(None)
     [line] = await reports(acts)
+    assert all(one in line["waits"][0] for one in opened)
 
     async def said():
         answer = (await decide(acts, line["case_id"], "city")).json()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextvars import Context
+from datetime import timedelta
 
 import pytest
 from sheets import filled, merged, retitled, with_formula, with_sheet
@@ -223,6 +224,59 @@ async def test_nothing_is_written_into_a_class_that_was_submitted(school):
         "UPDATE evaluation_submission SET taken_back_at = now(), taken_back_by = $1", school.world.accounts["jiaowu"]
     )
     assert (await school.enter(seen)).status_code == 200
+
+
+GRANTED = """
+WITH p AS (
+  INSERT INTO publication (school_id, school_path, stage, grade, year, term, audience, hash, published_by, automatic,
+    starts_at, ends_at)
+  SELECT o.id, o.path, 'senior', 1, $2, 'autumn', 'class', '', $3, false, now(), now() + interval '5 days'
+  FROM organisation o WHERE o.id = $1 RETURNING id
+), r AS (
+  INSERT INTO evaluation_grant (publication_id, year, term, kinds, teachers, sealed, until, granted_by, granted_at)
+  SELECT p.id, $2, 'autumn', 1, $5, '', now() + $6::interval, $3, now() FROM p RETURNING id
+)
+INSERT INTO evaluation_grant_pupil (grant_id, student_id) SELECT r.id, $4 FROM r
+"""
+
+
+@pytest.mark.handbook(140)
+@pytest.mark.parametrize(
+    ("who", "teachers", "hours", "row", "entered"),
+    [
+        ("qi", True, 1, 2, True),
+        ("qi", False, 1, 2, False),
+        ("qi", True, -1, 2, False),
+        ("xiu", True, 1, 2, False),
+        (None, True, 1, 2, False),
+    ],
+    ids=["granted to teachers", "granted to the pupil alone", "over", "granted for another pupil", "no grant"],
+)
+async def test_into_a_published_class_teachers_write_under_a_grant_alone(
+    school, open_term, who, teachers, hours, row, entered
+):
+    """Marks by the subject teacher; conduct and the comment by the class teacher."""
+    world = school.world
+    one = await school.arrange()
+    marks = (await school.upload(one, filled((await school.template(one)).content, {row: {TOTAL: "90"}}))).json()
+    conduct = filled((await school.class_template()).content, {row: {7: "优秀", 11: "为人踏实，乐于助人。"}})
+    said = (await school.upload_class(conduct)).json()
+    assert (marks["fresh"], said["fresh"]) == (1, 1)
+    await database.execute(
+        "INSERT INTO evaluation_submission (class_id, year, term, missing, submitted_by, submitted_at, published_at)"
+        " VALUES ($1, $2, 'autumn', 0, $3, now(), now())",
+        *(world.classes["h1"], world.year, world.accounts["teacher"]),
+    )
+    if who is not None:
+        await database.execute(
+            GRANTED,
+            *(world.offices["senior"], world.year, world.accounts["jiaowu"], world.pupils[who], teachers),
+            timedelta(hours=hours),
+        )
+    for upload, login in ((marks, "li"), (said, "teacher")):
+        answer = await school.enter(upload, login)
+        assert answer.json().get("code") == (None if entered else "teaching_class_submitted"), answer.text
+    assert await school.entries() == (2 if entered else 0)
 
 
 @pytest.mark.handbook(136)

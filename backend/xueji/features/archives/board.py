@@ -1,5 +1,7 @@
 """The reports of a school, or of a bureau's schools, and how far each is."""
 
+from collections.abc import Sequence
+
 from litestar.response import Stream
 
 from xueji.approvals import CaseState
@@ -7,6 +9,7 @@ from xueji.features import evaluation, students
 from xueji.features.archives import store, words
 from xueji.features.archives.schemas import ReportBoard, ReportLine, ReportState
 from xueji.features.archives.store import ReportLineRow, ReportRow
+from xueji.features.archives.unsettled import unsettled_of
 from xueji.kernel.clock import china_date, day_words
 from xueji.kernel.cursors import last_id
 from xueji.kernel.levels import Level
@@ -16,6 +19,7 @@ from xueji.platform import live
 from xueji.platform.caller import Caller
 
 PAGE = 30
+_CHANGING = {ReportState.READY, ReportState.WAITING, ReportState.RETURNED}
 
 
 async def board(caller: Caller, cursor: str | None) -> ReportBoard:
@@ -24,12 +28,14 @@ async def board(caller: Caller, cursor: str | None) -> ReportBoard:
         raise NotFound
     rows = await store.page(students.POOL, post.path, last_id(cursor), PAGE + 1)
     shown = rows[:PAGE]
+    ended = [row for row in shown if state_of(row) in _CHANGING]
+    waits = await unsettled_of(students.POOL, ended) if ended else {}
     rules = await evaluation.office_rules(students.POOL, caller)
     may = caller.may(May.EVALUATION_PUBLISH) and post.level is Level.SCHOOL
     return ReportBoard(
         by_school=post.level is not Level.SCHOOL,
         reports_on=rules.reports_on() if rules else None,
-        items=[_line(row, may_report=may) for row in shown],
+        items=[_line(row, waits.get(row.publication_id, []), may_report=may) for row in shown],
         next=str(shown[-1].publication_id) if len(rows) > PAGE else None,
     )
 
@@ -57,7 +63,7 @@ def state_of(row: ReportRow) -> ReportState:
             return ReportState.READY
 
 
-def _line(row: ReportLineRow, *, may_report: bool) -> ReportLine:
+def _line(row: ReportLineRow, waits: Sequence[str], *, may_report: bool) -> ReportLine:
     state = state_of(row)
     return ReportLine(
         publication_id=row.publication_id,
@@ -73,7 +79,8 @@ def _line(row: ReportLineRow, *, may_report: bool) -> ReportLine:
         automatic=row.filed_by == 0,
         case_id=row.case_id,
         number=row.number or "",
-        may_report=may_report and state in {ReportState.READY, ReportState.RETURNED},
+        waits=list(waits),
+        may_report=may_report and not waits and state in {ReportState.READY, ReportState.RETURNED},
     )
 
 

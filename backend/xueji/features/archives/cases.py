@@ -7,6 +7,7 @@ from xueji.features import casework
 from xueji.features.archives import store, words
 from xueji.features.archives.effects import DESK
 from xueji.features.archives.flow import REPORT
+from xueji.features.archives.unsettled import unsettled
 from xueji.features.students import Reads
 from xueji.kernel.clock import china_date, day_words
 from xueji.kernel.permissions import May
@@ -53,7 +54,7 @@ async def checks(source: Reads, case: Case) -> Sequence[casework.Check]:
     row = None if case.closed else await store.of_case(source, case.id)
     if row is None:
         return []
-    waits = words.unsettled(row, await store.tally(source, row.publication_id))
+    waits = await unsettled(source, row)
     return [
         *(casework.Check(f"{one}，办完才能确认", casework.Found.LOOK) for one in waits),
         *([] if waits else [casework.Check("公示中的异议、更正、撤销都已办完", casework.Found.PASSED)]),

@@ -5,6 +5,7 @@ from xueji.features import accounts, casework, notices, publications
 from xueji.features.accounts import Role
 from xueji.features.archives import errors, store, words
 from xueji.features.archives.flow import REPORT
+from xueji.features.archives.unsettled import unsettled
 from xueji.platform.cases import entries_of
 from xueji.platform.database import Tx, transaction
 from xueji.platform.jobs import JobContext, job
@@ -53,7 +54,7 @@ async def close_publication(tx: Tx, happened: Happened) -> None:
     held = None if row is None else await store.hold(tx, row.publication_id)
     if held is None:
         raise errors.ReportRevoked
-    if waits := words.unsettled(held, await store.tally(tx, held.publication_id)):
+    if waits := await unsettled(tx, held):
         raise errors.ReportUnsettled(what="；".join(waits))
     await publications.close(tx, held.publication_id)
 

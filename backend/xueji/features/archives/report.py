@@ -6,11 +6,12 @@ import structlog
 
 from xueji.approvals import THE_CLOCK, Actor, Case, CaseState, File, Party, Refile
 from xueji.features import organisations, students
-from xueji.features.archives import errors, live, store, words
+from xueji.features.archives import errors, live, store
 from xueji.features.archives.effects import DESK
 from xueji.features.archives.flow import REPORT
 from xueji.features.archives.schemas import Reported
 from xueji.features.archives.store import ReportRow
+from xueji.features.archives.unsettled import unsettled
 from xueji.kernel.clock import china_date, minute_words
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import NotFound, Refusal
@@ -41,7 +42,7 @@ async def report(tx: Tx, caller: Caller, publication_id: int) -> Reported:
         raise errors.ReportTooEarly(until=until)
     if row.case_state in {CaseState.OPEN, CaseState.COMPLETED}:
         raise errors.ReportThere(number=row.number or "", state=row.case_state.label if row.case_state else "")
-    if waits := words.unsettled(row, await store.tally(tx, publication_id)):
+    if waits := await unsettled(tx, row):
         raise errors.ReportWaits(what="；".join(waits))
     if row.case_state is CaseState.RETURNED and row.case_id is not None:
         outcome = await DESK.act(Cases(tx), row.case_id, Refile(), actor_of(caller))

@@ -35,7 +35,10 @@ REPORT_LABELS: dict[ReportState, str] = {
 
 
 class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A publication and its report. `words` say what is next; `case_id` once it has been reported."""
+    """A publication and its report. `words` say what is next; `case_id` once it has been reported.
+
+    `waits`: what has to be done before it is reported, or confirmed, each in words.
+    """
 
     publication_id: int
     school: str
@@ -50,6 +53,7 @@ class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
     automatic: bool
     case_id: int | None
     number: str
+    waits: list[str]
     may_report: bool
 
 

@@ -100,40 +100,63 @@ async def of_cases(source: Reads, case_ids: Sequence[int]) -> list[ReportRow]:
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """What the city looks at. `granted_until`: what pupils were granted to write is not published before then."""
+    """What the city looks at."""
 
     pupils: int
     confirmed: int
     classes: int
     objections: int
     corrections: int
-    open_numbers: list[str]
-    granted_until: datetime | None
 
 
 async def tally(source: Reads, publication_id: int) -> Tally:
-    """Pages, who has confirmed, what was disputed, and what may still change them."""
+    """Pages, who has confirmed, what was disputed."""
     found = await source.row(
         Tally,
-        "WITH disputes AS (SELECT k.number, k.state, 'objection' AS what FROM publication_objection b"
+        "WITH disputes AS (SELECT k.state, 'objection' AS what FROM publication_objection b"
         "  JOIN publication_page g ON g.id = b.page_id JOIN approval_case k ON k.id = b.case_id"
         "  WHERE g.publication_id = $1"
-        " UNION ALL SELECT k.number, k.state, 'correction' FROM publication_correction b"
+        " UNION ALL SELECT k.state, 'correction' FROM publication_correction b"
         "  JOIN publication_page g ON g.id = b.page_id JOIN approval_case k ON k.id = b.case_id"
-        "  WHERE g.publication_id = $1"
-        " UNION ALL SELECT k.number, k.state, 'revocation' FROM publication_revocation b"
-        "  JOIN approval_case k ON k.id = b.case_id WHERE b.publication_id = $1)"
+        "  WHERE g.publication_id = $1)"
         " SELECT count(*) AS pupils, count(confirmed_at) AS confirmed, count(DISTINCT class_id) AS classes,"
         " (SELECT count(*) FROM disputes WHERE what = 'objection') AS objections,"
-        " (SELECT count(*) FROM disputes WHERE what = 'correction' AND state = 'completed') AS corrections,"
-        " (SELECT coalesce(array_agg(number ORDER BY number), '{}') FROM disputes WHERE state = 'open')"
-        "  AS open_numbers,"
-        " (SELECT max(until) FROM evaluation_grant WHERE publication_id = $1 AND settled_at IS NULL) AS granted_until"
+        " (SELECT count(*) FROM disputes WHERE what = 'correction' AND state = 'completed') AS corrections"
         " FROM publication_page WHERE publication_id = $1",
         publication_id,
     )
     assert found is not None  # noqa: S101 - an aggregate always answers
     return found
+
+
+class Unsettled(msgspec.Struct, frozen=True, kw_only=True):
+    """What may still change a publication: cases by number; until when pupils write what is not published yet."""
+
+    publication_id: int
+    numbers: list[str]
+    granted_until: datetime | None
+
+
+async def unsettled(source: Reads, publication_ids: Sequence[int]) -> dict[int, Unsettled]:
+    """By publication, all in one statement."""
+    rows = await source.fetch(
+        Unsettled,
+        "WITH waits AS (SELECT g.publication_id, k.number FROM publication_objection b"
+        "  JOIN publication_page g ON g.id = b.page_id JOIN approval_case k ON k.id = b.case_id"
+        "  WHERE g.publication_id = ANY($1::bigint[]) AND k.state = 'open'"
+        " UNION ALL SELECT g.publication_id, k.number FROM publication_correction b"
+        "  JOIN publication_page g ON g.id = b.page_id JOIN approval_case k ON k.id = b.case_id"
+        "  WHERE g.publication_id = ANY($1::bigint[]) AND k.state = 'open'"
+        " UNION ALL SELECT b.publication_id, k.number FROM publication_revocation b"
+        "  JOIN approval_case k ON k.id = b.case_id WHERE b.publication_id = ANY($1::bigint[]) AND k.state = 'open')"
+        " SELECT p.id AS publication_id,"
+        "  ARRAY(SELECT number FROM waits w WHERE w.publication_id = p.id ORDER BY number) AS numbers,"
+        "  (SELECT max(until) FROM evaluation_grant r WHERE r.publication_id = p.id AND r.settled_at IS NULL)"
+        "   AS granted_until"
+        " FROM unnest($1::bigint[]) p (id)",
+        list(publication_ids),
+    )
+    return {row.publication_id: row for row in rows}
 
 
 async def put(tx: Tx, publication_id: int, case_id: int) -> int:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from xueji.approvals import Returned
-from xueji.features.archives.store import ReportRow, Tally
+from xueji.features.archives.store import ReportRow, Unsettled
 from xueji.features.evaluation import TermKind
 from xueji.features.organisations import Stage, grade_label
 from xueji.kernel.clock import china_date, day_words, minute_words
@@ -38,12 +38,12 @@ def last_day(ends_at: datetime) -> date:
     return china_date(ends_at - timedelta(minutes=1))
 
 
-def unsettled(row: ReportRow, found: Tally) -> list[str]:
+def unsettled(row: ReportRow, found: Unsettled) -> list[str]:
     """What may still change a publication that has been shown to its end, each in words."""
     today = china_date(row.now)
     waits: list[str] = []
-    if found.open_numbers:
-        waits.append(f"异议、更正、撤销的申请有 {len(found.open_numbers)} 件没有办完：{'、'.join(found.open_numbers)}")
+    if found.numbers:
+        waits.append(f"异议、更正、撤销的申请有 {len(found.numbers)} 件没有办完：{'、'.join(found.numbers)}")
     if found.granted_until is not None:
         waits.append(f"给学生的更正时间到 {minute_words(found.granted_until, today)}，写的内容还没有公示")
     if row.running:

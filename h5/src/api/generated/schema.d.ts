@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9cfb9013286a0dfd66bfdc592ab767065af733f2b506b4c02ca98c3363a49f1e */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:1cf567390f3855bb9091f2c6a427eeabd0b82a12bfcf2d598b75e69fd5f6173f */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -9558,6 +9558,7 @@ export interface components {
         /** PageToCorrect */
         PageToCorrect: {
             class_name: string;
+            closed_at: string | null;
             confirmed_at: string | null;
             /** Format: date-time */
             ends_at: string;
@@ -9950,12 +9951,14 @@ export interface components {
             label: string;
             line: components["schemas"]["PublicationLine"];
             may_ask_revocation: boolean;
+            may_grant: boolean;
             pupils: components["schemas"]["PublicationPupil"][];
         };
         /** PublicationLine */
         PublicationLine: {
             audience_label: string;
             automatic: boolean;
+            closed_at: string | null;
             confirmed: number;
             /** Format: date-time */
             ends_at: string;
@@ -9971,6 +9974,7 @@ export interface components {
             audience_label: string;
             away: string;
             class_name: string;
+            closed_at: string | null;
             confirmed_at: string | null;
             /** Format: date-time */
             ends_at: string;
@@ -10434,6 +10438,7 @@ export interface components {
             state: components["schemas"]["ReportState"];
             state_label: string;
             term_label: string;
+            waits: string[];
             words: string;
         };
         /**
@@ -19195,7 +19200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description publication_not_asked、publication_other、publication_over、still_running */
+            /** @description publication_closed、publication_not_asked、publication_other、publication_over、publication_revoked、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19311,7 +19316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description objection_there、publication_not_asked、publication_over、still_running */
+            /** @description objection_there、publication_closed、publication_not_asked、publication_over、publication_revoked、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -35828,7 +35833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description correction_waits、publication_over、still_running */
+            /** @description correction_waits、publication_closed、publication_over、publication_revoked、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36285,7 +36290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description publication_not_automatic、publication_revoked、revocation_waits、still_running */
+            /** @description publication_closed、publication_not_automatic、publication_revoked、revocation_waits、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36481,7 +36486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description publication_over、still_running */
+            /** @description publication_closed、publication_over、publication_revoked、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36709,7 +36714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description automatic_not_revocable、publication_revoked、revocation_waits、still_running */
+            /** @description automatic_not_revocable、publication_closed、publication_revoked、revocation_waits、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -26,6 +26,7 @@ export function automaticFrom(one: GradeOfPublication): string {
 }
 
 export function standing(one: GradeOfPublication): { label: string; tone: string } {
+  if (one.publication?.closed_at) return { label: '市里已确认', tone: 'g' }
   if (one.publication) return one.publication.running ? { label: '公示中', tone: 'g' } : { label: '公示已结束', tone: '' }
   return one.waiting.length ? { label: '等班级提交', tone: 'w' } : { label: '可以公示', tone: 'g' }
 }
