@@ -1,16 +1,17 @@
 """`make bench`: one line a measurement, against raw asyncpg and pgbench in the same run.
 
 A line reads `name ratio=0.83 bar=0.80 ok`, or `short` where the bar was missed.
-ONLY=name takes one. All rows go to docs/performance.md.
+ONLY=name takes one. What was measured goes to docs/performance.md.
 """
 
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import msgspec
+import structlog
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -73,28 +74,30 @@ async def main() -> int:
         print(f"no row is called {only}: {', '.join(row.name for row in ROWS)}", file=sys.stderr)
         return 2
     world = await build()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     short = 0
-    lines: list[str] = []
+    lines: dict[str, str] = {}
     for row in chosen:
         ratio, words = await row.run(world)
         verdict = row.verdict(ratio)
         short += verdict == "short"
         print(f"{row.name} ratio={ratio:.2f} bar={row.bar:.2f} {verdict}", flush=True)
-        lines.append(
-            f"| `{row.name}` | {ratio:.2f} | {'≤' if row.at_most else '≥'} {row.bar:.2f} | {verdict} | {words} |"
-        )
-    if not only:
+        bar = f"{'≤' if row.at_most else '≥'} {row.bar:.2f}"
+        lines[row.name] = f"| `{row.name}` | {ratio:.2f} | {bar} | {verdict} | {words} |"
         _write(lines)
     return 1 if short else 0
 
 
-def _write(lines: list[str]) -> None:
+def _write(fresh: Mapping[str, str]) -> None:
+    """Every row that was ever measured, as it was last."""
     path = ROOT / "docs" / "performance.md"
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    before = text.split("<!-- rows -->")[0].rstrip() if "<!-- rows -->" in text else "# Performance"
-    after = text.split("<!-- end -->")[1] if "<!-- end -->" in text else "\n"
-    table = ["| row | ratio | bar | | measured |", "|---|---|---|---|---|", *lines]
-    path.write_text(f"{before}\n\n<!-- rows -->\n" + "\n".join(table) + f"\n<!-- end -->{after}", encoding="utf-8")
+    before, _, rest = path.read_text(encoding="utf-8").partition("<!-- rows -->\n")
+    table, _, after = rest.partition("<!-- end -->")
+    kept = {line.split("`")[1]: line for line in table.splitlines() if line.startswith("| `")}
+    lines = {**kept, **fresh}
+    rows = [lines[row.name] for row in ROWS if row.name in lines]
+    table = "\n".join(["| row | ratio | bar | | measured |", "|---|---|---|---|---|", *rows])
+    path.write_text(f"{before}<!-- rows -->\n{table}\n<!-- end -->{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
