@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from xueji.approvals import (
@@ -301,13 +302,6 @@ DECISIONS = [
         "open",
     ),
     (
-        "an overdue step is handed over to the bureau above",
-        [MOVE_CHILD, (Approve(), REGISTRAR), (Escalate(step="release"), THE_CLOCK)],
-        (Approve(), COUNTY_REGISTRAR),
-        "approved step_opened",
-        "open",
-    ),
-    (
         "the clock says a thing once",
         [MAINTAIN, (Remind(step="confirm", day=5), THE_CLOCK)],
         (Remind(step="confirm", day=5), THE_CLOCK),
@@ -476,6 +470,10 @@ BAD_FLOWS = [
     (
         "handed over to nobody",
         {"steps": (Step(name="a", label="a", party=Party.SCHOOL, needs=May.PUPIL_EDIT, overdue=Overdue.HAND_OVER),)},
+    ),
+    (
+        "items that another office decides",
+        {"steps": (msgspec.structs.replace(MAINTENANCE.steps[0], overdue=Overdue.HAND_OVER),)},
     ),
 ]
 

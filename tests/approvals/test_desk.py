@@ -1,6 +1,6 @@
 """The desk keeps promises: none missing, all in the caller's transaction, later ones as jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,9 +60,15 @@ class Drawer:
         self.cases: dict[int, Case] = {}
         self.history: list[Event] = []
         self.jobs: list[tuple[str, dict[str, Any]]] = []
+        self.gone: set[int] = set()
+        self.asked: list[list[int]] = []
 
     async def calendar(self) -> Calendar:
         return Calendar(days={}, published_until=date(2026, 12, 31))
+
+    async def closed(self, organisations: Collection[int]) -> frozenset[int]:
+        self.asked.append(sorted(organisations))
+        return frozenset(self.gone & set(organisations))
 
     async def add(self, case: Case, events: Sequence[Event], _actor: Actor) -> int:
         self.cases[1] = msgspec.structs.replace(case, id=1)

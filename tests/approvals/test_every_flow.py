@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from importlib import import_module
+from itertools import permutations
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -51,7 +52,7 @@ from xueji.approvals import (
     overdue,
     owed_on,
 )
-from xueji.approvals.events import Approved, Escalated, ItemsDecided, Returned, SentBack
+from xueji.approvals.events import Approved, Escalated, ItemsDecided, Refiled, Returned, SentBack
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import Refusal
 from xueji.kernel.workdays import Calendar
@@ -62,6 +63,7 @@ ORGANISATIONS = {party: number for number, party in enumerate(Party, 1)}
 TODAY = date(2026, 11, 23)
 CHILD, STRANGERS_CHILD = 5, 6
 ITEMS = ("phone", "members")
+BECAUSE = "超过期限没有办"
 DECIDES = Approve | Return | DecideItems | AskEvidence
 
 
@@ -131,8 +133,9 @@ def people(flow: Flow) -> list[Actor]:
 def commands(flow: Flow) -> list[object]:
     found = [
         Approve(),
-        *(Approve(step=step.name) for step in flow),
+        *(Approve(step=step.name, because=BECAUSE) for step in flow),
         Return(reason="unclear"),
+        Return(reason="unclear", because=BECAUSE),
         AskEvidence(text="请补材料"),
         GiveEvidence(evidence=("1",)),
         Urge(text="请快一点"),
@@ -203,7 +206,7 @@ class Walk(RuleBasedStateMachine):
         names = sorted(self.case.open_steps)
         name = names[choice % len(names)]
         able = holders(self.case, name, self.actors)
-        self._try(Approve(step=name), able[choice // len(names) % len(able)])
+        self._try(Approve(step=name, because=BECAUSE), able[choice // len(names) % len(able)])
 
     def _try(self, command: object, actor: Actor) -> None:
         before = self.case
@@ -233,6 +236,9 @@ class Walk(RuleBasedStateMachine):
         step = self.flow.step(events[0].step)
         assert not step.outside
         assert actor.organisation_id in before.open_steps[step.name].holders
+        if not isinstance(events[0], ItemsDecided):
+            of_others = ORGANISATIONS[step.party] != actor.organisation_id
+            assert (events[0].on_behalf is not None) == of_others, "the record says for which office"
         absent = [one for one in actor.stands_in_for if step.needs in one.permissions]
         assert step.needs in actor.permissions or absent
         if step.needs not in actor.permissions:
@@ -260,6 +266,17 @@ class Walk(RuleBasedStateMachine):
             assert {step.name for step in self.flow.stage(self.case.stage)} >= self.case.open_steps.keys()
         else:
             assert not self.case.open_steps
+
+    @invariant()
+    def nobody_decides_for_an_office_and_for_another(self) -> None:
+        """Since it was last filed."""
+        if self.case is None:
+            return
+        last = max((at for at, event in enumerate(self.events) if isinstance(event, Refiled)), default=0)
+        agreed = {event.step: event for event in self.events[last:] if isinstance(event, Approved)}
+        for one, other in permutations(agreed.values(), 2):
+            same = {one.by, one.instead_of} & {other.by, other.instead_of} - {None}
+            assert not (one.on_behalf and same)
 
     @invariant()
     def the_case_is_its_history(self) -> None:

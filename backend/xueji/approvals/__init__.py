@@ -42,7 +42,8 @@ which has a row for each party of a case: the steps that it may decide now, the 
 """
 
 from xueji.approvals.actor import THE_CLOCK, THE_OUTSIDE, Absent, Actor, ActorKind
-from xueji.approvals.case import Case, CaseState, Decision, ItemState, OpenStep, after, fold
+from xueji.approvals.behalf import decides_twice
+from xueji.approvals.case import Agreement, Case, CaseState, Decision, ItemState, OpenStep, after, fold
 from xueji.approvals.commands import (
     Approve,
     AskEvidence,
@@ -66,6 +67,7 @@ from xueji.approvals.decide import decide
 from xueji.approvals.desk import CaseBook, Desk, Happened, Keeper, Outcome
 from xueji.approvals.events import (
     Approved,
+    Behalf,
     Entry,
     Event,
     ItemsDecided,
@@ -84,10 +86,12 @@ __all__ = [
     "Absent",
     "Actor",
     "ActorKind",
+    "Agreement",
     "AllOf",
     "Approve",
     "Approved",
     "AskEvidence",
+    "Behalf",
     "Case",
     "CaseBook",
     "CaseState",
@@ -132,6 +136,7 @@ __all__ = [
     "Withdrawn",
     "after",
     "decide",
+    "decides_twice",
     "draw",
     "fold",
     "overdue",

@@ -81,9 +81,17 @@ class OpenStep(msgspec.Struct, frozen=True, kw_only=True):
     reminded: int = 0
     escalated_to: Party | None = None
     overdue: bool = False
+    holder_closed: bool = False
     evidence_awaited: bool = False
     seq: int = 0
     urged_on: date | None = None
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True):
+    """Who agreed to a step: the person, and the colleague for whom that one stood in."""
+
+    people: tuple[int, ...]
+    on_behalf: bool = False
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +107,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """`version` counts the events, so it is the ETag of the case too.
 
     `owed_on` is when the clock next has to look at it: the desk tells it to where cases are kept, it is no history.
+    `agreed` says who agreed to which step since it was last filed.
     """
 
     number: str
@@ -115,6 +124,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     stage: int = 0
     open_steps: dict[str, OpenStep] = {}
     items: dict[str, ItemState] = {}
+    agreed: dict[str, Agreement] = {}
     decision: Decision | None = None
     returned_on: date | None = None
     applicant_reminded: int = 0
@@ -198,7 +208,7 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
                 case, state=CaseState.OPEN, stage=event.stage, open_steps=steps, returned_on=None, closed_on=None
             )
         case Approved():
-            return change(case, open_steps=_without(case.open_steps, event.step))
+            return change(case, open_steps=_without(case.open_steps, event.step), agreed=_agreed(case, event))
         case ItemsDecided():
             return _decided(case, event)
         case Returned():
@@ -209,7 +219,11 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
             kept = {item: state for item, state in case.items.items() if state is ItemState.ACCEPTED}
             filers = case.filers if event.by in case.filers else (*case.filers, event.by)
             return change(
-                case, items=kept | dict.fromkeys(event.items, ItemState.WAITING), filers=filers, decision=None
+                case,
+                items=kept | dict.fromkeys(event.items, ItemState.WAITING),
+                filers=filers,
+                decision=None,
+                agreed={},
             )
         case Undone():
             back = dict.fromkeys((*event.accepted, *event.returned), ItemState.WAITING)
@@ -226,9 +240,7 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
         case Reminded():
             return _with_step(case, event.step, reminded=event.day)
         case Escalated():
-            holders = case.open_steps[event.step].holders
-            more = () if event.handed_to is None else (event.handed_to,)
-            return _with_step(case, event.step, escalated_to=event.to, overdue=True, holders=(*holders, *more))
+            return _escalated(case, event)
         case DueMoved():
             return _with_step(case, event.step, due_on=event.due_on, provisional=event.provisional)
         case ApplicantReminded():
@@ -250,6 +262,26 @@ def _without(steps: dict[str, OpenStep], name: str) -> dict[str, OpenStep]:
 def _with_step(case: Case, name: str, **changes: object) -> Case:
     step = msgspec.structs.replace(case.open_steps[name], **changes)
     return msgspec.structs.replace(case, open_steps=case.open_steps | {name: step})
+
+
+def _agreed(case: Case, event: Approved) -> dict[str, Agreement]:
+    people = tuple(one for one in (event.by, event.instead_of) if one is not None)
+    if not people:
+        return case.agreed
+    return case.agreed | {event.step: Agreement(people=people, on_behalf=event.on_behalf is not None)}
+
+
+def _escalated(case: Case, event: Escalated) -> Case:
+    step = case.open_steps[event.step]
+    more = () if event.handed_to in (None, *step.holders) else (event.handed_to,)
+    return _with_step(
+        case,
+        event.step,
+        escalated_to=event.to,
+        overdue=step.overdue or not event.closed,
+        holder_closed=step.holder_closed or event.closed,
+        holders=(*step.holders, *more),
+    )
 
 
 def _decided(case: Case, event: ItemsDecided) -> Case:

@@ -27,12 +27,14 @@ class Approve(msgspec.Struct, frozen=True, kw_only=True):
     """Agree. `step` is the one that the person saw; without it, the step that is theirs. By item: all that wait.
 
     `asked` is the number of the opening that an outside system answers: an answer to an earlier one is too late.
+    `because` is said by the office above when it decides for another one.
     """
 
     step: str | None = None
     remark: str = ""
     evidence: tuple[str, ...] = ()
     asked: int | None = None
+    because: str = ""
 
 
 class Return(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     step: str | None = None
     asked: int | None = None
+    because: str = ""
 
 
 class DecideItems(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,9 +93,10 @@ class Remind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Escalate(msgspec.Struct, frozen=True, kw_only=True):
-    """The clock: the step is overdue."""
+    """The clock: the step is overdue, or the office that holds it has been closed."""
 
     step: str
+    closed: bool = False
 
 
 class Recount(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,11 +1,12 @@
 """The only gate of a case: command and actor in, events or a refusal out. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from xueji.approvals.actor import Actor, ActorKind
+from xueji.approvals.behalf import behalf_of, decides_twice, handed_over, signed
 from xueji.approvals.case import Case, CaseState, ItemState
 from xueji.approvals.commands import (
     Approve,
@@ -42,6 +43,7 @@ from xueji.approvals.errors import (
     PartyMissing,
     PostLacks,
     ReasonMissing,
+    SamePersonTwice,
     StillReturned,
     UndoTooLate,
     WrongOffice,
@@ -51,7 +53,6 @@ from xueji.approvals.events import (
     Approved,
     Completed,
     DueMoved,
-    Escalated,
     Event,
     EvidenceAsked,
     EvidenceGiven,
@@ -80,9 +81,11 @@ class _Scene(msgspec.Struct, frozen=True):
     actor: Actor
     today: date
     calendar: Calendar
+    closed: Collection[int] = ()
 
-    def stage_opens(self, parties: Mapping[Party, int], stage: int) -> tuple[StepOpened, ...]:
-        opened: list[StepOpened] = []
+    def stage_opens(self, parties: Mapping[Party, int], stage: int) -> Events:
+        """Their steps begin; one whose office is closed lies with the office above from the first day."""
+        opened: list[Event] = []
         for step in self.flow.stage(stage):
             due = self.calendar.due(self.today, step.working_days)
             opened.append(
@@ -95,6 +98,8 @@ class _Scene(msgspec.Struct, frozen=True):
                     holder=None if step.outside else parties[step.party],
                 )
             )
+            if not step.outside and parties[step.party] in self.closed:
+                opened.append(handed_over(self.today, parties, step, closed=True))
         return tuple(opened)
 
     def may_file(self, parties: Mapping[Party, int], student_id: int | None, filers: Sequence[int] | None) -> bool:
@@ -116,16 +121,22 @@ class _Scene(msgspec.Struct, frozen=True):
         )
 
 
-def decide(  # noqa: PLR0911 - one line a kind of command
-    flow: Flow, case: Case | None, command: Command, actor: Actor, today: date, calendar: Calendar
+def decide(  # noqa: PLR0911 - one line a kind of command; what is asked and what is known
+    flow: Flow,
+    case: Case | None,
+    command: Command,
+    actor: Actor,
+    today: date,
+    calendar: Calendar,
+    closed: Collection[int] = (),
 ) -> Events:
-    """What the command makes happen, or the refusal that says why not.
+    """What the command makes happen, or the refusal that says why not. `closed` are parties that exist no more.
 
     Raises:
         Refusal: one of `xueji.approvals.errors`.
         ValueError: the caller mixed up flows, or let a person give the clock's commands; a fault of the program.
     """
-    scene = _Scene(flow, actor, today, calendar)
+    scene = _Scene(flow, actor, today, calendar, closed)
     if isinstance(command, File):
         return _file(scene, command)
     if case is None or (case.flow, case.flow_version) != (flow.name, flow.version):
@@ -192,17 +203,13 @@ def _by_party(scene: _Scene, case: Case, command: Approve | Return | DecideItems
     if case.state is CaseState.RETURNED:
         raise AlreadyDeclined if scene.flow.filed_outside else StillReturned
     step = _own_step(scene, case, None if isinstance(command, DecideItems) else command.step)
-    events = _step_decided(scene, case, step, command)
+    on_behalf = behalf_of(case, step, scene.actor, command)
     instead_of = _instead_of(case, step, scene.actor)
-    if instead_of is None:
-        return events
-    return tuple(
-        msgspec.structs.replace(event, instead_of=instead_of) if isinstance(event, Spoken) else event
-        for event in events
-    )
-
-
-Spoken = ItemsDecided | Approved | Returned | SentBack | EvidenceAsked
+    people = tuple(one for one in (scene.actor.account_id, instead_of) if one is not None)
+    if decides_twice(case, step.name, people, on_behalf=on_behalf is not None):
+        raise SamePersonTwice
+    events = _step_decided(scene, case, step, command)
+    return tuple(signed(event, scene.actor, instead_of, on_behalf) for event in events)
 
 
 def _step_decided(
@@ -445,12 +452,11 @@ def _step_clock(scene: _Scene, case: Case, step: Step, command: Remind | Escalat
     match command:
         case Remind(day=day):
             return (Reminded(on=scene.today, step=step.name, day=day),) if open_step.reminded < day else ()
+        case Escalate(closed=True):
+            done = open_step.holder_closed or step.overdue is not Overdue.HAND_OVER
+            return () if done else (handed_over(scene.today, case.parties, step, closed=True),)
         case Escalate():
-            if open_step.overdue:
-                return ()
-            above = step.above if step.above in case.parties else None
-            handed_to = case.parties[above] if above and step.overdue is Overdue.HAND_OVER else None
-            return (Escalated(on=scene.today, step=step.name, to=above, handed_to=handed_to),)
+            return () if open_step.overdue else (handed_over(scene.today, case.parties, step),)
         case Recount():
             due = scene.calendar.due(open_step.opened_on, step.working_days)
             if (due.day, due.provisional) == (open_step.due_on, open_step.provisional):

@@ -1,6 +1,6 @@
 """The desk: takes a command, keeps every promise of the flow, all in the caller's one transaction."""
 
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -8,11 +8,11 @@ import msgspec
 
 from xueji.approvals.actor import Actor
 from xueji.approvals.case import Case, after, fold
-from xueji.approvals.commands import Command, File
+from xueji.approvals.commands import Approve, Command, File, Refile, Return
 from xueji.approvals.deadlines import owed_on
 from xueji.approvals.decide import decide
 from xueji.approvals.events import Event, owes
-from xueji.approvals.flow import Effect, Flow, When
+from xueji.approvals.flow import Effect, Flow, Party, When
 from xueji.kernel.refusals import NotFound, VersionConflict
 from xueji.kernel.workdays import Calendar
 
@@ -43,6 +43,10 @@ class CaseBook(Protocol[Context_co]):
     @property
     def today(self) -> date: ...
     async def calendar(self) -> Calendar: ...
+    async def closed(self, organisations: Collection[int]) -> frozenset[int]:
+        """Those that have been closed."""
+        ...
+
     async def add(self, case: Case, events: Sequence[Event], actor: Actor) -> int: ...
     async def lock(self, case_id: int) -> Case | None: ...
     async def append(self, case: Case, events: Sequence[Event], actor: Actor) -> None: ...
@@ -90,7 +94,8 @@ class Desk(Generic[Context]):
     async def file(self, cases: CaseBook[Context], command: File, actor: Actor) -> Outcome:
         flow = self.flow(command.flow)
         calendar = await cases.calendar()
-        events = decide(flow, None, command, actor, cases.today, calendar)
+        closed = await _closed(cases, flow, command, command.parties)
+        events = decide(flow, None, command, actor, cases.today, calendar, closed)
         case = fold(events)
         case = msgspec.structs.replace(case, owed_on=owed_on(flow, case, calendar))
         case_id = await cases.add(case, events, actor)
@@ -120,7 +125,8 @@ class Desk(Generic[Context]):
             raise VersionConflict(yours={"version": expected_version}, theirs=theirs)
         flow = self.flow(case.flow, case.flow_version)
         calendar = await cases.calendar()
-        events = decide(flow, case, command, actor, cases.today, calendar)
+        closed = await _closed(cases, flow, command, case.parties)
+        events = decide(flow, case, command, actor, cases.today, calendar, closed)
         for event in events:
             case = after(case, event)
         if events:
@@ -141,3 +147,11 @@ class Desk(Generic[Context]):
                 await self._now[effect.name](cases.context, Happened(case, event, actor))
             else:
                 await cases.defer(self._later[effect.name], case_id=case.id, seq=seq)
+
+
+async def _closed(cases: CaseBook[Any], flow: Flow, command: Command, parties: Mapping[Party, int]) -> frozenset[int]:
+    """The closed offices among those whose steps the one above would take, where the command may open a step."""
+    if not isinstance(command, File | Refile | Approve | Return):
+        return frozenset()
+    asked = {parties[step.party] for step in flow.handed_over if step.party in parties}
+    return await cases.closed(asked) if asked else frozenset()

@@ -64,6 +64,31 @@ class OwnApplication(Refusal):
     help = "approvals"
 
 
+class BehalfReasonMissing(Refusal):
+    """The office above decides for another one and does not say why."""
+
+    code = "behalf_reason_missing"
+    status = 422
+    title = "请写明为什么代办"
+    why = "“{step}”原来由{party}办，您这里代它决定，{party}和家长都会看到原因。"
+    next = "写一句原因再提交，例如：学校已停办；超过期限，联系后仍没有办。"
+    help = "on-behalf"
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step=step.label, party=step.party.label)
+
+
+class SamePersonTwice(Refusal):
+    """Who decided for another office decides no other step of the case, and the other way round."""
+
+    code = "same_person_twice"
+    status = 403
+    title = "这件事您已经办过一步"
+    why = "代别的单位办的一步，和本单位自己的一步，不能由同一个人办。"
+    next = "请由本单位的另一位同事办理；只有您一位的，请系统管理员再开一个岗位。"
+    help = "on-behalf"
+
+
 class NotTheApplicant(Refusal):
     code = "not_the_applicant"
     status = 403

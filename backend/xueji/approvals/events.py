@@ -7,8 +7,18 @@ import msgspec
 from xueji.approvals.flow import Effect, Flow, Party
 
 
+class Behalf(msgspec.Struct, frozen=True, kw_only=True):
+    """The party for which the office above has decided, and why it did."""
+
+    party: Party
+    because: str = ""
+
+
 class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=str.lower):
-    """`on` is the day in China. `instead_of` is the absent colleague's account, where somebody stood in."""
+    """`on` is the day in China. `instead_of` is the absent colleague's account, where somebody stood in.
+
+    `on_behalf` stands where the office above decided a step that is another office's.
+    """
 
     on: date
 
@@ -56,7 +66,9 @@ class Approved(Happening, frozen=True, kw_only=True, tag="approved"):
     step: str
     remark: str = ""
     evidence: tuple[str, ...] = ()
+    by: int | None = None
     instead_of: int | None = None
+    on_behalf: Behalf | None = None
 
 
 class Returned(Happening, frozen=True, kw_only=True, tag="returned"):
@@ -67,6 +79,7 @@ class Returned(Happening, frozen=True, kw_only=True, tag="returned"):
     text: str = ""
     items: tuple[str, ...] = ()
     instead_of: int | None = None
+    on_behalf: Behalf | None = None
 
 
 class SentBack(Happening, frozen=True, kw_only=True, tag="sent_back"):
@@ -76,12 +89,14 @@ class SentBack(Happening, frozen=True, kw_only=True, tag="sent_back"):
     reason: str
     text: str = ""
     instead_of: int | None = None
+    on_behalf: Behalf | None = None
 
 
 class EvidenceAsked(Happening, frozen=True, kw_only=True, tag="evidence_asked"):
     step: str
     text: str
     instead_of: int | None = None
+    on_behalf: Behalf | None = None
 
 
 class EvidenceGiven(Happening, frozen=True, kw_only=True, tag="evidence_given"):
@@ -117,11 +132,15 @@ class Reminded(Happening, frozen=True, kw_only=True, tag="reminded"):
 
 
 class Escalated(Happening, frozen=True, kw_only=True, tag="escalated"):
-    """`handed_to` is the organisation that may decide from now on too, where the flow hands the step over."""
+    """`handed_to` is the organisation that may decide from now on too, where the flow hands the step over.
+
+    `closed`: not because it is late, but because the office whose step it is has been closed.
+    """
 
     step: str
     to: Party | None
     handed_to: int | None = None
+    closed: bool = False
 
 
 class DueMoved(Happening, frozen=True, kw_only=True, tag="due_moved"):
@@ -194,6 +213,8 @@ def owes(flow: Flow, event: Event) -> tuple[Effect, ...]:  # noqa: C901, PLR0911
         case Undone():
             return flow.on_undone
         case Reminded() | Escalated() | Urged():
+            return flow.on_overdue
+        case Approved(on_behalf=Behalf()):
             return flow.on_overdue
         case ApplicantReminded() | Lapsed():
             return flow.on_lapsed

@@ -56,7 +56,10 @@ class Sends(enum.StrEnum):
 
 
 class Overdue(enum.StrEnum):
-    """What an overdue step means: the office above learns of it, or may decide in its place. Never an approval."""
+    """What an overdue step means: the office above learns of it, or may decide in its place. Never an approval.
+
+    A step that is handed over goes to the office above at once where its own office is closed.
+    """
 
     REPORT = "report"
     HAND_OVER = "hand_over"
@@ -149,8 +152,8 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.key}: a step inside needs a permission")
         if any(step.overdue is Overdue.HAND_OVER and step.above is None for step in self):
             raise ValueError(f"{self.key}: handed over to whom?")
-        if any(step.by_item for step in self) and len(names) > 1:
-            raise ValueError(f"{self.key}: items are decided in a flow of one step")
+        if any(step.by_item and (len(names) > 1 or step.overdue is Overdue.HAND_OVER) for step in self):
+            raise ValueError(f"{self.key}: items are decided in a flow of one step, by the office whose it is")
         if self.undo_same_day and not self.by_item:
             raise ValueError(f"{self.key}: only decisions by item are undone; others need a new case")
         if isinstance(self.steps[0], Step) and self.steps[0].rejection is Sends.BACK_ONE_STEP:
@@ -172,6 +175,11 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def by_item(self) -> bool:
         return any(step.by_item for step in self)
+
+    @property
+    def handed_over(self) -> tuple[Step, ...]:
+        """The steps that the office above may decide for an office that does not."""
+        return tuple(step for step in self if step.overdue is Overdue.HAND_OVER)
 
     def stage(self, index: int) -> tuple[Step, ...]:
         """The steps that are open together as the `index`-th thing."""

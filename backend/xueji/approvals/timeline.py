@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from xueji.approvals.case import Case, CaseState
-from xueji.approvals.events import Approved, Entry, Returned, SentBack
+from xueji.approvals.events import Approved, Behalf, Entry, Returned, SentBack
 from xueji.approvals.flow import Flow, Step
 from xueji.kernel.workdays import Calendar
 
@@ -37,6 +37,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     agreed: bool
     account_id: int | None = None
     instead_of: int | None = None
+    on_behalf: Behalf | None = None
     at: datetime
     text: str = ""
     reason: str = ""
@@ -101,8 +102,16 @@ def _is_done(case: Case, stage: int) -> bool:
 
 def _said(entry: Entry, step: Step) -> Said | None:
     match entry.event:
-        case Approved(step=name, remark=remark, instead_of=absent) if name == step.name:
-            return Said(agreed=True, at=entry.at, text=remark, account_id=entry.account_id, instead_of=absent)
+        case Approved(remark=remark) if entry.event.step == step.name:
+            event = entry.event
+            return Said(
+                agreed=True,
+                at=entry.at,
+                text=remark,
+                account_id=entry.account_id,
+                instead_of=event.instead_of,
+                on_behalf=event.on_behalf,
+            )
         case Returned() | SentBack() if entry.event.step == step.name:
             event = entry.event
             return Said(
@@ -112,6 +121,7 @@ def _said(entry: Entry, step: Step) -> Said | None:
                 text=event.text,
                 account_id=entry.account_id,
                 instead_of=event.instead_of,
+                on_behalf=event.on_behalf,
             )
         case _:
             return None

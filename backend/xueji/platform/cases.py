@@ -1,6 +1,6 @@
 """Cases in the database: the desk's port on a transaction, and the clock's nightly round."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -198,6 +198,10 @@ class Cases:
 
     async def calendar(self) -> Calendar:
         return await calendar_store.calendar(self._tx.fetch, self._tx.today)
+
+    async def closed(self, organisations: Collection[int]) -> frozenset[int]:
+        sql = "SELECT id FROM organisation WHERE id = ANY($1::bigint[]) AND NOT active"
+        return frozenset(await self._tx.column(int, sql, list(organisations)))
 
     async def number(self, prefix: str) -> str:
         """A receipt or application number that nobody else gets."""

@@ -1,6 +1,6 @@
 """Many cases decided in one transaction: each by the desk, all of them written in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar, cast
 
@@ -47,6 +47,9 @@ class ManyCases(Generic[Self]):
 
     async def calendar(self) -> Calendar:
         return await self.cases.calendar()
+
+    async def closed(self, organisations: Collection[int]) -> frozenset[int]:
+        return await self.cases.closed(organisations)
 
     async def reserve(self, count: int) -> None:
         """Ids for `count` cases that are about to be filed; without them each is written as it is filed."""

@@ -1,6 +1,6 @@
 """Transfer out to another province: school and bureau examine at the same time, then the archive goes (Q26, Q28)."""
 
-from xueji.approvals import AllOf, Effect, Flow, Party, Step, When
+from xueji.approvals import AllOf, Effect, Flow, Overdue, Party, Step, When
 from xueji.kernel.permissions import May
 
 HAND_OVER_ARCHIVE = Effect("hand_over", "把电子档案交给对方省份")
@@ -41,6 +41,7 @@ BORDER_OUT = Flow(
                     party=Party.SENDING_SCHOOL,
                     needs=May.TRANSFER_RELEASE,
                     above=Party.SENDING_BUREAU,
+                    overdue=Overdue.HAND_OVER,
                 ),
                 Step(
                     name=CLEAR_OUT,

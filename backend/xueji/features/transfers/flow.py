@@ -1,6 +1,6 @@
 """Transfer within the province: who must agree, in this order (Q26, Q28)."""
 
-from xueji.approvals import Effect, Filing, Flow, Party, Step, When
+from xueji.approvals import Effect, Filing, Flow, Overdue, Party, Step, When
 from xueji.kernel.permissions import May
 
 MOVE = Effect("move_record", "学籍、班级和档案转到新学校，原学校留存一份")
@@ -40,6 +40,7 @@ TRANSFER = Flow(
             party=Party.SENDING_SCHOOL,
             needs=May.TRANSFER_RELEASE,
             above=Party.SENDING_BUREAU,
+            overdue=Overdue.HAND_OVER,
         ),
         Step(
             name=CLEAR_OUT,
