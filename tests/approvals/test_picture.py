@@ -111,7 +111,7 @@ def test_the_page_of_a_flow_shows_steps_side_by_side_ways_back_and_effects() -> 
         "receive -. 退回 .-> filed",
         "clear -. 退回 .-> receive",
         "办结：转移学籍",
-        "由市教育部门接着办",
+        "市教育部门可以代办，写明原因",
     ):
         assert words in page
     assert draw([FLOW]) == pages

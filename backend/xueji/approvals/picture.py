@@ -79,4 +79,4 @@ def _filers(flow: Flow) -> str:
 
 def _overdue(step: Step) -> str:
     above = step.above.label if step.above else "上级教育部门"
-    return f"由{above}接着办" if step.overdue is Overdue.HAND_OVER else f"报{above}"
+    return f"{above}可以代办，写明原因" if step.overdue is Overdue.HAND_OVER else f"报{above}"

@@ -117,6 +117,7 @@ STAFF = (
     ("new2", "青石小学", "赵石", [Role.REGISTRAR]),
     ("teacher", "青石小学", "王老师", [Role.SUBJECT_TEACHER]),
     ("old_bureau", "临溪县教育局", "林国栋", [Role.BUREAU_REGISTRAR]),
+    ("old_bureau2", "临溪县教育局", "陈立", [Role.BUREAU_REGISTRAR]),
     ("new_bureau", "青石区教育局", "孙敏", [Role.BUREAU_REGISTRAR]),
     ("assistant", "青石区教育局", "钱助理", [Role.EVALUATION_MANAGER]),
     ("city", "海右市教育局", "郑宏", [Role.BUREAU_REGISTRAR]),

@@ -43,21 +43,6 @@ async def test_an_office_is_reminded_on_days_five_eight_and_ten_then_the_one_abo
     assert (await acts.tracker(case.id))["state"] == "open", "overdue is never an approval"
 
 
-async def test_an_overdue_step_is_handed_over_where_the_flow_says_so(acts):
-    case = await acts.file()
-    await acts.approve("new", case.id, "receive")
-    await acts.approve("new_bureau", case.id, "clear_in")
-    await acts.back_in_time(case.id, 40)
-    assert await casework.round_of_all(await acts_today(acts)) == 1
-    [row] = (await acts.worklist("old_bureau"))["items"]
-    assert (row["step"], row["mine"]) == ("release", True)
-    await acts.approve("old_bureau", case.id, "release")
-
-
-async def acts_today(acts):
-    return date.fromisoformat((await acts.worklist("old"))["today"])
-
-
 async def test_a_return_that_nobody_answers_lapses_after_sixty_working_days(acts, today):
     case = await acts.file()
     await acts.act("new", case.id, "return", step="receive", reason="unclear")

@@ -181,9 +181,12 @@ async def test_an_unanswered_request_goes_to_the_other_schools_county(acts, worl
     holders = await database.value("SELECT holder_ids FROM approval_case WHERE id = $1", case_id)
     assert world.offices["far_county"] in holders
     [request] = (await acts.as_("far_county").get("/api/release-requests")).json()["items"]
-    agreed = await acts.as_("far_county").request(
-        "POST", f"/api/release-requests/{asked['id']}/decision", json={"agree": True}, version=request["version"]
-    )
+    assert request["for_school"]
+    path = f"/api/release-requests/{asked['id']}/decision"
+    mute = await acts.as_("far_county").request("POST", path, json={"agree": True}, version=request["version"])
+    assert (mute.status_code, mute.json()["code"]) == (422, "behalf_reason_missing")
+    said = {"agree": True, "text": "学校超过期限没有答复，已和家长核对"}
+    agreed = await acts.as_("far_county").request("POST", path, json=said, version=request["version"])
     assert agreed.status_code == 200, agreed.text
     await acts.work()
     assert await acts.state(mine) == "ready"

@@ -110,6 +110,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.SLIP_READ,
                 May.TRANSFER_CLEAR,
                 May.TRANSFER_READ,
+                May.TRANSFER_RELEASE,
                 May.TRANSFER_RULE_SET,
                 May.WINDOW_READ,
             }

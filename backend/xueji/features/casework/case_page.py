@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xueji.approvals import Case, CaseState, Entry, Flow, OpenStep, Step, StepState, StepView, timeline
+from xueji.approvals import Case, CaseState, Entry, Flow, StepState, StepView, timeline
 from xueji.approvals.events import EvidenceAsked, EvidenceGiven, StepOpened
 from xueji.features import students
-from xueji.features.casework import asked_outside, conversation, describe, evidence_store, sight, store, words
+from xueji.features.casework import (
+    asked_outside,
+    conversation,
+    describe,
+    evidence_store,
+    on_behalf,
+    sight,
+    store,
+    words,
+)
 from xueji.features.casework.evidence_store import EvidenceRow
 from xueji.features.casework.kinds import Fact, Kind, Viewer
 from xueji.features.casework.people import People, people
@@ -16,6 +25,7 @@ from xueji.features.casework.schemas import (
     EvidenceLine,
     FactLine,
     History,
+    OnBehalf,
     ReasonLine,
     SlotLine,
     Spoken,
@@ -54,7 +64,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
     subject = await describe.of_one(source, viewer, row)
     found = await kind.facts(source, viewer, case) if kind.facts else ()
     checks = await kind.checks(source, case) if kind.checks else ()
-    mine = _mine(caller, kind, case)
+    mine = on_behalf.mine(caller, kind, case)
     nearest = words.nearest(flow, case, mine)
     return StaffCase(
         id=case.id,
@@ -94,15 +104,6 @@ def _absent(entries: Sequence[Entry]) -> set[int]:
     return {one for entry in entries if (one := getattr(entry.event, "instead_of", None)) is not None}
 
 
-def _mine(caller: Caller, kind: Kind, case: Case) -> list[str]:
-    """The open steps that the caller's office holds and the post may decide."""
-    post = caller.post
-    if post is None:
-        return []
-    decides = kind.decides(caller)
-    return [name for name, step in case.open_steps.items() if post.organisation_id in step.holders and name in decides]
-
-
 def step_lines(
     kind: Kind, row: OneRow, entries: Sequence[Entry], today: date, calendar: Calendar, who: People
 ) -> list[StepLine]:
@@ -129,7 +130,7 @@ def _step_line(
         clock=words.step_clock(step, open_step, today, calendar) if open_step else None,
         opened_on=view.opened_on,
         waits_for=_waits_for(flow, view, step.working_days),
-        escalation=_escalation(row, step, open_step, today),
+        escalation=on_behalf.escalation(row, step, open_step, late=open_step.due_on < today) if open_step else "",
         beside=view.name in beside,
         outside=step.outside,
         evidence_awaited=bool(open_step and open_step.evidence_awaited),
@@ -138,6 +139,9 @@ def _step_line(
                 agreed=said.agreed,
                 word=words.verdict(flow, step, agreed=said.agreed),
                 by=words.OUTSIDE if step.outside else who.instead(said.account_id, said.instead_of),
+                office=view.party if step.outside else on_behalf.office_of(row, step, said.on_behalf),
+                on_behalf=row.office(said.on_behalf.party) if said.on_behalf else "",
+                because=said.on_behalf.because if said.on_behalf else "",
                 at=said.at,
                 reason="" if said.agreed else words.reason_words(kind, said.reason, ""),
                 text=said.text,
@@ -145,12 +149,6 @@ def _step_line(
             for said in view.said
         ],
     )
-
-
-def _escalation(row: OneRow, step: Step, open_step: OpenStep | None, today: date) -> str:
-    if open_step is None or step.above is None:
-        return ""
-    return words.escalation(open_step, row.office(step.above), today)
 
 
 def _waits_for(flow: Flow, view: StepView, days: int) -> str:
@@ -230,7 +228,9 @@ def _can(caller: Caller, kind: Kind, row: OneRow, mine: Sequence[str], who: Peop
         None,
     )
     own_of_absent = absent is not None and absent in case.filers
-    decide = bool(mine) and not own and not own_of_absent and not flow.by_item
+    twice = bool(mine) and on_behalf.twice(caller, kind, case, mine[0])
+    decide = bool(mine) and not own and not own_of_absent and not twice and not flow.by_item
+    party = on_behalf.party_of(caller, kind, case, mine[0]) if decide else None
     is_party = post is not None and post.organisation_id in case.parties.values()
     actor = actor_of(caller)
     files = any(
@@ -253,9 +253,10 @@ def _can(caller: Caller, kind: Kind, row: OneRow, mine: Sequence[str], who: Peop
         urge=is_party and case.state is CaseState.OPEN and not mine,
         withdraw=not case.closed and files and not case.by_family,
         speak=is_party and not case.closed,
-        why_not=_why_not(row, kind, mine, own=own or own_of_absent),
+        why_not=on_behalf.TWICE if twice else _why_not(row, kind, mine, own=own or own_of_absent),
         instead_of=who.of(absent) if decide and absent is not None else "",
         next_step=_next_words(flow, case, following),
+        on_behalf=OnBehalf(row.office(party), on_behalf.why(case.open_steps[mine[0]])) if party else None,
     )
 
 
@@ -277,12 +278,7 @@ def _why_not(row: OneRow, kind: Kind, mine: Sequence[str], *, own: bool) -> str:
     if own and mine:
         return "您或您代办的同事提交的，要由其他同事审。"
     if not mine:
-        held = "、".join(
-            dict.fromkeys(
-                words.OUTSIDE if step.outside else row.office(step.party) or step.party.label
-                for step, _ in words.open_steps(kind.version(case), case)
-            )
-        )
+        held = on_behalf.held_by(row, words.open_steps(kind.version(case), case), words.OUTSIDE)
         return f"现在在{held}手里，您可以查看和催办。" if held else ""
     return ""
 

@@ -2,7 +2,7 @@
 
 from xueji.approvals import Approve, AskEvidence, Command, Return, Urge, Withdraw
 from xueji.features import students
-from xueji.features.casework import case_page, errors, sight, store, words
+from xueji.features.casework import case_page, errors, on_behalf, sight, store, words
 from xueji.features.casework.kinds import OTHER, Kind
 from xueji.features.casework.schemas import (
     NewApproval,
@@ -21,14 +21,15 @@ from xueji.platform.database import Tx
 
 async def approve(tx: Tx, caller: Caller, case_id: int, version: int, data: NewApproval) -> StaffCase:
     """Raises what the approval refuses: not your turn, own application, seen an older version …."""
-    return await _act(tx, caller, case_id, version, Approve(step=data.step, remark=data.remark.strip()), "approved")
+    command = Approve(step=data.step, remark=data.remark.strip(), because=data.because.strip())
+    return await _act(tx, caller, case_id, version, command, "approved")
 
 
 async def send_back(tx: Tx, caller: Caller, case_id: int, version: int, data: NewReturn) -> StaffCase:
     """Raises ReasonNotOffered, OtherNeedsWords, and what the approval refuses."""
     _, kind, _ = await sight.for_staff(tx, caller, case_id)
     require_reason(kind, data.reason, data.text)
-    command = Return(step=data.step, reason=data.reason, text=data.text.strip())
+    command = Return(step=data.step, reason=data.reason, text=data.text.strip(), because=data.because.strip())
     return await _act(tx, caller, case_id, version, command, "returned", reason=data.reason)
 
 
@@ -52,6 +53,8 @@ async def preview(caller: Caller, case_id: int, data: NewReturn) -> PreviewOf:
     row, kind, _ = await sight.for_staff(students.POOL, caller, case_id)
     require_reason(kind, data.reason, data.text)
     office = caller.post.organisation_name if caller.post else ""
+    if data.step in row.case.open_steps and (party := on_behalf.party_of(caller, kind, row.case, data.step)):
+        office = on_behalf.signature(office, row.office(party))
     return words.returned(kind, row.case, office, data.reason, data.text)
 
 
@@ -66,9 +69,15 @@ async def _act(
     tx: Tx, caller: Caller, case_id: int, version: int | None, command: Command, action: str, reason: str | None = None
 ) -> StaffCase:
     row, kind, viewer = await sight.for_staff(tx, caller, case_id)
-    await kind.act(tx, case_id, command, actor_of(caller), version)
+    outcome = await kind.act(tx, case_id, command, actor_of(caller), version)
+    behalf = getattr(outcome.events[0], "on_behalf", None) if outcome.events else None
     await tx.audit(
-        f"case.{action}", subject=f"case:{case_id}", student_ids=sight.student_ids(row), flow=kind.name, reason=reason
+        f"case.{action}",
+        subject=f"case:{case_id}",
+        student_ids=sight.student_ids(row),
+        flow=kind.name,
+        reason=reason,
+        on_behalf=behalf and behalf.party,
     )
     again = await store.one(tx, case_id)
     if again is None:

@@ -5,11 +5,13 @@ from datetime import date, datetime
 import msgspec
 import structlog
 
-from xueji.approvals import Command, Outcome
-from xueji.features.casework import board_store, evidence, evidence_store
+from xueji.approvals import Command, Escalate, Outcome, Overdue
+from xueji.features import organisations, students
+from xueji.features.casework import board_store, evidence, evidence_store, store
 from xueji.features.casework.kinds import Kind, by_the_clock, kinds
 from xueji.platform import calendar_store, files, live
 from xueji.platform.database import CHINA, Tx, transaction, value
+from xueji.platform.events import subscribe
 from xueji.platform.jobs import JobContext, job, periodic
 from xueji.platform.night import nightly_round
 
@@ -21,6 +23,7 @@ class Progress(msgspec.Struct, frozen=True):
     ready: bool
 
 
+HAND_OVER = "casework.hand_over"
 RECOUNT = "casework.recount"
 TOPIC = "calendar"
 
@@ -70,6 +73,22 @@ async def recount(context: JobContext) -> None:  # noqa: ARG001
         done += await _round(kind, today)
         await live.say(TOPIC, Progress(done, ready=False))
     await live.say(TOPIC, Progress(done, ready=True))
+
+
+@subscribe(organisations.OrganisationClosed)
+async def office_closed(tx: Tx, closed: organisations.OrganisationClosed) -> None:
+    await tx.defer(HAND_OVER, organisation_id=closed.organisation_id)
+
+
+@job(HAND_OVER)
+async def hand_over(context: JobContext, *, organisation_id: int) -> None:  # noqa: ARG001
+    """A closed office decides nothing more: what waits for it lies with the office above from now on."""
+    for kind in kinds():
+        waiting = {step.name for step in kind.steps() if step.overdue is Overdue.HAND_OVER}
+        for held in await store.held_by(students.POOL, organisation_id, kind.name) if waiting else ():
+            async with transaction() as tx:
+                for name in waiting & set(held.steps):
+                    await by_the_clock(kind, tx, held.case_id, Escalate(step=name, closed=True))
 
 
 @periodic("40 17 * * *", "casework.pace")

@@ -58,7 +58,7 @@ async def _view(row: OneRow, kind: Kind) -> Tracker:
     clock = words.clock(flow, case, today, calendar)
     lines = tracker.public_steps(case_page.step_lines(kind, row, entries, today, calendar, NOBODY))
     untyped = [
-        msgspec.structs.replace(line, said=[msgspec.structs.replace(said, text="") for said in line.said])
+        msgspec.structs.replace(line, said=[msgspec.structs.replace(said, text="", because="") for said in line.said])
         for line in lines
     ]
     asked = case_page.asked_now(case, entries)

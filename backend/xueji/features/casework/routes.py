@@ -72,9 +72,11 @@ DECIDING = (
     approval_errors.WrongOffice,
     approval_errors.PostLacks,
     approval_errors.OwnApplication,
+    approval_errors.SamePersonTwice,
     approval_errors.AlreadyDeclined,
     approval_errors.StillReturned,
 )
+BEHALF = approval_errors.BehalfReasonMissing
 
 
 @door.get("/api/worklist", may=Staff, tag=TAG, summary="要我办的、和我们有关的、逾期的、办结的")
@@ -89,7 +91,7 @@ async def one_case(caller: Caller, case_id: Id) -> StaffCase:
     return await case_page.read(caller, case_id)
 
 
-@door.post("/api/cases/{case_id:int}/approval", may=Staff, tag=CASE_TAG, summary="同意", refuses=DECIDING)
+@door.post("/api/cases/{case_id:int}/approval", may=Staff, tag=CASE_TAG, summary="同意", refuses=(*DECIDING, BEHALF))
 async def approve(caller: Caller, once: Once, expected_version: int, case_id: Id, data: NewApproval) -> StaffCase:
     return await once(lambda tx: decide.approve(tx, caller, case_id, expected_version, data))
 
@@ -99,7 +101,7 @@ async def approve(caller: Caller, once: Once, expected_version: int, case_id: Id
     may=Staff,
     tag=CASE_TAG,
     summary="退回，写明原因",
-    refuses=(*DECIDING, approval_errors.ReasonMissing, errors.ReasonNotOffered, errors.OtherNeedsWords),
+    refuses=(*DECIDING, BEHALF, approval_errors.ReasonMissing, errors.ReasonNotOffered, errors.OtherNeedsWords),
 )
 async def send_back(caller: Caller, once: Once, expected_version: int, case_id: Id, data: NewReturn) -> StaffCase:
     return await once(lambda tx: decide.send_back(tx, caller, case_id, expected_version, data))

@@ -123,11 +123,17 @@ class Worklist(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
-    """What a party said at a step; `word` is the decision in one word."""
+    """What a party said at a step; `word` is the decision in one word.
+
+    `office` decided, `on_behalf` of another one where it says so, and `because` tells why.
+    """
 
     agreed: bool
     word: str
     by: str
+    office: str
+    on_behalf: str
+    because: str
     at: datetime
     reason: str
     text: str
@@ -228,6 +234,13 @@ class ReasonLine(msgspec.Struct, frozen=True):
     mend: str
 
 
+class OnBehalf(msgspec.Struct, frozen=True):
+    """The office for which one would decide, and why it is not that office itself."""
+
+    office: str
+    why: str
+
+
 class Can(msgspec.Struct, frozen=True, kw_only=True):
     """What the reader may do now; `why_not` where the case waits for somebody else."""
 
@@ -239,6 +252,7 @@ class Can(msgspec.Struct, frozen=True, kw_only=True):
     why_not: str
     instead_of: str
     next_step: str
+    on_behalf: OnBehalf | None = None
 
 
 class StaffCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -277,12 +291,14 @@ class StaffCase(msgspec.Struct, frozen=True, kw_only=True):
 class NewApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step: Name
     remark: Text = ""
+    because: Text = ""
 
 
 class NewReturn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     step: Name
     reason: Name
     text: Text = ""
+    because: Text = ""
 
 
 class NewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -189,6 +189,22 @@ async def counts(source: Reads, asked: Asked) -> list[CountRow]:
 # --- one case -----------------------------------------------------------------------------------------------------
 
 
+class Held(msgspec.Struct, frozen=True):
+    case_id: int
+    steps: list[str]
+
+
+async def held_by(source: Reads, organisation_id: int, flow: str) -> list[Held]:
+    """For the clock: the open cases of which this office holds a step."""
+    return await source.fetch(
+        Held,
+        "SELECT case_id, steps FROM approval_concern WHERE organisation_id = $1 AND flow = $2 AND closed_on IS NULL"
+        " AND steps <> '{}' ORDER BY case_id",
+        organisation_id,
+        flow,
+    )
+
+
 class Office(msgspec.Struct, frozen=True):
     id: int
     name: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from xueji.approvals import Case, CaseState, Entry, Event, Flow
+from xueji.approvals import Approved, Case, CaseState, Entry, Event, Flow, Step
 from xueji.approvals.events import (
     ApplicantReminded,
     Completed,
@@ -25,7 +25,7 @@ from xueji.approvals.events import (
     Withdrawn,
 )
 from xueji.features import accounts, notices
-from xueji.features.casework import asked_outside, filed_by_office, store, words
+from xueji.features.casework import asked_outside, filed_by_office, on_behalf, store, words
 from xueji.features.casework.kinds import Kind, kind_of
 from xueji.features.casework.store import OneRow
 from xueji.platform.cases import entries_of
@@ -150,17 +150,14 @@ def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  
         case StepOpened(stage=stage) if stage:
             return Note(notices.Kind.CASE_MOVED, f"{label}到了下一步", _now(row, flow, tx))
         case Returned(step=step, reason=reason, text=text):
-            office = row.office(flow.step(step).party) or flow.step(step).party.label
+            office = on_behalf.spoken_by(row, flow.step(step), entry.event.on_behalf)
             said = words.returned(kind, case, office, reason, text)
             return Note(notices.Kind.CASE_RETURNED, said.title, said.body)
         case EvidenceAsked(step=step, text=text):
-            said = words.asked(kind, row.office(flow.step(step).party) or flow.step(step).party.label, text)
+            said = words.asked(kind, on_behalf.spoken_by(row, flow.step(step), entry.event.on_behalf), text)
             return Note(notices.Kind.CASE_EVIDENCE_ASKED, said.title, said.body)
-        case Escalated(step=step, to=to):
-            above = (row.office(to) if to else "") or "上级教育部门"
-            office = row.office(flow.step(step).party)
-            body = f"{office}没有在期限内办，已报{above}。您也可以在进度页催办。"
-            return Note(notices.Kind.CASE_MOVED, f"{label}超过了期限", body)
+        case Escalated():
+            return _note_of_delay(row, flow, entry.event)
         case Completed():
             return Note(notices.Kind.CASE_DONE, f"{label}办结", f"申请编号 {case.number}，全部单位都已同意。")
         case ApplicantReminded():
@@ -170,6 +167,18 @@ def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  
             return Note(notices.Kind.CASE_RETURNED, f"{label}已结束", "退回以后很久没有再次提交。还要办，请重新提交。")
         case _:
             return None
+
+
+def _note_of_delay(row: OneRow, flow: Flow, event: Escalated) -> Note:
+    """A party is late or exists no more: who decides for it, or urges it."""
+    above = (row.office(event.to) if event.to else "") or "上级教育部门"
+    office = row.office(flow.step(event.step).party)
+    if event.closed:
+        body = f"{office}已停办，这一步由{above}代办，您不用重新提交。"
+        return Note(notices.Kind.CASE_MOVED, f"{flow.label}由{above}代办", body)
+    now = f"从现在起{above}可以代它决定" if event.handed_to else f"已报{above}"
+    body = f"{office}没有在期限内办，{now}。您也可以在进度页催办。"
+    return Note(notices.Kind.CASE_MOVED, f"{flow.label}超过了期限", body)
 
 
 def _note_of_outside(tx: Tx, row: OneRow, flow: Flow, event: Event) -> Note | None:
@@ -212,6 +221,8 @@ async def _tell_offices(tx: Tx, pair: _Pair) -> None:
     row, kind, entry = found
     case, event = row.case, entry.event
     flow = kind.version(case)
+    if isinstance(event, Approved | Returned | SentBack) and event.on_behalf is not None:
+        await _tell_whose_step_it_was(tx, row, kind, flow.step(event.step), event)
     if case.closed or case.state is CaseState.RETURNED:
         await _tell_filers(tx, row, kind, event)
         return
@@ -228,18 +239,25 @@ async def _tell_offices(tx: Tx, pair: _Pair) -> None:
             await _tell_holders(tx, row, kind, list(case.open_steps), notices.Kind.CASE_WAITING, label)
         case Reminded(step=name) if name in case.open_steps:
             await _tell_holders(tx, row, kind, [name], notices.Kind.CASE_OVERDUE, f"{flow.label}快到期限")
-        case Escalated(step=name, to=to) | Urged(step=name, to=to) if name in case.open_steps:
-            urged = isinstance(event, Urged)
-            label = f"{flow.label}有人催办" if urged else f"{flow.label}已逾期"
-            await _tell_holders(tx, row, kind, [name], notices.Kind.CASE_OVERDUE, label)
-            if to is not None:
-                above = case.parties[to]
-                reads = await accounts.accounts_that_may(tx, [above], [kind.reads])
-                await _note(
-                    tx, row, kind, reads, notices.Kind.CASE_OVERDUE, f"{row.office(flow.step(name).party)}：{label}"
-                )
+        case Escalated(step=name) | Urged(step=name) if name in case.open_steps:
+            await _tell_of_delay(tx, row, kind, event)
         case _:
             return
+
+
+async def _tell_of_delay(tx: Tx, row: OneRow, kind: Kind, event: Escalated | Urged) -> None:
+    """Who may decide it now, and the office above."""
+    case, flow = row.case, kind.version(row.case)
+    office = row.office(flow.step(event.step).party)
+    if isinstance(event, Escalated) and event.closed:
+        title = f"{flow.label}：{office}已停办，由您单位代办"
+        await _tell_holders(tx, row, kind, [event.step], notices.Kind.CASE_WAITING, title)
+        return
+    title = f"{flow.label}有人催办" if isinstance(event, Urged) else f"{flow.label}已逾期"
+    await _tell_holders(tx, row, kind, [event.step], notices.Kind.CASE_OVERDUE, title)
+    if event.to is not None:
+        reads = await accounts.accounts_that_may(tx, [case.parties[event.to]], [kind.reads])
+        await _note(tx, row, kind, reads, notices.Kind.CASE_OVERDUE, f"{office}：{title}")
 
 
 async def _tell_holders(tx: Tx, row: OneRow, kind: Kind, steps: Iterable[str], what: notices.Kind, title: str) -> None:
@@ -251,6 +269,23 @@ async def _tell_holders(tx: Tx, row: OneRow, kind: Kind, steps: Iterable[str], w
         if step.needs is not None:
             told |= set(await accounts.accounts_that_may(tx, case.open_steps[name].holders, [step.needs]))
     await _note(tx, row, kind, sorted(told - set(case.filers)), what, title)
+
+
+async def _tell_whose_step_it_was(
+    tx: Tx, row: OneRow, kind: Kind, step: Step, event: Approved | Returned | SentBack
+) -> None:
+    """A school hears what was decided for it, by whom and why; one that is closed has nobody left to hear."""
+    if step.needs is None:
+        return
+    to = await accounts.accounts_that_may(tx, [row.case.parties[step.party]], [step.needs])
+    above = (row.office(step.above) if step.above else "") or "上级教育部门"
+    said = words.verdict(kind.version(row.case), step, agreed=isinstance(event, Approved))
+    because = event.on_behalf.because if event.on_behalf else ""
+    title = f"{kind.version(row.case).label}：{above}代您单位{said}"
+    await notices.tell(
+        tx, to, notices.Kind.CASE_OVERDUE, title, f"申请编号 {row.case.number}，原因：{because}。",
+        kind.staff_page(row.case), student_id=row.case.student_id,
+    )  # fmt: skip
 
 
 async def _tell_filers(tx: Tx, row: OneRow, kind: Kind, event: Event) -> None:

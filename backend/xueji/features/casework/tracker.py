@@ -15,6 +15,7 @@ from xueji.features.casework import (
     errors,
     evidence_store,
     filed_by_office,
+    on_behalf,
     sight,
     speak,
     store,
@@ -93,7 +94,9 @@ def public_steps(lines: list[StepLine], _who: People | None = None) -> list[Step
     return [
         StepLine(
             **{name: getattr(line, name) for name in line.__struct_fields__ if name != "said"},
-            said=[msgspec.structs.replace(said, by=line.office) for said in line.said],
+            said=[
+                msgspec.structs.replace(said, by=on_behalf.signature(said.office, said.on_behalf)) for said in line.said
+            ],
         )
         for line in lines
     ]
@@ -107,12 +110,7 @@ def headline(kind: Kind, row: OneRow, clock: Days, today: date) -> str:
         return asked_outside.state_label(flow, case)
     if case.state is CaseState.RETURNED:
         return _back(flow, case)
-    held = "、".join(
-        dict.fromkeys(
-            words.OUTSIDE if step.outside else row.office(step.party) or step.party.label
-            for step, _ in words.open_steps(flow, case)
-        )
-    )
+    held = on_behalf.held_by(row, words.open_steps(flow, case), words.OUTSIDE)
     until = "" if clock.due_on is None else f"，最晚 {words.until(clock.due_on, today, provisional=clock.provisional)}"
     return f"在{held}手里{until}"
 
@@ -144,7 +142,9 @@ def advice(case: Case, clock: Days, asked: str, back: str) -> str:
         case CaseState.OPEN if asked:
             return "请补上要的材料，补了接着办，不用重新提交。"
         case CaseState.OPEN if clock.overdue:
-            return "已经超过期限，上级教育部门已收到提醒；您可以催办。"
+            handed_over = any(len(step.holders) > 1 for step in case.open_steps.values())
+            above = "可以代它决定；您也可以催办" if handed_over else "已收到提醒；您可以催办"
+            return f"已经超过期限，上级教育部门{above}。"
         case CaseState.OPEN:
             return "现在不用做什么，有变化会通知您。"
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from xueji.approvals import ActorKind, Case, CaseState, Event, Flow, OpenStep, Step
+from xueji.approvals import ActorKind, Behalf, Case, CaseState, Event, Flow, OpenStep, Step
 from xueji.approvals.events import (
     ApplicantReminded,
     Approved,
@@ -54,16 +54,16 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
             return "改好以后再次提交"
         case StepOpened(step=name, due_on=due):
             return f"到“{flow.step(name).label}”，最晚 {due.month} 月 {due.day} 日"
-        case Approved(step=name, remark=remark):
-            return f"{flow.step(name).label}：同意{f'，{remark}' if remark else ''}"
+        case Approved(step=name, remark=remark, on_behalf=behalf):
+            return f"{flow.step(name).label}：{_for(behalf)}同意{f'，{remark}' if remark else ''}{_because(behalf)}"
         case ItemsDecided(accepted=accepted, returned=returned):
             said = [f"确认 {len(accepted)} 项" if accepted else "", f"退回 {len(returned)} 项" if returned else ""]
             return "，".join(filter(None, said))
-        case Returned(step=step, reason=reason, text=text):
-            outside = flow.filed_outside or flow.step(step).outside
-            return f"{'不同意' if outside else '退回申请人'}：{reason_words(kind, reason, text)}"
-        case SentBack(reason=reason, text=text):
-            return f"退回上一步：{reason_words(kind, reason, text)}"
+        case Returned(step=step, reason=reason, text=text, on_behalf=behalf):
+            said = "不同意" if flow.filed_outside or flow.step(step).outside else "退回申请人"
+            return f"{_for(behalf)}{said}：{reason_words(kind, reason, text)}{_because(behalf)}"
+        case SentBack(reason=reason, text=text, on_behalf=behalf):
+            return f"{_for(behalf)}退回上一步：{reason_words(kind, reason, text)}{_because(behalf)}"
         case EvidenceAsked(text=text):
             return f"请补材料：{text}"
         case EvidenceGiven(evidence=evidence):
@@ -76,9 +76,11 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
             return "撤销了刚才的核对"
         case Reminded(step=name, day=day):
             return f"第 {day} 个工作日，提醒{flow.step(name).party.label}"
-        case Escalated(to=to, handed_to=handed_to):
+        case Escalated(step=name, to=to, handed_to=handed_to, closed=closed):
             above = to.label if to else "上级教育部门"
-            return f"逾期，{above}可以接着办" if handed_to else f"逾期，已报{above}"
+            if closed:
+                return f"{flow.step(name).party.label}已停办，由{above}代办"
+            return f"逾期，{above}可以代办" if handed_to else f"逾期，已报{above}"
         case DueMoved(due_on=due, provisional=provisional):
             return f"工作日历有变动，最晚改为 {due.month} 月 {due.day} 日{'（暂定）' if provisional else ''}"
         case ApplicantReminded():
@@ -89,13 +91,23 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
             return "长期没有再次提交，已结束"
 
 
-def latest(kind: Kind, case: Case, event: Event | None, by: str | None, today: date) -> tuple[str, Level]:
+def _for(behalf: Behalf | None) -> str:
+    return f"代{behalf.party.label}" if behalf else ""
+
+
+def _because(behalf: Behalf | None) -> str:
+    return f"。代办的原因：{behalf.because}" if behalf and behalf.because else ""
+
+
+def latest(kind: Kind, case: Case, event: Event | None, by: str | None, today: date) -> tuple[str, Level]:  # noqa: PLR0911 - one line a kind of event
     """The last column of the list: what is new about a case, and how loudly it says so."""
     match event:
         case EvidenceGiven(evidence=evidence, on=on):
             return f"{_ago(on, today)}补了 {len(evidence)} 份材料", Level.LOOK
         case Urged(text=text):
             return _short(f"催办：{text}"), Level.STOP
+        case Escalated(closed=True):
+            return happened(kind, case, event), Level.LOOK
         case Escalated() if case.due_on is not None and case.due_on < today:
             return happened(kind, case, event), Level.STOP
         case Opened():
@@ -124,9 +136,11 @@ def open_steps(flow: Flow, case: Case) -> list[tuple[Step, OpenStep]]:
 
 
 def nearest(flow: Flow, case: Case, mine: Sequence[str] = ()) -> tuple[Step, OpenStep] | None:
-    """The open step whose day comes first; of several, one of `mine` before another."""
+    """The open step whose day comes first; of several, those of `mine` in their order before another."""
     waiting = open_steps(flow, case)
-    return min(waiting, key=lambda pair: (pair[0].name not in mine, pair[1].due_on), default=None)
+    last = len(mine)
+    place = {name: at for at, name in enumerate(mine)}
+    return min(waiting, key=lambda pair: (place.get(pair[0].name, last), pair[1].due_on), default=None)
 
 
 def clock(flow: Flow, case: Case, today: date, calendar: Calendar, mine: Sequence[str] = ()) -> Days:
@@ -145,15 +159,6 @@ def step_clock(step: Step, open_step: OpenStep, today: date, calendar: Calendar)
         provisional=open_step.provisional,
         overdue=open_step.due_on < today,
     )
-
-
-def escalation(open_step: OpenStep, above: str, today: date) -> str:
-    """Whom a party that does not answer is reported to, before and after (Q33, Q35)."""
-    if not above:
-        return ""
-    if open_step.due_on < today:
-        return f"已超过期限，报给了{above}，由它督促"
-    return f"到期没有办的，自动报给{above}"
 
 
 def holder(flow: Flow, case: Case, offices: Sequence[str], *, own: bool, side_by_side: bool = True) -> str:

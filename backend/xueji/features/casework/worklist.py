@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from xueji.features import accounts, students
-from xueji.features.casework import asked_outside, describe, groups, store, words
+from xueji.features.casework import asked_outside, describe, groups, on_behalf, store, words
 from xueji.features.casework.kinds import Kind, Subject, Viewer, kind_of, kinds, viewer_of
 from xueji.features.casework.schemas import CaseRow, Count, Days, GroupRow, Level, Tab, Worklist
 from xueji.features.casework.store import Asked, CaseLine, CountRow
@@ -118,15 +118,16 @@ def line_of(caller: Caller, line: CaseLine, subject: Subject, today: date, calen
     if kind is None or post is None:
         return None
     flow = kind.version(case)
-    decides = kind.decides(caller)
-    held = [name for name, step in case.open_steps.items() if post.organisation_id in step.holders]
-    mine = [name for name in held if name in decides]
+    held = any(post.organisation_id in step.holders for step in case.open_steps.values())
+    mine = on_behalf.mine(caller, kind, case)
     nearest = words.nearest(flow, case, mine)
     own = caller.account_id in case.filers
     said, level = _latest(kind, line, today)
     clock = words.clock(flow, case, today, calendar, mine)
     step_no, steps = words.place_in(flow, case)
-    deciding = bool(mine) and not own
+    twice = bool(mine) and on_behalf.twice(caller, kind, case, mine[0])
+    deciding = bool(mine) and not own and not twice
+    for_other = deciding and on_behalf.party_of(caller, kind, case, mine[0]) is not None
     step = nearest[0] if nearest else None
     return CaseRow(
         id=line.id,
@@ -143,18 +144,18 @@ def line_of(caller: Caller, line: CaseLine, subject: Subject, today: date, calen
         note=subject.note,
         step_no=step_no,
         steps=steps,
-        holder=words.holder(flow, case, line.holders or [], own=bool(held)),
+        holder=words.holder(flow, case, line.holders or [], own=held),
         state=case.state,
         state_label=asked_outside.state_label(flow, case),
         clock=clock,
-        latest="您提交的，要由他人审" if own and mine else said,
+        latest="您提交的，要由他人审" if own and mine else on_behalf.TWICE if twice else said,
         level=level,
         own=own,
         mine=bool(mine),
         unseen=line.unseen,
-        act="办理" if deciding else "查看",
+        act="代办" if for_other else "办理" if deciding else "查看",
         to=kind.staff_page(case),
-        batch=f"{case.flow}/{mine[0]}" if deciding and kind.batch and not flow.by_item else "",
+        batch=f"{case.flow}/{mine[0]}" if deciding and not for_other and kind.batch and not flow.by_item else "",
     )
 
 

@@ -194,7 +194,7 @@ async def ask_release(caller: Caller, once: Once, data: NewRelease) -> ReleaseVi
     may=May.ENROLMENT_RELEASE,
     tag=RELEASE_TAG,
     summary="同意取消，或写明为什么不同意",
-    refuses=(*CASE, errors.WithdrawFirst, errors.OtherNeedsText, VersionConflict),
+    refuses=(*CASE, errors.WithdrawFirst, errors.OtherNeedsText, approval_errors.BehalfReasonMissing, VersionConflict),
 )
 async def answer_release(
     caller: Caller, once: Once, expected_version: int, release_id: Id, data: ReleaseAnswer

@@ -109,12 +109,16 @@ class ReleaseState(enum.StrEnum):
 
 
 class ReleaseView(msgspec.Struct, frozen=True, kw_only=True):
-    """`asking`: it is one's own request; otherwise one is asked. Names of other schools' pupils are masked."""
+    """`asking`: it is one's own request; otherwise one is asked. Names of other schools' pupils are masked.
+
+    `for_school`: a bureau would answer for the school that has not, and says why.
+    """
 
     id: int
     number: str
     asking: bool
     mine: bool
+    for_school: bool
     from_office: str
     to_school: str
     name: str

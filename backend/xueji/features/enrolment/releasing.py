@@ -113,12 +113,14 @@ async def answer(tx: Tx, caller: Caller, request_id: int, expected_version: int,
         NotFound: the request is neither to nor from the caller's offices.
         WithdrawFirst: the application is being decided.
         OtherNeedsText: a no without a word.
+        BehalfReasonMissing: the county answers for the school and does not say why.
         Refusal: of the approval.
     """
     row = await _found(tx, caller, request_id)
     if not data.agree and not data.text.strip():
         raise errors.OtherNeedsText
-    command = Approve(remark=data.text.strip()) if data.agree else Return(reason="other", text=data.text.strip())
+    text = data.text.strip()
+    command = Approve(remark=text, because=text) if data.agree else Return(reason="other", text=text, because=text)
     await DESK.act(Cases(tx), row.case_id, command, actor_of(caller), expected_version=expected_version)
     await tx.audit(
         "enrolment.release_answered", subject=f"release_request:{row.id}", student_ids=[row.student_id],
@@ -192,11 +194,13 @@ def _owns(caller: Caller, row: ReleaseRow) -> bool:
 def view(row: ReleaseRow, caller: Caller) -> ReleaseView:
     post = organisations.post_of(caller)
     open_ = row.state is ReleaseState.OPEN
+    mine = open_ and post.organisation_id in row.holder_ids and caller.may(May.ENROLMENT_RELEASE)
     return ReleaseView(
         id=row.id,
         number=row.number,
         asking=row.from_path.startswith(post.path) and not row.to_path.startswith(post.path),
-        mine=open_ and post.organisation_id in row.holder_ids and caller.may(May.ENROLMENT_RELEASE),
+        mine=mine,
+        for_school=mine and not _owns(caller, row),
         from_office=row.from_office,
         to_school=row.to_school,
         name=row.name if _owns(caller, row) else mask_name(row.name),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allTicks, firstTicks, mainLabel, neighbour, queueOf, shelfOf, splitOf } from '../features/confirm/decision'
+import { mainWords, missing } from '../features/casework/decision'
 import type { PupilProgress, Submission, SubmittedItem } from '../types'
 
 const item = (name: string, level = 0, more: Partial<SubmittedItem> = {}): SubmittedItem => ({
@@ -41,4 +42,12 @@ describe('the queue of a class', () => {
     expect(neighbour(queue, null, 1)?.student_id).toBe(1)
     expect(neighbour([], 1, 1)).toBeNull()
   })
+})
+
+describe('who decides for another office', () => {
+  const draft = { choice: 'approve', reason: '', text: '' } as const
+  it('says why', () => expect(missing({ ...draft, because: ' ' })).toBe('写明为什么代办'))
+  it('and then may', () => expect(missing({ ...draft, because: '学校已停办' })).toBe(''))
+  it('asks for proof without a reason: that decides nothing', () => expect(missing({ choice: 'ask', reason: '', text: '户口簿', because: '' })).toBe(''))
+  it('sees it on the button', () => expect([mainWords('approve', true, true), mainWords('approve', true)]).toEqual(['代学校同意', '同意']))
 })

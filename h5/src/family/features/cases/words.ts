@@ -16,6 +16,12 @@ export function saidWords(step: TrackerStep, today: string): string {
   return last ? `同意，${instantWords(last.at, today)}` : ''
 }
 
+/** 由临溪县教育局代办，原因：学校已停办 */
+export function forOther(step: TrackerStep): string {
+  const last = step.said.at(-1)
+  return last?.on_behalf ? `由${last.office}代办${last.because ? `，原因：${last.because}` : ''}` : ''
+}
+
 export function returns(step: TrackerStep): TrackerStep['said'] {
   return step.said.filter((said) => !said.agreed)
 }
