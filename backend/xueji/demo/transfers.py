@@ -7,23 +7,29 @@ from datetime import timedelta
 
 from PIL import Image, ImageDraw
 
+from xueji.approvals import THE_CLOCK, Escalate
 from xueji.demo.families import Bound
 from xueji.demo.places import EXPERIMENTAL, SCHOOLS, SHIQIAO
 from xueji.features.casework import decide, evidence, tracker
 from xueji.features.casework.schemas import NewApproval, NewReturn, NewWithdrawal
 from xueji.features.organisations import OrganisationRow, Stage
 from xueji.features.transfers import TRANSFER, Reason, family, school, school_rules
+from xueji.features.transfers.effects import DESK
+from xueji.features.transfers.flow import RELEASE
 from xueji.features.transfers.schemas import ClassChoice, NewApplication, NewSchoolRule
 from xueji.platform.caller import Caller
+from xueji.platform.cases import Cases
 from xueji.platform.database import Tx, transaction
 
 _OFFICIALS = (("liu.yang", "receive"), ("wu.tao", "clear_in"), ("li.guihua", "release"), ("lin.guodong", "clear_out"))
 _LAST_GRADE = 5
-_AGREED = (0, 1, 2, 3, 4, 0, 1, 0)
-"""How many parties have agreed in each transfer; the last three came back, are overdue, were taken back."""
-_RETURNED, _OVERDUE, _WITHDRAWN = 5, 6, 7
+_AGREED = (0, 1, 2, 3, 4, 0, 1, 0, 2, 2)
+"""How many parties have agreed in each transfer; then one came back, is overdue, was taken back, is not answered by its
+school, was decided for its school."""
+_RETURNED, _OVERDUE, _WITHDRAWN, _SILENT, _FOR_SCHOOL = 5, 6, 7, 8, 9
+_WAITED = (_OVERDUE, _SILENT, _FOR_SCHOOL)
 A_MONTH = 30
-"""Days that an overdue case has waited: nobody has decided since, and the nightly round does the rest."""
+"""Days that an overdue case has waited: nobody has decided since."""
 
 
 async def run(bound: Sequence[Bound], offices: Mapping[str, OrganisationRow], staff: Mapping[str, Caller]) -> None:
@@ -32,7 +38,7 @@ async def run(bound: Sequence[Bound], offices: Mapping[str, OrganisationRow], st
         await _rules(staff[login], offices)
     filed: list[int] = []
     for one in _children(bound):
-        days = A_MONTH if len(filed) == _OVERDUE else 0
+        days = A_MONTH if len(filed) in _WAITED else 0
         case_id = await _apply(one, offices[EXPERIMENTAL].id, days)
         if case_id is not None:
             filed.append(case_id)
@@ -91,9 +97,23 @@ async def _then(staff: Mapping[str, Caller], guardian: Caller, case_id: int, pla
         async with transaction(staff["liu.yang"]) as tx:
             back = NewReturn(step="receive", reason="expired", text="租房合同 10 月底到期。")
             await decide.send_back(tx, staff["liu.yang"], case_id, await version_of(tx, case_id), back)
+    elif place in _WAITED:
+        await _overdue(case_id)
+        if place == _FOR_SCHOOL:
+            async with transaction(staff["meng.fan"]) as tx:
+                agreed = NewApproval(step=RELEASE, because="学校的经办人休产假，电话里核对过孩子已离校")
+                await decide.approve(tx, staff["meng.fan"], case_id, await version_of(tx, case_id), agreed)
     elif place == _WITHDRAWN:
         async with transaction(guardian) as tx:
             await tracker.withdraw(tx, guardian, case_id, await version_of(tx, case_id), NewWithdrawal(text="先不搬了"))
+
+
+async def _overdue(case_id: int) -> None:
+    """As the nightly round does."""
+    async with transaction() as tx:
+        case = await Cases(tx).case(case_id)
+        for step in case.open_steps if case else ():
+            await DESK.act(Cases(tx), case_id, Escalate(step=step), THE_CLOCK)
 
 
 @asynccontextmanager
