@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:1cf567390f3855bb9091f2c6a427eeabd0b82a12bfcf2d598b75e69fd5f6173f */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:fb69708ecd8e81f36bf181557a798ddba8a4396e4a3fe18d0bccf925be29640e */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -6411,6 +6411,7 @@ export interface components {
             decide: boolean;
             instead_of: string;
             next_step: string;
+            on_behalf?: components["schemas"]["OnBehalf"] | null;
             speak: boolean;
             urge: boolean;
             why_not: string;
@@ -6457,6 +6458,8 @@ export interface components {
         CaseState: "open" | "returned" | "completed" | "withdrawn" | "lapsed";
         /** NewReturn */
         casework_schemas_NewReturn: {
+            /** @default  */
+            because?: string;
             reason: string;
             step: string;
             /** @default  */
@@ -8946,6 +8949,8 @@ export interface components {
         /** NewApproval */
         NewApproval: {
             /** @default  */
+            because?: string;
+            /** @default  */
             remark?: string;
             step: string;
         };
@@ -9436,6 +9441,11 @@ export interface components {
         /** OfMany */
         OfMany: {
             ids: number[];
+        };
+        /** OnBehalf */
+        OnBehalf: {
+            office: string;
+            why: string;
         };
         /** OneBindingCode */
         OneBindingCode: {
@@ -10385,6 +10395,7 @@ export interface components {
             due_on: string | null;
             enrolment_id: number | null;
             enrolment_state_label: string;
+            for_school: boolean;
             from_office: string;
             id: number;
             id_number: string;
@@ -11131,7 +11142,10 @@ export interface components {
             agreed: boolean;
             /** Format: date-time */
             at: string;
+            because: string;
             by: string;
+            office: string;
+            on_behalf: string;
             reason: string;
             text: string;
             word: string;
@@ -16277,7 +16291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description foreign_origin、own_application、post_lacks_permission、staff_only、wrong_office */
+            /** @description foreign_origin、own_application、post_lacks_permission、same_person_twice、staff_only、wrong_office */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16322,7 +16336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description fields_invalid、idempotency_key_reused */
+            /** @description behalf_reason_missing、fields_invalid、idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16402,7 +16416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description foreign_origin、own_application、post_lacks_permission、staff_only、wrong_office */
+            /** @description foreign_origin、own_application、post_lacks_permission、same_person_twice、staff_only、wrong_office */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16759,7 +16773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description foreign_origin、own_application、post_lacks_permission、staff_only、wrong_office */
+            /** @description foreign_origin、own_application、post_lacks_permission、same_person_twice、staff_only、wrong_office */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16804,7 +16818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description case_other_needs_words、case_reason_not_offered、fields_invalid、idempotency_key_reused、reason_missing */
+            /** @description behalf_reason_missing、case_other_needs_words、case_reason_not_offered、fields_invalid、idempotency_key_reused、reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -37409,7 +37423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description enrolment_other_needs_text、fields_invalid、idempotency_key_reused */
+            /** @description behalf_reason_missing、enrolment_other_needs_text、fields_invalid、idempotency_key_reused */
             422: {
                 headers: {
                     [name: string]: unknown;
