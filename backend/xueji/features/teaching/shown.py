@@ -38,7 +38,8 @@ def seen(
 ) -> TeachingUpload:
     """`before` is what was entered before this is."""
     given = {one.student_id for one in lines if one.values}
-    told = (_line(one, target, before.get(one.student_id or 0)) for one in lines)
+    titles = templates.titles(target.items)
+    told = (_line(one, target, titles, before.get(one.student_id or 0)) for one in lines)
     counts = count(lines, before)
     return TeachingUpload(
         id=found.id,
@@ -48,7 +49,7 @@ def seen(
         refusal=found.refusal,
         file_name=found.file_name,
         target=target.label,
-        titles=templates.titles(target.items),
+        titles=titles,
         rows=len(lines),
         wrong=counts.wrong,
         fresh=counts.fresh,
@@ -96,8 +97,7 @@ def count(lines: Sequence[Line], before: Mapping[int, Values]) -> Counts:
     return Counts(wrong, fresh, len(filled) - fresh - same, same)
 
 
-def _line(one: Line, target: Target, before: Values | None) -> UploadLine:
-    titles = templates.titles(target.items)
+def _line(one: Line, target: Target, titles: Sequence[str], before: Values | None) -> UploadLine:
     return UploadLine(
         row=one.row,
         name=one.name,
