@@ -380,19 +380,19 @@ def _urged(scene: _Scene, case: Case, command: Urge) -> Events:
 def _by_applicant(scene: _Scene, case: Case, command: Refile | Withdraw | GiveEvidence) -> Events:
     """Whoever may file it today: the other guardian too, and no longer who has lost the child or the post.
 
-    What a family has filed no office withdraws.
+    What a family has filed no office withdraws or adds to.
     """
     if not scene.may_file(case.parties, case.student_id, case.filers):
         raise NotTheApplicant
     match command:
-        case Withdraw() if case.by_family and scene.actor.kind is ActorKind.STAFF:
+        case Withdraw() | GiveEvidence() if case.by_family and scene.actor.kind is ActorKind.STAFF:
             raise NotTheApplicant
         case Withdraw():
             return (Withdrawn(on=scene.today, text=command.text),)
         case GiveEvidence():
             if not any(step.evidence_awaited for step in case.open_steps.values()):
                 raise NoEvidenceAsked
-            if not command.evidence:
+            if not command.evidence and not command.text.strip():
                 raise NothingToDecide
             return (EvidenceGiven(on=scene.today, evidence=command.evidence, text=command.text),)
         case Refile():

@@ -71,6 +71,46 @@ async def test_evidence_is_asked_for_without_a_return_and_given_without_a_new_ca
     assert again.json()["code"] == "case_evidence_gone"
 
 
+@pytest.mark.handbook(31)
+async def test_a_school_answers_for_what_it_has_filed_itself(acts, picture, world, work):
+    case = await acts.file("new")
+    await acts.act("new2", case.id, "evidence-request", step="receive", text="租房合同写着日期的那一页")
+    await work()
+    told = "SELECT array_agg(title) FROM notice WHERE account_id = $1 AND kind = 'case_evidence_asked'"
+    assert await database.value(told, world.accounts["new"]) == ["转学：请补材料"]
+    page = await acts.case("new", case.id)
+    assert (page["can"]["answer"], page["asked"]) == (True, "租房合同写着日期的那一页")
+    loose = (await upload(acts, "new", picture())).json()["evidence"]["id"]
+    for login, status, code in (
+        ("old", 422, "case_evidence_gone"),
+        ("old_bureau", 422, "case_evidence_gone"),
+        ("stranger", 404, "not_found"),
+        ("teacher", 404, "not_found"),
+    ):
+        tried = await acts.as_(login).post(f"/api/cases/{case.id}/answer", json={"evidence": [loose]})
+        assert (tried.status_code, tried.json()["code"]) == (status, code), login
+    words = await acts.as_("old").post(f"/api/cases/{case.id}/answer", json={"text": "我们也有话说"})
+    assert (words.status_code, words.json()["code"]) == (403, "not_the_applicant")
+    empty = await acts.as_("new").post(f"/api/cases/{case.id}/answer", json={"text": " "})
+    assert empty.json()["code"] == "nothing_to_decide"
+    given = await acts.as_("new").post(f"/api/cases/{case.id}/answer", json={"evidence": [loose], "text": "补上了"})
+    assert given.status_code == 200, given.text
+    assert (given.json()["can"]["answer"], given.json()["asked"]) == (False, "")
+    assert [(one["kind"], one["evidence"]) for one in given.json()["talk"]] == [("asked", []), ("gave", [loose])]
+    again = await acts.as_("new").post(f"/api/cases/{case.id}/answer", json={"text": "再补一句"})
+    assert again.json()["code"] == "no_evidence_asked"
+    await acts.approve("new2", case.id, "receive")
+
+
+@pytest.mark.handbook(31)
+async def test_what_a_family_has_filed_the_family_proves(acts):
+    case = await acts.file("mother")
+    await acts.act("new2", case.id, "evidence-request", step="receive", text="租房合同写着日期的那一页")
+    assert (await acts.case("new", case.id))["can"]["answer"] is False
+    answer = await acts.as_("new").post(f"/api/cases/{case.id}/answer", json={"text": "家长说没有"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_the_applicant")
+
+
 async def test_loose_pictures_are_their_uploaders_alone_and_only_so_many(acts, picture):
     first = (await upload(acts, "mother", picture())).json()["evidence"]["id"]
     await upload(acts, "mother", picture(500, 300))

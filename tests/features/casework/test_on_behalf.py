@@ -61,7 +61,7 @@ async def test_after_the_last_day_the_bureau_decides_and_says_why(acts, overdue,
     assert (row["step"], row["act"], row["batch"]) == ("release", "代办", ""), "one by one, each with its reason"
     page = await acts.case("old_bureau", case.id)
     assert page["can"]["on_behalf"] == {"office": "临溪一小", "why": "超过期限没有办"}
-    assert page["steps"][2]["escalation"] == "已超过期限，临溪县教育局可以代它办"
+    assert page["steps"][2]["escalation"] == "现在临溪县教育局可以代它办"
     assert (await acts.tracker(case.id))["advice"] == "已经超过期限，上级教育部门可以代它决定；您也可以催办。"
     refused = await acts.act("old_bureau", case.id, "approval", step="release")
     assert (refused.status_code, refused.json()["code"]) == (422, "behalf_reason_missing")

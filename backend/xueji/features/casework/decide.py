@@ -1,11 +1,12 @@
 """An official decides one case: agrees, sends it back, asks for evidence, urges; who filed it withdraws it."""
 
-from xueji.approvals import Approve, AskEvidence, Command, Return, Urge, Withdraw
+from xueji.approvals import Approve, AskEvidence, Command, GiveEvidence, Return, Urge, Withdraw
 from xueji.features import students
-from xueji.features.casework import case_page, errors, on_behalf, sight, store, words
+from xueji.features.casework import case_page, errors, evidence, on_behalf, sight, store, words
 from xueji.features.casework.kinds import OTHER, Kind
 from xueji.features.casework.schemas import (
     NewApproval,
+    NewOfficeAnswer,
     NewRequest,
     NewReturn,
     NewWithdrawal,
@@ -46,6 +47,20 @@ async def urge(tx: Tx, caller: Caller, case_id: int, data: NewWords) -> StaffCas
 async def withdraw(tx: Tx, caller: Caller, case_id: int, version: int, data: NewWithdrawal) -> StaffCase:
     """What an office filed, that office takes back. Raises NotTheApplicant, CaseClosed."""
     return await _act(tx, caller, case_id, version, Withdraw(text=data.text.strip()), "withdrawn")
+
+
+async def answer(tx: Tx, caller: Caller, case_id: int, data: NewOfficeAnswer) -> StaffCase:
+    """What was asked for about a case that this office has filed.
+
+    Raises:
+        EvidenceGone: a piece that is not the caller's any more.
+        Refusal: of the approval: nobody has asked, not the applicant, closed.
+    """
+    _, kind, _ = await sight.for_staff(tx, caller, case_id)
+    pieces = list(dict.fromkeys(data.evidence))
+    await evidence.attach(tx, caller, kind.name, case_id, pieces)
+    given = GiveEvidence(evidence=tuple(str(one) for one in pieces), text=data.text.strip())
+    return await _act(tx, caller, case_id, None, given, "evidence_given")
 
 
 async def preview(caller: Caller, case_id: int, data: NewReturn) -> PreviewOf:

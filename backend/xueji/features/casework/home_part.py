@@ -42,7 +42,7 @@ def tell(student_id: int, row: HomeCases, at: HomeMoment) -> Told:
 
 def _duty(one: _Open, kind: Kind) -> Duty | None:
     case, label = one.snapshot, kind.flow.label
-    awaited = any(step.evidence_awaited for step in case.open_steps.values())
+    awaited = kind.flow.filed_by_family and any(step.evidence_awaited for step in case.open_steps.values())
     others_mend = case.state is CaseState.RETURNED and not case.by_family
     if others_mend or (case.state is not CaseState.RETURNED and not awaited):
         return None

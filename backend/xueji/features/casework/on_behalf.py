@@ -67,7 +67,7 @@ def escalation(row: OneRow, step: Step, open_step: OpenStep, *, late: bool) -> s
     if open_step.holder_closed:
         return f"{row.office(step.party)}已停办，由{above}代办"
     if step.overdue is Overdue.HAND_OVER:
-        return f"已超过期限，{above}可以代它办" if late else f"到期没有办的，{above}可以代它办"
+        return f"现在{above}可以代它办" if late else f"到期没有办的，{above}可以代它办"
     return f"已超过期限，报给了{above}，由它督促" if late else f"到期没有办的，自动报给{above}"
 
 

@@ -34,6 +34,7 @@ from xueji.features.casework.schemas import (
     Decisions,
     NewApproval,
     NewDecisions,
+    NewOfficeAnswer,
     NewRequest,
     NewReturn,
     NewWithdrawal,
@@ -128,6 +129,23 @@ async def preview(caller: Caller, case_id: Id, data: NewReturn) -> PreviewOf:
 )
 async def ask_evidence(caller: Caller, once: Once, expected_version: int, case_id: Id, data: NewRequest) -> StaffCase:
     return await once(lambda tx: decide.ask_evidence(tx, caller, case_id, expected_version, data))
+
+
+@door.post(
+    "/api/cases/{case_id:int}/answer",
+    may=Staff,
+    tag=CASE_TAG,
+    summary="本单位提交的，补上要的材料",
+    refuses=(
+        approval_errors.CaseClosed,
+        approval_errors.NotTheApplicant,
+        approval_errors.NoEvidenceAsked,
+        approval_errors.NothingToDecide,
+        errors.EvidenceGone,
+    ),
+)
+async def answer(caller: Caller, once: Once, case_id: Id, data: NewOfficeAnswer) -> StaffCase:
+    return await once(lambda tx: decide.answer(tx, caller, case_id, data))
 
 
 @door.post(
@@ -245,6 +263,7 @@ ROUTES: list[BaseRouteHandler] = [
     send_back,
     preview,
     ask_evidence,
+    answer,
     urge,
     withdraw,
     say,

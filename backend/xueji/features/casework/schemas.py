@@ -253,6 +253,7 @@ class Can(msgspec.Struct, frozen=True, kw_only=True):
     instead_of: str
     next_step: str
     on_behalf: OnBehalf | None = None
+    answer: bool = False
 
 
 class StaffCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -279,7 +280,9 @@ class StaffCase(msgspec.Struct, frozen=True, kw_only=True):
     checks: list[CheckLine]
     evidence: list[EvidenceLine]
     slots: list[SlotLine]
+    most_bytes: int
     talk: list[Speech]
+    asked: str
     history: list[History]
     reasons: list[ReasonLine]
     can: Can
@@ -402,6 +405,13 @@ class NewEvidence(msgspec.Struct, frozen=True):
 
 class NewAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: Annotated[list[Id], Meta(min_length=1, max_length=12)]
+    text: Text = ""
+
+
+class NewOfficeAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was asked for: papers, or words where a business takes none."""
+
+    evidence: Annotated[list[Id], Meta(max_length=12)] = []
     text: Text = ""
 
 

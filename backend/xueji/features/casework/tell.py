@@ -155,7 +155,8 @@ def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  
             return Note(notices.Kind.CASE_RETURNED, said.title, said.body)
         case EvidenceAsked(step=step, text=text):
             said = words.asked(kind, on_behalf.spoken_by(row, flow.step(step), entry.event.on_behalf), text)
-            return Note(notices.Kind.CASE_EVIDENCE_ASKED, said.title, said.body)
+            mine = flow.filed_by_family
+            return Note(notices.Kind.CASE_EVIDENCE_ASKED if mine else notices.Kind.CASE_MOVED, said.title, said.body)
         case Escalated():
             return _note_of_delay(row, flow, entry.event)
         case Completed():
@@ -231,6 +232,9 @@ async def _tell_offices(tx: Tx, pair: _Pair) -> None:
             await _tell_holders(
                 tx, row, kind, [name], notices.Kind.CASE_WAITING, f"{flow.label}：{flow.step(name).label}"
             )
+        case EvidenceAsked() if not case.by_family:
+            title = f"{flow.label}：请补材料"
+            await _note(tx, row, kind, sorted(case.filers), notices.Kind.CASE_EVIDENCE_ASKED, title)
         case EvidenceGiven():
             label = f"{flow.label}：材料补来了"
             await _tell_holders(tx, row, kind, list(case.open_steps), notices.Kind.CASE_WAITING, label)

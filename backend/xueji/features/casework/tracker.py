@@ -60,7 +60,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
     who = await people(source, sorted(spoke), row)
     subject = await describe.of_one(source, viewer, row)
     found = await kind.facts(source, viewer, case) if kind.facts else ()
-    asked = case_page.asked_now(case, entries)
+    asked = case_page.asked_now(case, entries) if kind.flow.filed_by_family else ""
     returned = next((e.event for e in reversed(entries) if isinstance(e.event, Returned)), None)
     clock = words.clock(flow, case, today, calendar)
     back = words.reason_words(kind, returned.reason, returned.text) if returned else ""
@@ -152,7 +152,7 @@ def advice(case: Case, clock: Days, asked: str, back: str) -> str:
 def _can(case: Case, kind: Kind, clock: Days, asked: str) -> Can:
     return Can(
         decide=False,
-        ask_evidence=bool(asked) and kind.flow.filed_by_family,
+        ask_evidence=bool(asked),
         urge=case.state is CaseState.OPEN and clock.overdue,
         withdraw=not case.closed and kind.flow.filed_by_family,
         speak=not case.closed,
@@ -228,7 +228,7 @@ def _row(row: FamilyRow, today: date, calendar: Calendar) -> TrackerRow:
     flow = kind.version(case)
     clock = words.clock(flow, case, today, calendar)
     nearest = words.nearest(flow, case)
-    awaited = any(step.evidence_awaited for step in case.open_steps.values())
+    awaited = kind.flow.filed_by_family and any(step.evidence_awaited for step in case.open_steps.values())
     note = (
         "等您补材料"
         if awaited

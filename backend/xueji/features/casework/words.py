@@ -67,7 +67,7 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
         case EvidenceAsked(text=text):
             return f"请补材料：{text}"
         case EvidenceGiven(evidence=evidence):
-            return f"补了 {len(evidence)} 份材料"
+            return f"补了 {len(evidence)} 份材料" if evidence else "补了说明"
         case Urged(text=text):
             return f"催办：{text}"
         case Withdrawn(text=text):
@@ -103,7 +103,9 @@ def latest(kind: Kind, case: Case, event: Event | None, by: str | None, today: d
     """The last column of the list: what is new about a case, and how loudly it says so."""
     match event:
         case EvidenceGiven(evidence=evidence, on=on):
-            return f"{_ago(on, today)}补了 {len(evidence)} 份材料", Level.LOOK
+            return f"{_ago(on, today)}{f'补了 {len(evidence)} 份材料' if evidence else '补了说明'}", Level.LOOK
+        case EvidenceAsked(text=text) if not case.by_family:
+            return _short(f"{by or ''}请补材料：{text}"), Level.LOOK
         case Urged(text=text):
             return _short(f"催办：{text}"), Level.STOP
         case Escalated(closed=True):
@@ -223,6 +225,12 @@ def verdict(flow: Flow, step: Step, *, agreed: bool) -> str:
 
 
 def asked(kind: Kind, who: str, text: str) -> PreviewOf:
+    """What the family reads; where an office has filed and the family cannot, that office is asked."""
+    if not kind.flow.filed_by_family:
+        return PreviewOf(
+            title=f"{kind.flow.label}：{who}请学校补材料",
+            body=f"{text.strip().rstrip('。')}。学校补上以后接着办，您不用做什么。",
+        )
     return PreviewOf(
         title=f"{kind.flow.label}：{who}请您补材料",
         body=f"{text.strip().rstrip('。')}。这不是退回，补上以后接着办，办理期限照常计算。",

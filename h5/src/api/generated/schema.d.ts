@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:fb69708ecd8e81f36bf181557a798ddba8a4396e4a3fe18d0bccf925be29640e */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a10adf081b5ce70a182fc8a0105e2bd4e141a99c7681199f9d04a457da0e115d */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -595,6 +595,23 @@ export interface paths {
         get: operations["ApiCasesCaseIdOneCase"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 本单位提交的，补上要的材料 */
+        post: operations["ApiCasesCaseIdAnswerAnswer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6407,6 +6424,8 @@ export interface components {
         };
         /** Can */
         Can: {
+            /** @default false */
+            answer?: boolean;
             ask_evidence: boolean;
             decide: boolean;
             instead_of: string;
@@ -9184,6 +9203,12 @@ export interface components {
             record_id?: number | null;
             words: string;
         };
+        /** NewOfficeAnswer */
+        NewOfficeAnswer: {
+            evidence?: number[];
+            /** @default  */
+            text?: string;
+        };
         /** NewOrganisation */
         NewOrganisation: {
             central_school_id?: number | null;
@@ -11152,6 +11177,7 @@ export interface components {
         };
         /** StaffCase */
         StaffCase: {
+            asked: string;
             can: components["schemas"]["Can"];
             checks: components["schemas"]["CheckLine"][];
             clock: components["schemas"]["Days"];
@@ -11167,6 +11193,7 @@ export interface components {
             history: components["schemas"]["History"][];
             id: number;
             masked: boolean;
+            most_bytes: number;
             name: string;
             note: string;
             number: string;
@@ -16231,6 +16258,122 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCasesCaseIdAnswerAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOfficeAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffCase"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、not_the_applicant、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_closed、no_evidence_asked、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_evidence_gone、fields_invalid、idempotency_key_reused、nothing_to_decide */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
