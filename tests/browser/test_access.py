@@ -1,65 +1,109 @@
-"""Nobody is shut out: every page in light, dark and elder view, on two phones, by axe-core and by measure."""
+"""Nobody is shut out: every page of both routers, light and dark, by axe-core and by measure; families in elder view, too."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from driving import DESK, PHONE, SMALL_PHONE, answers, at_the_desk, desk, phone, pull_down, settled, through_wechat
+from driving import DESK, PHONE, SMALL_PHONE, desk, let_in, official, phone, pull_down, settled, through_wechat
+from inside import Inside
 from looking import LEAST, LEAST_ELDER, faults
 from playwright.async_api import Browser, Page, expect
+from rounds import FAMILY, FAMILY_SHUT, STAFF, STAFF_SHUT, Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
-WRITABLE = {"new", "draft", "returned"}
+Address = tuple[str, Mapping[str, str]]
+"""The name of a page, and what its address wants."""
+Look = tuple[str, str, tuple[int, int], int | None]
+"""Theme, view, screen, and the least that is to be hit."""
+
+FAMILY_LOOKS: tuple[tuple[Look, ...], ...] = (
+    (("light", "normal", PHONE, LEAST), ("dark", "elder", SMALL_PHONE, LEAST_ELDER)),
+    (("dark", "normal", SMALL_PHONE, LEAST), ("light", "elder", PHONE, LEAST_ELDER)),
+)
+STAFF_LOOKS: tuple[tuple[Look, ...], ...] = ((("dark", "normal", SMALL_PHONE, LEAST), ("light", "normal", DESK, None)),)
+"""Taken in turn: every page in both themes, on both screens, and families' in both views."""
 
 
-async def family_pages(page: Page) -> list[str]:
-    """Every address of the family's router, with a child whose form is open and one whose form is not."""
-    children = (await answers(page, "/api/home"))["children"]
-    states = {
-        child["id"]: duty["state"] for child in children for duty in child["duties"] if duty["kind"] == "maintenance"
-    }
-    writable = next(child_id for child_id, state in states.items() if state in WRITABLE)
-    done = next(child_id for child_id, state in states.items() if state not in WRITABLE)
-    form = f"/m/children/{writable}/maintenance"
-    steps = (await answers(page, f"/api/children/{writable}/maintenance"))["steps"]
-    read = await answers(page, f"/api/children/{done}/maintenance")
-    notice = (await answers(page, "/api/inbox"))["items"][0]["id"]
-    return [
-        "/m/",
-        "/m/children",
-        f"/m/children/{writable}",
-        *(f"/m/children/{writable}/{part}" for part in ("timeline", "seen-by", "photo", "guardians", "consents")),
-        form,
-        *(f"{form}/pages/{step['page']}" for step in steps),
-        *(f"{form}/{part}" for part in ("members", "members/0", "check")),
-        f"/m/children/{done}/maintenance",
-        f"/m/receipts/{read['number']}",
-        "/m/inbox",
-        f"/m/inbox/{notice}",
-        "/m/help",
-        "/m/help/q075",
-        "/m/settings",
-        "/m/bind",
-        "/m/no-such-page",
-    ]
-
-
-async def wear(page: Page, theme: str, size: tuple[int, int]) -> None:
-    await page.set_viewport_size({"width": size[0], "height": size[1]})
-    await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-
-
-async def looked_at(page: Page, url: str, path: str, *, least: int) -> list[str]:
-    """One page, light on one phone and dark on the other. Colours do not change with the size, sizes not with colours."""
-    await page.goto(url + path)
-    await settled(page)
+async def looked_at(page: Page, looks: Iterable[Look]) -> list[str]:
     found: list[str] = []
-    for theme, size in (("light", PHONE), ("dark", SMALL_PHONE)):
-        await wear(page, theme, size)
-        found += [f"{path} {size[0]} {theme}: {fault}" for fault in await faults(page, least=least)]
+    for theme, view, (width, height), least in looks:
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.evaluate(
+            "worn => { Object.assign(document.documentElement.dataset, worn) }", {"theme": theme, "view": view}
+        )
+        found += [f"{page.url} {width} {theme} {view}: {fault}" for fault in await faults(page, least=least)]
     return found
+
+
+async def walked(
+    page: Page, addresses: Iterable[Address], looks: Sequence[Iterable[Look]], known: set[str]
+) -> list[str]:
+    """Every page in turn, after it has been asked whether it is all of them."""
+    inside = Inside(page)
+    assert await inside.names() == known
+    found: list[str] = []
+    for turn, (name, params) in enumerate(addresses):
+        found += await inside.go(name, params)
+        found += await looked_at(page, looks[turn % len(looks)])
+    return found
+
+
+async def family_rounds(product: Any) -> dict[int, list[Address]]:
+    """Whose phone shows which pages."""
+    found: dict[int, list[Address]] = defaultdict(list)
+    for name, questions in FAMILY.items():
+        for sql in (questions,) if isinstance(questions, str) else questions:
+            rows = await product.rows(sql)
+            assert rows, f"the demonstration has nothing for {name}"
+            for row in rows:
+                params = {key: str(value) for key, value in row.items() if key != "account"}
+                found[row["account"]].append((name, params))
+    return found
+
+
+async def test_every_family_page_shuts_nobody_out(chromium: Browser, product: Any) -> None:
+    found: list[str] = []
+    for account_id, addresses in (await family_rounds(product)).items():
+        async with phone(chromium, sharp=1) as context:
+            page = await let_in(context, product, account_id, "family")
+            await page.goto(f"{product.url}/m/settings")
+            await settled(page)
+            found += await walked(page, addresses, FAMILY_LOOKS, set(FAMILY) | FAMILY_SHUT)
+    assert found == []
+
+
+async def staff_rounds(product: Any) -> dict[Post, list[Address]]:
+    """Who looks at which pages."""
+    found: dict[Post, list[Address]] = defaultdict(list)
+    offices = {row["name"]: row["id"] for row in await product.rows("SELECT id, name FROM organisation")}
+    for name, visit in STAFF.items():
+        rows = await product.rows(visit.sql, offices[visit.by.office])
+        assert rows, f"the demonstration has nothing for {name}"
+        found[visit.by].append((name, {key: str(value) for key, value in rows[0].items() if value is not None}))
+    return found
+
+
+async def test_every_staff_page_shuts_nobody_out(chromium: Browser, product: Any) -> None:
+    found: list[str] = []
+    for by, addresses in (await staff_rounds(product)).items():
+        async with desk(chromium) as context:
+            page = await official(context, product, by.login_name, by.office)
+            await page.goto(f"{product.url}/staff/me")
+            await settled(page)
+            found += await walked(page, addresses, STAFF_LOOKS, set(STAFF) | STAFF_SHUT)
+    assert found == []
+
+
+@pytest.mark.parametrize("path", ["/m/login", "/staff/login"])
+async def test_the_ways_in(chromium: Browser, product: Any, path: str) -> None:
+    async with phone(chromium, sharp=1) as context:
+        page = await context.new_page()
+        await page.goto(product.url + path)
+        await settled(page)
+        assert await looked_at(page, [looks[0] for looks in FAMILY_LOOKS]) == []
 
 
 @pytest_asyncio.fixture
@@ -70,10 +114,14 @@ async def mother(chromium: Browser, product: Any) -> AsyncIterator[Page]:
         yield page
 
 
-async def test_every_family_page_shuts_nobody_out(mother: Page, product: Any) -> None:
-    found: list[str] = []
-    for path in await family_pages(mother):
-        found += await looked_at(mother, product.url, path, least=LEAST)
+async def test_home_in_elder_view(mother: Page) -> None:
+    await mother.get_by_role("button", name="大字版").tap()
+    back = mother.get_by_role("button", name="换回普通版")
+    await expect(back).to_be_visible()
+    await expect(mother.locator("html")).to_have_attribute("data-view", "elder")
+    found = await looked_at(mother, [looks[1] for looks in FAMILY_LOOKS])
+    await back.tap()
+    await expect(mother.get_by_role("button", name="大字版")).to_be_visible()
     assert found == []
 
 
@@ -93,83 +141,6 @@ async def test_three_children_fit_a_small_phone_and_pulling_down_asks_for_news(m
         async with mother.expect_request(lambda asked: asked.url.endswith(("/api/home", "/api/inbox"))):
             await pull_down(mother)
         await expect(mother.get_by_text("正在刷新")).to_have_count(0)
-
-
-async def test_every_family_page_in_elder_view(mother: Page, product: Any) -> None:
-    await mother.get_by_role("button", name="大字版").tap()
-    await settled(mother)
-    found: list[str] = []
-    for path in await family_pages(mother):
-        found += await looked_at(mother, product.url, path, least=LEAST_ELDER)
-    await expect(mother.locator("html")).to_have_attribute("data-view", "elder")
-    await mother.goto(f"{product.url}/m/")
-    await mother.get_by_role("button", name="换回普通版").tap()
-    await settled(mother)
-    assert found == []
-
-
-async def test_the_way_in(chromium: Browser, product: Any) -> None:
-    async with phone(chromium, sharp=1) as context:
-        page = await context.new_page()
-        assert await looked_at(page, product.url, "/m/login", least=LEAST) == []
-
-
-REGISTRAR = (
-    "",
-    "find",
-    "inbox",
-    "me",
-    "windows",
-    "windows/new",
-    "pupils",
-    "classes",
-    "photos",
-    "photos/batches",
-    "imports",
-    "slips",
-    "enrolment",
-    "enrolment/list",
-)
-ADMINISTRATOR = ("accounts", "access-requests", "organisations")
-BUREAU = ("gateways", "field-rules", "pupils")
-
-
-async def staff_paths(page: Page, login_name: str) -> Sequence[str]:
-    if login_name == "zhou.huimin":
-        window = (await answers(page, "/api/windows"))["items"][0]["id"]
-        pupil = (await answers(page, "/api/students"))["items"][0]["id"]
-        collection = (await answers(page, "/api/collections"))["items"][0]["id"]
-        enrolment = (await answers(page, "/api/enrolments"))["items"][0]["id"]
-        return (
-            *REGISTRAR,
-            f"windows/{window}",
-            f"windows/{window}/confirm",
-            f"pupils/{pupil}",
-            f"pupils/{pupil}/edit",
-            f"collections/{collection}",
-            f"collections/{collection}/review",
-            f"enrolment/{enrolment}",
-        )
-    if login_name == "han.mei":
-        account = (await answers(page, "/api/accounts"))["items"][0]["id"]
-        return (*ADMINISTRATOR, f"accounts/{account}")
-    return BUREAU
-
-
-@pytest.mark.parametrize("login_name", ["zhou.huimin", "han.mei", "zheng.hui"])
-async def test_every_staff_page_shuts_nobody_out(chromium: Browser, product: Any, login_name: str) -> None:
-    found: list[str] = []
-    async with desk(chromium) as context:
-        page = await context.new_page()
-        await at_the_desk(page, product.url, login_name)
-        for path in await staff_paths(page, login_name):
-            await page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
-            await page.goto(f"{product.url}/staff/{path}")
-            await settled(page)
-            for theme, size, least in (("light", DESK, None), ("dark", PHONE, LEAST)):
-                await wear(page, theme, size)
-                found += [f"{path} {size[0]} {theme}: {fault}" for fault in await faults(page, least=least)]
-    assert found == []
 
 
 BAD_PAGE = """
