@@ -44,7 +44,7 @@ async def page(
         items=[_card(row, posts, post_of(caller).path) for row in shown],
         total=living if state is None else totals.get(state, 0),
         states=[StateCount(one, one.label, totals.get(one, 0)) for one in AccountState],
-        next_cursor=str(shown[-1].id) if len(rows) > PAGE else None,
+        next=str(shown[-1].id) if len(rows) > PAGE else None,
     )
 
 

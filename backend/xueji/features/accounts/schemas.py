@@ -244,7 +244,7 @@ class AccountPage(msgspec.Struct, frozen=True):
     items: list[AccountCard]
     total: int
     states: list[StateCount]
-    next_cursor: str | None
+    next: str | None
 
 
 class NewPost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a10adf081b5ce70a182fc8a0105e2bd4e141a99c7681199f9d04a457da0e115d */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:354d86655c20269bb3a49ec6434096ac23ac5591e2fadb1174448e08533729d4 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -5986,7 +5986,7 @@ export interface components {
         /** AccountPage */
         AccountPage: {
             items: components["schemas"]["AccountCard"][];
-            next_cursor: string | null;
+            next: string | null;
             states: components["schemas"]["accounts_schemas_StateCount"][];
             total: number;
         };
