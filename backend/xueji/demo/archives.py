@@ -6,21 +6,20 @@ from datetime import timedelta
 from xueji.demo.evaluation import write_term
 from xueji.demo.families import Bound
 from xueji.demo.places import SHIQIAO
-from xueji.demo.publications import submit_grade
+from xueji.demo.publications import DAYS, publish_grade
 from xueji.features import organisations
 from xueji.features.archives import report
 from xueji.features.casework import decide
 from xueji.features.casework.schemas import NewApproval
 from xueji.features.evaluation import guide
 from xueji.features.organisations import OrganisationRow, Stage
-from xueji.features.publications import confirm, publish
-from xueji.features.publications.schemas import Audience, NewPublication, PublicationConfirmed
+from xueji.features.publications import confirm
+from xueji.features.publications.schemas import PublicationConfirmed
 from xueji.platform.caller import Caller
 from xueji.platform.cases import Cases
-from xueji.platform.database import transaction, value
+from xueji.platform.database import transaction
 
 _GRADE = 6
-_DAYS = 5
 _LATE = 4
 """One family has not confirmed."""
 _PASSED = (
@@ -38,20 +37,15 @@ async def run(bound: Sequence[Bound], offices: Mapping[str, OrganisationRow], st
     families = [one for one in bound if one.pupil.seat.school.name == SHIQIAO and one.pupil.seat.grade == _GRADE]
     for one in families:
         await write_term(one.guardian, one.student_id, one.pupil.seat.seat)
-    await submit_grade(academic, offices[SHIQIAO].id, Stage.PRIMARY, _GRADE)
-    async with transaction(academic) as tx:
-        await publish.publish(
-            tx, academic, NewPublication(stage=Stage.PRIMARY, grade=_GRADE, days=_DAYS, audience=Audience.CLASS)
-        )
+    publication_id = await publish_grade(academic, offices[SHIQIAO].id, Stage.PRIMARY, _GRADE)
     for one in families:
         if one.pupil.seat.seat != _LATE:
             shown = await confirm.read(one.guardian, one.student_id)
             async with transaction(one.guardian) as tx:
                 await confirm.confirm(tx, one.guardian, one.student_id, PublicationConfirmed(shown.hash))
-    publication_id = await value("SELECT max(id) FROM publication WHERE school_id = $1", offices[SHIQIAO].id)
     async with transaction(academic) as tx:
         for sql in _PASSED:
-            await tx.execute(sql, publication_id, timedelta(days=_DAYS + 2))
+            await tx.execute(sql, publication_id, timedelta(days=DAYS + 2))
     async with transaction(academic) as tx:
         filed = await report.report(tx, academic, publication_id)
     async with transaction(city) as tx:

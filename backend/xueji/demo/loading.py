@@ -14,6 +14,7 @@ from xueji.demo import (
     enrolment,
     evaluation,
     families,
+    grants,
     maintenance,
     photos,
     publications,
@@ -63,6 +64,7 @@ async def load(settings: Settings) -> None:
     await teaching.run(offices, staff)
     await publications.run(people, offices, staff, settings)
     await archives.run(bound, offices, staff)
+    await grants.run(bound, offices, staff)
     await results.run(people, offices, settings)
     await transfers.run(bound, offices, staff)
     await departures.run(bound, staff)

@@ -22,7 +22,7 @@ _CLASS = "高二（1）班"
 _WRITING = 5
 """So many pupils of the class have written and have an account."""
 _CONFIRMED = (1, 4)
-_DAYS = 5
+DAYS = 5
 
 
 async def run(
@@ -36,10 +36,7 @@ async def run(
     pupils = await _pupils(people, offices, settings)
     for seat, caller in pupils.items():
         await write_term(caller, caller.children[0], seat)
-    await submit_grade(academic, offices[QUANJING].id, Stage.SENIOR, _GRADE)
-    new = NewPublication(stage=Stage.SENIOR, grade=_GRADE, days=_DAYS, audience=Audience.CLASS)
-    async with transaction(academic) as tx:
-        await publish.publish(tx, academic, new)
+    await publish_grade(academic, offices[QUANJING].id, Stage.SENIOR, _GRADE)
     for seat in _CONFIRMED:
         caller = pupils[seat]
         shown = await confirm.read(caller, caller.children[0])
@@ -47,14 +44,19 @@ async def run(
             await confirm.confirm(tx, caller, caller.children[0], PublicationConfirmed(shown.hash))
 
 
-async def submit_grade(academic: Caller, school_id: int, stage: Stage, grade: int) -> None:
-    """Every class of the grade is handed over as it is."""
+async def publish_grade(academic: Caller, school_id: int, stage: Stage, grade: int) -> int:
+    """Every class of the grade is handed over as it is, then all is published; answers the publication."""
     for one in await organisations.classes_of(organisations.POOL, school_id):
         if (one.stage, one.grade) == (stage, grade):
             found = await guide.one_class(academic, one.id)
             waiting = sum(pupil.state in {"none", "some"} for pupil in found.items)
             async with transaction(academic) as tx:
                 await submit.submit(tx, academic, one.id, waiting)
+    async with transaction(academic) as tx:
+        await publish.publish(
+            tx, academic, NewPublication(stage=stage, grade=grade, days=DAYS, audience=Audience.CLASS)
+        )
+        return int(await tx.value("SELECT max(id) FROM publication WHERE school_id = $1", school_id))
 
 
 async def _pupils(people: Province, offices: Mapping[str, OrganisationRow], settings: Settings) -> dict[int, Caller]:

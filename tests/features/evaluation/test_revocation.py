@@ -5,7 +5,10 @@ from test_automatic import publishes_on, work
 from test_disputes import decide, object_to, page_id
 from test_publication import board, confirm, own, publish, submitted  # noqa: F401 - a fixture
 
+from xueji.features.publications.flow import REVOCATIONS
+from xueji.kernel.levels import Level
 from xueji.platform import database
+from xueji.platform.cases import Cases
 
 WHY = "三班的社会实践录错了学期，逐条更正来不及"
 
@@ -68,22 +71,57 @@ async def test_taken_down_it_is_confirmed_by_nobody_and_published_again(acts, wo
     assert (detail["line"]["revoked_at"] is not None, detail["may_ask_revocation"]) == (True, False)
 
 
+RUN_BY = """
+UPDATE publication p SET school_path = (SELECT path FROM organisation WHERE id = $1) || p.school_id || '/'
+"""
+
+
 @pytest.mark.handbook(148)
-async def test_an_automatic_one_goes_up_to_the_province(acts, world, open_term):
+@pytest.mark.parametrize(
+    "offices", [("county", "city", "province"), ("city", "province"), ("province",)], ids=lambda one: f"of the {one[0]}"
+)
+async def test_an_automatic_one_goes_up_to_the_province_and_nobody_decides_twice(acts, world, open_term, offices):
     await publishes_on(acts, world.today)
     await work()
+    await database.execute(RUN_BY, world.offices[offices[0]])
     number = (await published(acts))["id"]
     refused = (await ask(acts, number)).json()
     assert refused["code"] == "automatic_not_revocable"
     assert "逐级上报" in refused["next"]
     case_id = (await ask(acts, number, kind="automatic-revocation")).json()["case_id"]
-    for login in ("county", "city", "province"):
+    for login in offices:
         assert (await published(acts)) is not None
         done = await decide(acts, case_id, login)
         assert done.status_code == 200, done.text
     assert (await published(acts)) is None
     assert await work() == [], "the clock does not publish again what the province has taken down"
     assert len((await board(acts))["items"][0]["waiting"]) == 2, "what the clock handed over is taken back"
+
+
+@pytest.mark.handbook(142)
+@pytest.mark.parametrize(
+    ("office", "above"),
+    [("county", "city"), ("city", "province"), ("province", None)],
+    ids=["county", "city", "province"],
+)
+async def test_the_bureau_that_runs_the_school_decides_and_the_one_above_hears_when_it_is_late(
+    acts,
+    world,
+    submitted,
+    office,
+    above,  # noqa: F811
+):
+    await publish(acts)
+    number = (await published(acts))["id"]
+    await database.execute(RUN_BY, world.offices[office])
+    case_id = (await ask(acts, number)).json()["case_id"]
+    async with database.transaction() as tx:
+        case = await Cases(tx).case(case_id)
+    [step] = REVOCATIONS[Level(office)].steps
+    assert case.parties[step.party] == world.offices[office]
+    assert (case.parties[step.above] if step.above else None) == (world.offices[above] if above else None)
+    assert (await decide(acts, case_id, office)).status_code == 200
+    assert await published(acts) is None
 
 
 @pytest.mark.handbook(142)

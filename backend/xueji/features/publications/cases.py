@@ -7,7 +7,7 @@ from xueji.features import casework, evaluation
 from xueji.features.organisations import grade_label
 from xueji.features.publications import correct, dispute_store, revocation_store, store
 from xueji.features.publications.effects import DESK, act_on_objection
-from xueji.features.publications.flow import AUTOMATIC_REVOCATION, CORRECTION, OBJECTION, REVOCATION
+from xueji.features.publications.flow import AUTOMATIC_REVOCATIONS, CORRECTION, OBJECTION, REVOCATIONS
 from xueji.features.publications.object import record_of
 from xueji.features.students import Reads
 from xueji.kernel.permissions import May
@@ -129,7 +129,7 @@ casework.register(
         batch=False,
     )
 )
-for _flow in (REVOCATION, AUTOMATIC_REVOCATION):
+for _flow in (*REVOCATIONS.values(), *AUTOMATIC_REVOCATIONS.values()):
     casework.register(
         casework.Kind(
             flow=_flow,

@@ -3,7 +3,7 @@
 from xueji.approvals import Actor, Approve, Command, Desk, Happened, Outcome
 from xueji.features import casework, evaluation
 from xueji.features.publications import dispute_store, errors, store
-from xueji.features.publications.flow import AUTOMATIC_REVOCATION, CORRECTION, OBJECTION, REVOCATION
+from xueji.features.publications.flow import AUTOMATIC_REVOCATIONS, CORRECTION, OBJECTION, REVOCATIONS
 from xueji.features.publications.show_anew import show_anew
 from xueji.features.publications.take_down import take_down, tell_school
 from xueji.kernel.refusals import NotFound
@@ -44,7 +44,7 @@ async def act_on_objection(
 
 
 DESK: Desk[Tx] = Desk(
-    [OBJECTION, CORRECTION, REVOCATION, AUTOMATIC_REVOCATION],
+    [OBJECTION, CORRECTION, *REVOCATIONS.values(), *AUTOMATIC_REVOCATIONS.values()],
     now={"write_correction": write_correction, "revoke_publication": take_down, "tell_school": tell_school},
     later={"tell_family": casework.TELL_FAMILY, "tell_offices": casework.TELL_OFFICES},
 )

@@ -1,6 +1,9 @@
 """While a grade is published: pupils object, the school corrects by two people (Q121), offices above revoke (Q142)."""
 
+from collections.abc import Mapping
+
 from xueji.approvals import Effect, Filing, Flow, Party, Step, When
+from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
 
 WRITE = Effect("write_correction", "改好记录，重新公示这名学生的内容，请本人再确认")
@@ -62,35 +65,48 @@ CORRECTION = Flow(
 )
 """Nobody decides the own filing, so a second person of the school does."""
 
-_BUREAU = Step(name="bureau", label="主管部门核办", party=Party.BUREAU, needs=May.EVALUATION_REVOKE, above=Party.CITY)
-
-REVOCATION = Flow(
-    name="publication_revocation",
-    version=2026,
-    label="综评公示撤销",
-    filed_by=(Filing(Party.SCHOOL, May.EVALUATION_PUBLISH),),
-    steps=(_BUREAU,),
-    on_step=(TELL_OFFICES,),
-    on_returned=(TELL_SCHOOL,),
-    on_evidence=(TELL_OFFICES,),
-    on_approved=(REVOKE,),
-    on_overdue=(TELL_OFFICES,),
+_COUNTY, _CITY, _PROVINCE = (
+    Step(name="bureau", label="主管部门核办", party=Party.BUREAU, needs=May.EVALUATION_REVOKE, above=above)
+    for above in (Party.CITY, Party.PROVINCE, None)
 )
+"""The bureau that runs the school, by its level: who is above it hears when it is late."""
 
-AUTOMATIC_REVOCATION = Flow(
-    name="automatic_revocation",
-    version=2026,
-    label="自动公示撤销",
-    filed_by=(Filing(Party.SCHOOL, May.EVALUATION_PUBLISH),),
-    steps=(
-        _BUREAU,
-        Step(name="city", label="市核办", party=Party.CITY, needs=May.EVALUATION_REVOKE, above=Party.PROVINCE),
-        Step(name="province", label="省核办", party=Party.PROVINCE, needs=May.EVALUATION_REVOKE),
-    ),
-    on_step=(TELL_OFFICES,),
-    on_returned=(TELL_SCHOOL,),
-    on_evidence=(TELL_OFFICES,),
-    on_approved=(REVOKE,),
-    on_overdue=(TELL_OFFICES,),
-)
-"""What the clock has published no bureau takes down alone: special reasons go up the levels (Q148)."""
+_CITY_ABOVE = Step(name="city", label="市核办", party=Party.CITY, needs=May.EVALUATION_REVOKE, above=Party.PROVINCE)
+_PROVINCE_ABOVE = Step(name="province", label="省核办", party=Party.PROVINCE, needs=May.EVALUATION_REVOKE)
+
+
+def _revocation(name: str, label: str, *steps: Step) -> Flow:
+    return Flow(
+        name=name,
+        version=2026,
+        label=label,
+        filed_by=(Filing(Party.SCHOOL, May.EVALUATION_PUBLISH),),
+        steps=steps,
+        on_step=(TELL_OFFICES,),
+        on_returned=(TELL_SCHOOL,),
+        on_evidence=(TELL_OFFICES,),
+        on_approved=(REVOKE,),
+        on_overdue=(TELL_OFFICES,),
+    )
+
+
+REVOCATION = _revocation("publication_revocation", "综评公示撤销", _COUNTY)
+REVOCATION_OF_CITY = _revocation("publication_revocation_city", "综评公示撤销（市属学校）", _CITY)
+REVOCATION_OF_PROVINCE = _revocation("publication_revocation_province", "综评公示撤销（省属学校）", _PROVINCE)
+
+AUTOMATIC = _revocation("automatic_revocation", "自动公示撤销", _COUNTY, _CITY_ABOVE, _PROVINCE_ABOVE)
+AUTOMATIC_OF_CITY = _revocation("automatic_revocation_city", "自动公示撤销（市属学校）", _CITY, _PROVINCE_ABOVE)
+AUTOMATIC_OF_PROVINCE = _revocation("automatic_revocation_province", "自动公示撤销（省属学校）", _PROVINCE)
+"""What the clock has published no bureau takes down alone: special reasons go up to the province (Q148)."""
+
+REVOCATIONS: Mapping[Level, Flow] = {
+    Level.COUNTY: REVOCATION,
+    Level.CITY: REVOCATION_OF_CITY,
+    Level.PROVINCE: REVOCATION_OF_PROVINCE,
+}
+AUTOMATIC_REVOCATIONS: Mapping[Level, Flow] = {
+    Level.COUNTY: AUTOMATIC,
+    Level.CITY: AUTOMATIC_OF_CITY,
+    Level.PROVINCE: AUTOMATIC_OF_PROVINCE,
+}
+"""By the level of the bureau that runs the school: it and who is above it decide, nobody twice."""

@@ -1,13 +1,16 @@
 """A school asks the bureau to take its publication down (Q142); for an automatic one the request goes up (Q148)."""
 
+from collections.abc import Mapping
+
 from xueji.approvals import File, Flow, Party
 from xueji.features import organisations
 from xueji.features.organisations import grade_label
 from xueji.features.publications import errors, revocation_store, store
 from xueji.features.publications.effects import DESK
-from xueji.features.publications.flow import AUTOMATIC_REVOCATION, REVOCATION
+from xueji.features.publications.flow import AUTOMATIC_REVOCATIONS, REVOCATIONS
 from xueji.features.publications.revocation_store import HeldPublication
 from xueji.features.publications.schemas import NewRevocation, RevocationFiled
+from xueji.kernel.levels import Level
 from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller
 from xueji.platform.cases import Cases, actor_of
@@ -15,6 +18,7 @@ from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 PREFIX = "CX"
+_HIGHER = {Level.CITY: Party.CITY, Level.PROVINCE: Party.PROVINCE}
 
 
 async def ask(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) -> RevocationFiled:
@@ -27,7 +31,7 @@ async def ask(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) 
     row = await _own(tx, caller, publication_id)
     if row.automatic:
         raise errors.AutomaticNotRevocable(grade=grade_label(row.stage, row.grade))
-    return await _file(tx, caller, row, REVOCATION, data.reason)
+    return await _file(tx, caller, row, REVOCATIONS, data.reason)
 
 
 async def ask_up(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) -> RevocationFiled:
@@ -40,7 +44,7 @@ async def ask_up(tx: Tx, caller: Caller, publication_id: int, data: NewRevocatio
     row = await _own(tx, caller, publication_id)
     if not row.automatic:
         raise errors.NotAutomatic(grade=grade_label(row.stage, row.grade))
-    return await _file(tx, caller, row, AUTOMATIC_REVOCATION, data.reason)
+    return await _file(tx, caller, row, AUTOMATIC_REVOCATIONS, data.reason)
 
 
 async def _own(tx: Tx, caller: Caller, publication_id: int) -> HeldPublication:
@@ -57,10 +61,19 @@ async def _own(tx: Tx, caller: Caller, publication_id: int) -> HeldPublication:
     return row
 
 
-async def _file(tx: Tx, caller: Caller, row: HeldPublication, flow: Flow, reason: str) -> RevocationFiled:
+async def _file(
+    tx: Tx, caller: Caller, row: HeldPublication, flows: Mapping[Level, Flow], reason: str
+) -> RevocationFiled:
     cases = Cases(tx)
+    *above, school = organisations.ancestors_of(row.school_path)
+    bureaus = {one.level: one.id for one in await organisations.organisations(tx, above)}
+    runs = next(level for level in flows if level in bureaus)
     command = File(
-        flow=flow.name, number=await cases.number(PREFIX), student_id=None, parties=_offices(row.school_path)
+        flow=flows[runs].name,
+        number=await cases.number(PREFIX),
+        student_id=None,
+        parties={Party.SCHOOL: school, Party.BUREAU: bureaus[runs]}
+        | {party: bureaus[level] for level, party in _HIGHER.items() if level in bureaus and level is not runs},
     )
     filed = await DESK.file(cases, command, actor_of(caller))
     await revocation_store.add(tx, filed.case.id, row.id, reason.strip())
@@ -71,11 +84,3 @@ async def _file(tx: Tx, caller: Caller, row: HeldPublication, flow: Flow, reason
         automatic=row.automatic,
     )
     return RevocationFiled(case_id=filed.case.id, number=filed.case.number)
-
-
-def _offices(school_path: str) -> dict[Party, int]:
-    """The school, the bureau above it, city and province; a school of the city has the city twice."""
-    school, nearest, *higher = reversed(organisations.ancestors_of(school_path))
-    province = higher[-1] if higher else nearest
-    city = higher[0] if len(higher) > 1 else nearest
-    return {Party.SCHOOL: school, Party.BUREAU: nearest, Party.CITY: city, Party.PROVINCE: province}
