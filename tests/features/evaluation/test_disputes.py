@@ -70,6 +70,7 @@ async def test_an_objection_is_agreed_to_once_two_people_have_corrected_what_was
     assert objected["number"].startswith("YY")
     assert (await object_to(acts)).json()["code"] == "objection_there"
     seen = (await acts.as_("jiaowu").get(f"/api/cases/{objected['case_id']}")).json()
+    assert seen["family"] is True
     assert [one["after"] for one in seen["facts"]] == [f"典型事例：{DEED['title']}", "题目里显微镜的数量写错了"]
     assert (await decide(acts, objected["case_id"], "jiaowu")).json()["code"] == "objection_not_mended"
 

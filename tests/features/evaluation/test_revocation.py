@@ -37,7 +37,7 @@ async def test_taken_down_it_is_confirmed_by_nobody_and_published_again(acts, wo
     assert (await published(acts))["revocation_case_id"] == case["case_id"]
     assert (await own(acts)).json()["confirmed_at"], "nothing happens before the bureau agrees"
     seen = (await acts.as_("county").get(f"/api/cases/{case['case_id']}")).json()
-    assert WHY in str(seen["facts"])
+    assert (WHY in str(seen["facts"]), seen["family"]) == (True, False)
     assert (await decide(acts, case["case_id"], "jiaowu")).status_code in {403, 404}
     page = await page_id(acts)
     assert (await decide(acts, case["case_id"], "county")).status_code == 200

@@ -257,6 +257,8 @@ class Can(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StaffCase(msgspec.Struct, frozen=True, kw_only=True):
+    """`family`: a family reads it, too; otherwise it stays among offices."""
+
     id: int
     version: int
     number: str
@@ -267,6 +269,7 @@ class StaffCase(msgspec.Struct, frozen=True, kw_only=True):
     step: str
     step_label: str
     student_id: int | None
+    family: bool
     name: str
     grade: str
     origin: str

@@ -71,9 +71,9 @@ async def publications(source: Reads, viewer: casework.Viewer, cases: Sequence[C
     del viewer
     return {
         row.case_id: casework.Subject(
-            name=f"{grade_label(row.stage, row.grade)}的综评公示",
+            name=grade_label(row.stage, row.grade),
             origin=row.school,
-            note=f"{row.confirmed} / {row.pupils} 人确认",
+            note=f"{row.term.label}，{row.confirmed} / {row.pupils} 人确认",
         )
         for row in await revocation_store.of_cases(source, [case.id for case in cases])
     }

@@ -7,6 +7,8 @@ export interface Place {
   icon: IconName
   /** Shown to whoever holds one of these; to everybody when empty. */
   may: May[]
+  /** A page of schools: bureaus have none. */
+  school?: true
   /** The waiting count that stands beside it. */
   counts?: 'worklist' | 'enrolment' | 'maintenance' | 'requests'
 }
@@ -28,7 +30,7 @@ export const PLACES: PlaceGroup[] = [
       { to: '/windows', label: '线上维护', icon: 'pencil', may: ['window.read'], counts: 'maintenance' },
       { to: '/slips', label: '学籍信息确认单', icon: 'signed', may: ['slip.read'] },
       { to: '/evaluation', label: '综评指导', icon: 'check', may: ['evaluation.read'] },
-      { to: '/publications', label: '综评公示', icon: 'eye', may: ['evaluation.read'] },
+      { to: '/publications', label: '综评公示', icon: 'eye', may: ['evaluation.read'], school: true },
       { to: '/reports', label: '上报归档', icon: 'send', may: ['evaluation.read'] },
       { to: '/teaching', label: '成绩和评语登记', icon: 'pencil', may: ['teaching.read'] },
       { to: '/senior-statistics', label: '高中毕业统计', icon: 'chart', may: ['results.read'] },
@@ -59,9 +61,9 @@ export const PLACES: PlaceGroup[] = [
   },
 ]
 
-export function placesFor(permissions: readonly May[]): PlaceGroup[] {
+export function placesFor(permissions: readonly May[], school = true): PlaceGroup[] {
   return PLACES.map((group) => ({
     ...group,
-    places: group.places.filter((place) => !place.may.length || place.may.some((one) => permissions.includes(one))),
+    places: group.places.filter((place) => (school || !place.school) && (!place.may.length || place.may.some((one) => permissions.includes(one)))),
   })).filter((group) => group.places.length)
 }

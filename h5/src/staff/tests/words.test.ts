@@ -61,5 +61,6 @@ describe('progress of an import', () => {
 describe('the places of a post', () => {
   it('of the administration a class teacher sees the calendar alone', () => expect(placesFor(['pupil.read', 'window.read', 'class.read']).at(-1)?.places.map((place) => place.to)).toEqual(['/calendar']))
   it('an administrator sees accounts and offices', () => expect(placesFor(['account.read', 'organisation.read']).at(-1)?.places.map((place) => place.to)).toEqual(['/accounts', '/case-board', '/calendar', '/organisations']))
+  it('a bureau is not led to a page of schools', () => expect([true, false].map((school) => placesFor(['evaluation.read'], school)[1]?.places.map((place) => place.to))).toEqual([['/evaluation', '/publications', '/reports'], ['/evaluation', '/reports']]))
   it('who may see the queues finds enrolment first', () => expect(placesFor(['enrolment.read', 'window.read'])[1]?.places.map((place) => place.to)).toEqual(['/enrolment', '/windows']))
 })

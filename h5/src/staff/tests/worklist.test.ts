@@ -47,6 +47,7 @@ describe('a decision', () => {
     ['a reason of the list is enough', { choice: 'return', reason: 'expired', text: '' }, ''],
   ] as const)('%s', (_, draft, words) => expect(missing(draft)).toBe(words))
   it('is a verb', () => expect(mainWords('return', true)).toBe('退回并通知家长'))
+  it('names whom it goes to where no family reads it', () => expect([mainWords('return', true, false, false), mainWords('ask', true, false, false)]).toEqual(['退回并通知申请人', '请申请人补材料']))
   it('asks nobody for proof where another province filed, and says where a no goes', () => {
     expect(choicesOf(false).map(([value]) => value)).toEqual(['approve', 'return'])
     expect(mainWords('return', false)).toBe('不同意，答复对方省份')

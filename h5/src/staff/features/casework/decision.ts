@@ -34,7 +34,10 @@ export function usualReasons(why: string): string[] {
   return why === '已停办' ? ['学校已停办，没有人办'] : ['超过期限，联系后仍没有办', '学校的经办人不在，联系不上']
 }
 
-export function mainWords(choice: Choice, mayAsk: boolean, forOther = false): string {
+/** Whom an answer goes to: the family, or whoever of an office has filed it. */
+export const reader = (family: boolean): string => (family ? '家长' : '申请人')
+
+export function mainWords(choice: Choice, mayAsk: boolean, forOther = false, family = true): string {
   if (forOther && choice === 'approve') return '代学校同意'
-  return { approve: '同意', ask: '请家长补材料', return: mayAsk ? '退回并通知家长' : '不同意，答复对方省份' }[choice]
+  return { approve: '同意', ask: `请${reader(family)}补材料`, return: mayAsk ? `退回并通知${reader(family)}` : '不同意，答复对方省份' }[choice]
 }
