@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:354d86655c20269bb3a49ec6434096ac23ac5591e2fadb1174448e08533729d4 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a2fcf9cc1d135025f58ba4b817180fca0cb1f6a6bd9e079550aba3d1bbcbef26 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -11184,6 +11184,7 @@ export interface components {
             destination: string;
             evidence: components["schemas"]["EvidenceLine"][];
             facts: components["schemas"]["FactLine"][];
+            family: boolean;
             /** Format: date-time */
             filed_at: string;
             filed_by: string;
