@@ -107,9 +107,9 @@ async def test_an_automatic_one_goes_up_to_the_province_and_nobody_decides_twice
 async def test_the_bureau_that_runs_the_school_decides_and_the_one_above_hears_when_it_is_late(
     acts,
     world,
-    submitted,
+    submitted,  # noqa: F811
     office,
-    above,  # noqa: F811
+    above,
 ):
     await publish(acts)
     number = (await published(acts))["id"]
