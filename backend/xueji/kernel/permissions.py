@@ -39,6 +39,7 @@ class May(enum.StrEnum):
     GATEWAY_RETRY = "gateway.retry"
     GRADE_CORRECT = "grade.correct"
     GRADE_CORRECT_CONFIRM = "grade.correct_confirm"
+    GRADUATION_SET = "graduation.set"
     KEYS_REVEAL = "pupil.reveal"
     LEAVE_DECIDE = "leave.decide"
     LEAVE_FILE = "leave.file"
@@ -113,6 +114,7 @@ LABELS: dict[May, str] = {
     May.GATEWAY_RETRY: "重试对外传送",
     May.GRADE_CORRECT: "申请年级纠错",
     May.GRADE_CORRECT_CONFIRM: "审批年级纠错",
+    May.GRADUATION_SET: "学生毕业处理",
     May.KEYS_REVEAL: "查看完整的证件号码和电话",
     May.LEAVE_DECIDE: "核办离校和返校（主管部门）",
     May.LEAVE_FILE: "发起离校和返校",

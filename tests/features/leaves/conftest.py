@@ -22,6 +22,7 @@ STAFF = (
     ("registrar", "school", [Role.REGISTRAR]),
     ("near", "near", [Role.REGISTRAR]),
     ("county", "county", [Role.BUREAU_REGISTRAR]),
+    ("city", "city", [Role.BUREAU_REGISTRAR]),
 )
 PUPILS = (("abroad", 2), ("other_leave", 4), ("withdrawn", 6), ("in_school", 8), ("suspended", 10))
 

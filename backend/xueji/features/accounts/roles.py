@@ -116,7 +116,7 @@ ROLES: dict[Role, RoleCard] = {
             }
         ),
         more_at={
-            Level.CITY: frozenset({May.GATEWAY_RETRY, May.RECORD_FREEZE}),
+            Level.CITY: frozenset({May.GATEWAY_RETRY, May.GRADUATION_SET, May.RECORD_FREEZE}),
             Level.PROVINCE: frozenset(
                 {
                     May.BORDER_RIGHT_GIVE,

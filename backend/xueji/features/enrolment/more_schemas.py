@@ -46,7 +46,10 @@ CONTINUING: dict[Continuing, tuple[str, str]] = {
         "一个人只能有一条。请联系这些学校，在“问题学籍”里只留下一条，再来接续。",
     ),
     Continuing.DUPLICATE: ("还是“证件号重复”的问题学籍", "要先把问题学籍处理好，才能接续。请联系原来的学校。"),
-    Continuing.NOT_GRADUATED: ("学籍状态还不是“毕业”", "请市教育局在“学生毕业处理”里改成毕业，再来接续。"),
+    Continuing.NOT_GRADUATED: (
+        "学籍状态还不是“毕业”",
+        "请市教育局在这名学生的学籍页上办“学生毕业处理”，改成毕业后再来接续。",
+    ),
     Continuing.OTHER_STAGE: ("学籍不是上一学段的", "请核对是不是这名学生；在校的学生走转学。"),
     Continuing.TAKEN: ("别的学校已经接续了", "请和那所学校核对学生在哪里就读，可以请对方取消。"),
 }

@@ -1,4 +1,4 @@
-"""Pupils who are away and come back: return from abroad, reinstatement (Q49, Q50)."""
+"""Pupils who are away and come back (Q49, Q50), and the city's word that one has graduated (Q20)."""
 
 from xueji.features.leaves.flow import REINSTATEMENT, RETURN_FROM_ABROAD
 from xueji.features.leaves.routes import ROUTES

@@ -64,3 +64,15 @@ class LeavePaperMissing(Refusal):
 
     def __init__(self, paper: Paper) -> None:
         super().__init__(paper=paper.label)
+
+
+class GraduationUnfit(Refusal):
+    code = "graduation_unfit"
+    status = 409
+    title = "不能改成毕业"
+    why = "{what}。"
+    next = "{how}"
+    help = "q020"
+
+    def __init__(self, what: str, how: str) -> None:
+        super().__init__(what=what, how=how)

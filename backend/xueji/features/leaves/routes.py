@@ -7,8 +7,8 @@ from litestar.params import Parameter
 
 from xueji.approvals import errors as approval_errors
 from xueji.features.casework import EvidenceGone
-from xueji.features.leaves import cases, errors, filing, read
-from xueji.features.leaves.schemas import NewReturn, ReturnFiled, ReturnForm
+from xueji.features.leaves import cases, errors, filing, graduate, read
+from xueji.features.leaves.schemas import Graduated, Graduation, NewReturn, ReturnFiled, ReturnForm
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.doors import Once, door
@@ -51,4 +51,15 @@ async def file_return(caller: Caller, once: Once, student_id: Id, data: NewRetur
     return await once(lambda tx: filing.file(tx, caller, student_id, data))
 
 
-ROUTES: list[BaseRouteHandler] = [return_form, file_return]
+@door.post(
+    "/api/students/{student_id:int}/graduation",
+    may=May.GRADUATION_SET,
+    tag=TAG,
+    summary="学生毕业处理：在校改为毕业",
+    refuses=(errors.GraduationUnfit,),
+)
+async def set_graduated(caller: Caller, once: Once, student_id: Id, data: Graduation) -> Graduated:
+    return await once(lambda tx: graduate.graduate(tx, caller, student_id, data))
+
+
+ROUTES: list[BaseRouteHandler] = [return_form, file_return, set_graduated]

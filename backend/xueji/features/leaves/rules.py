@@ -7,7 +7,7 @@ import msgspec
 from xueji.approvals import Flow
 from xueji.features import transfers
 from xueji.features.leaves.flow import REINSTATEMENT, RETURN_FROM_ABROAD
-from xueji.features.organisations import grades_in
+from xueji.features.organisations import Stage, grade_label, grades_in
 from xueji.features.students import State
 from xueji.features.transfers import Finding, Pupil
 
@@ -17,6 +17,9 @@ WAYS: Mapping[State, Flow] = {
     State.WITHDRAWN: REINSTATEMENT,
 }
 """What leads back to school, by the state that a pupil has (Q49)."""
+
+UNDER_WAY = frozenset({"open_business", "transfer_open"})
+"""Findings that end a pupil's time at a school in another way; a failed identity check does not (Q17)."""
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -50,3 +53,17 @@ def grades(pupil: Pupil) -> list[int]:
 def hindrances(pupil: Pupil) -> list[Finding]:
     """What has to be settled first: problems and open business. The state is what is to be mended."""
     return [one for one in transfers.about_pupil(pupil) if one.code != "state"]
+
+
+def not_to_graduate(pupil: Pupil) -> tuple[str, str] | None:
+    """What keeps the city from setting the record to 毕业, and what to do instead (Q20.6, Q65)."""
+    if pupil.state is not State.IN_SCHOOL:
+        return f"学生现在是“{pupil.state.label}”", "只有在校的学生办这一步；离校的先恢复在校。"
+    if pupil.stage is Stage.SENIOR:
+        return "高中能不能毕业要看学分、学考和体质", "请在“高中毕业统计”里看还差什么，不在这里改。"
+    last = grades_in(pupil.stage, pupil.system)
+    if pupil.grade != last:
+        now, final = (grade_label(pupil.stage, one) for one in (pupil.grade, last))
+        return f"学生现在是{now}，这所学校读到{final}才毕业", "年级录错的，请学校先办年级纠错。"
+    stop = next((one for one in transfers.about_pupil(pupil) if one.code in UNDER_WAY), None)
+    return None if stop is None else (stop.what, stop.how)

@@ -1,5 +1,6 @@
 """What travels over the wire about pupils who come back."""
 
+import enum
 from datetime import date
 from typing import Annotated
 
@@ -62,3 +63,23 @@ class ReturnForm(msgspec.Struct, frozen=True, kw_only=True):
     stops: list[ReturnStop]
     case_id: int | None
     sent_back: str
+
+
+class GraduationBasis(enum.StrEnum):
+    """What shows that the pupil has graduated."""
+
+    CERTIFICATE = "certificate"
+    ROSTER = "roster"
+
+    @property
+    def label(self) -> str:
+        return {GraduationBasis.CERTIFICATE: "已发毕业证书", GraduationBasis.ROSTER: "在学校的毕业生名册上"}[self]
+
+
+class Graduation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    basis: GraduationBasis
+
+
+class Graduated(msgspec.Struct, frozen=True, kw_only=True):
+    student_id: int
+    state_label: str

@@ -50,6 +50,7 @@ class ChangeSource(enum.StrEnum):
     """Where a change came from."""
 
     ENROLMENT = "enrolment"
+    GRADUATION = "graduation"
     IMPORT = "import"
     MAINTENANCE = "maintenance"
     SCHOOL = "school"
@@ -65,6 +66,7 @@ class ChangeSource(enum.StrEnum):
 
 SOURCE_LABELS: dict[ChangeSource, str] = {
     ChangeSource.ENROLMENT: "建籍",
+    ChangeSource.GRADUATION: "学生毕业处理",
     ChangeSource.IMPORT: "名册导入",
     ChangeSource.MAINTENANCE: "家长提交，学校确认",
     ChangeSource.SCHOOL: "学校修改",
