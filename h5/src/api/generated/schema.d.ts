@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:a2fcf9cc1d135025f58ba4b817180fca0cb1f6a6bd9e079550aba3d1bbcbef26 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:2c097532d9aba0d7ed826695dcec6ae62378f7ae0bf77097f334b005b250f1b7 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -4846,6 +4846,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/students/{student_id}/graduation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 学生毕业处理：在校改为毕业 */
+        post: operations["ApiStudentsStudentIdGraduationSetGraduated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/students/{student_id}/guardians": {
         parameters: {
             query?: never;
@@ -8288,6 +8305,21 @@ export interface components {
             open: number;
             pupils: number;
         };
+        /** Graduated */
+        Graduated: {
+            state_label: string;
+            student_id: number;
+        };
+        /** Graduation */
+        Graduation: {
+            basis: components["schemas"]["GraduationBasis"];
+        };
+        /**
+         * GraduationBasis
+         * @description What shows that the pupil has graduated.
+         * @enum {string}
+         */
+        GraduationBasis: "certificate" | "roster";
         /** Grant */
         Grant: {
             /** @default false */
@@ -8801,7 +8833,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.confirm" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.revoke" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.confirm" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.revoke" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "graduation.set" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
         /**
          * Measure
          * @description What graduation asks for, each as statistics count it.
@@ -43478,6 +43510,122 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStudentsStudentIdGraduationSetGraduated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Graduation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Graduated"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description graduation_unfit、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
