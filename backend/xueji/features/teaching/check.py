@@ -2,8 +2,7 @@
 
 from xueji.features.students import FileRefused, ImportState
 from xueji.features.teaching import errors, targets, templates, upload_store
-from xueji.features.teaching.judging import KEYS
-from xueji.features.teaching.targets import Target
+from xueji.features.teaching.pupils import Fillable
 from xueji.kernel.refusals import Refusal
 from xueji.platform import live, workbooks
 from xueji.platform.database import Tx, transaction
@@ -30,7 +29,7 @@ async def _check(tx: Tx, upload_id: int) -> ImportState | None:
     unread = await upload_store.take_up(tx, upload_id)
     if unread is None:
         return None
-    target = await targets.found(tx, unread.school_id, unread.teaching_class_id, unread.class_id)
+    target = await targets.found(tx, unread.school_id, unread.aim)
     if target is None:
         raise errors.NoTermNow
     rows = await _read(unread.content, target, live.Counter(channel(upload_id)))
@@ -38,7 +37,7 @@ async def _check(tx: Tx, upload_id: int) -> ImportState | None:
     return ImportState.CHECKED
 
 
-async def _read(content: bytes, target: Target, tell: live.Counter) -> dict[int, list[str]]:
+async def _read(content: bytes, target: Fillable, tell: live.Counter) -> dict[int, list[str]]:
     """What the template says, by the number of its lines.
 
     Raises:
@@ -46,7 +45,8 @@ async def _read(content: bytes, target: Target, tell: live.Counter) -> dict[int,
         NothingFilledIn: only titles.
         Refusal: the file cannot be read, has formulas or merged cells, or holds too much.
     """
-    width = len(KEYS) + len(target.items)
+    keys = len(target.keys.titles)
+    width = keys + len(target.items)
     rows: dict[int, list[str]] = {}
     async with workbooks.read_apart(content, templates.LIMITS) as found:
         templates.require(found, target)
@@ -55,13 +55,13 @@ async def _read(content: bytes, target: Target, tell: live.Counter) -> dict[int,
             part = workbooks.opened(frame)
             for number, cells in enumerate(part.rows(), start=part.first):
                 if not titled:
-                    templates.require_titles(cells, target.items)
+                    templates.require_titles(cells, target)
                     titled = True
                     continue
                 plain = [templates.plain(cell) for cell in cells[:width]]
                 if any(plain):
                     rows[number] = plain + [""] * (width - len(plain))
             await tell(part.first + part.count - 2, found.last_row - 1)
-    if not any(any(cells[len(KEYS) :]) for cells in rows.values()):
+    if not any(any(cells[keys:]) for cells in rows.values()):
         raise errors.NothingFilledIn
     return rows

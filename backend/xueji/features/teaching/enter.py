@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from xueji.features import evaluation
-from xueji.features.teaching import errors, judging, store, upload_store
+from xueji.features.teaching import arrange_timetable, errors, store, upload_store
 from xueji.features.teaching.events import MarksEntered
-from xueji.features.teaching.pupils import entries_of, pupils_of
+from xueji.features.teaching.pupils import Judged, Values, entries_of, judged
 from xueji.features.teaching.schemas import TeachingUpload
-from xueji.features.teaching.shown import count, seen
+from xueji.features.teaching.shown import count, seen, unit_of
 from xueji.features.teaching.store import EntryRow
 from xueji.features.teaching.targets import Target
+from xueji.features.teaching.timetable import Timetable
 from xueji.features.teaching.upload_store import UploadRow
 from xueji.features.teaching.uploads import own, require_open, target_of
 from xueji.kernel.texts import some_of
@@ -33,23 +34,43 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     found = await own(tx, caller, upload_id, lock=True)
     target = await target_of(tx, caller, found)
     require_open(tx, found)
-    await upload_store.hold_subject(tx, target.school_id, target.subject)
-    pupils = await pupils_of(tx, target)
-    lines = judging.judge(found.rows, pupils, target.items)
-    wrong = sum(bool(one.faults) for one in lines)
+    if isinstance(target, Timetable):
+        await store.hold(tx, target.school_id)
+    else:
+        await upload_store.hold_subject(tx, target.school_id, target.subject)
+    sheet = await judged(tx, target, found.rows)
+    wrong = sum(bool(one.faults) for one in sheet.lines)
     if wrong:
         raise errors.UploadHasFaults(rows=wrong)
-    there = await entries_of(tx, target, list(pupils))
-    before = {key: row.values for key, row in there.items()}
-    wanted = {one.student_id: one.values for one in lines if one.student_id is not None and one.values}
-    fresh = {key: values for key, values in wanted.items() if before.get(key) != values}
+    if isinstance(target, Timetable):
+        await _arrange(tx, target, found, sheet.fresh)
+    else:
+        await _enter(tx, caller, target, found, sheet)
+    await upload_store.entered(tx, found.id, count(sheet.lines, sheet.before, unit_of(target)).done)
+    return seen(target, await own(tx, caller, upload_id), sheet)
+
+
+async def _arrange(tx: Tx, table: Timetable, found: UploadRow, fresh: Mapping[int, Values]) -> None:
+    if fresh:
+        await arrange_timetable.write(tx, table, fresh)
+    await tx.audit(
+        "teaching_classes.arranged",
+        subject=f"teaching_upload:{found.id}",
+        organisation_id=table.school_id,
+        course=table.subject,
+        lines=len(fresh),
+    )
+
+
+async def _enter(tx: Tx, caller: Caller, target: Target, found: UploadRow, sheet: Judged) -> None:
+    fresh = sheet.fresh
     submitted = await evaluation.submitted_of(tx, list(fresh), target.year, target.term)
     if submitted is not None:
         raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
-    _refuse_overtaken(caller, found, [(pupils[key].name, there[key]) for key in fresh if key in there])
+    there = await entries_of(tx, target, list(fresh))
+    _refuse_overtaken(caller, found, [(sheet.known[key].name, row) for key, row in there.items()])
     if fresh:
         await _write(tx, caller, target, fresh)
-    await upload_store.entered(tx, found.id, count(lines, before).done)
     await tx.audit(
         "teaching.entered",
         subject=f"teaching_upload:{found.id}",
@@ -58,7 +79,6 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
         pupils=len(fresh),
     )
     live.touched(tx, f"evaluation:{target.school_id}")
-    return seen(target, await own(tx, caller, upload_id), lines, pupils, before)
 
 
 def _refuse_overtaken(caller: Caller, found: UploadRow, there: Sequence[tuple[str, EntryRow]]) -> None:

@@ -9,18 +9,29 @@ import msgspec
 
 from xueji.features.teaching.layouts import Item, ItemKind
 
-KEYS = ("编号", "姓名", "年级", "班级")
-"""The first columns: they say who it is, and are compared with the record."""
 _NUMBER = re.compile(r"\d{1,3}(\.\d)?")
 
 
-class Pupil(msgspec.Struct, frozen=True):
-    """Who stands in a line, as the record has it; `grade` in full: 高中二年级."""
+class Keys(msgspec.Struct, frozen=True):
+    """The first columns: a number, and what is compared with the record; the words where the number is wrong."""
 
-    student_id: int
-    name: str
-    grade: str
-    class_name: str
+    titles: tuple[str, str, str, str]
+    foreign: str
+    twice: str
+
+
+PUPILS = Keys(("编号", "姓名", "年级", "班级"), "这个编号不是本班学生的", "同一名学生")
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Whose a line is, a pupil's or in a timetable a class's: what the record says in the columns after the number."""
+
+    id: int
+    keys: tuple[str, str, str]
+
+    @property
+    def name(self) -> str:
+        return self.keys[0]
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -34,20 +45,23 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of the sheet: whose it is, what it says, and what is wrong with it."""
+    """A line of the sheet: whose it is by its number, what it says, and what is wrong with it."""
 
     row: int
-    student_id: int | None
+    id: int | None
     name: str
     values: dict[str, str]
     faults: list[Fault]
 
 
-def judge(rows: Mapping[int, Sequence[str]], pupils: Mapping[int, Pupil], items: Sequence[Item]) -> list[Line]:
-    """Every line by its number in the sheet; a pupil may stand there once. What a column repeats is judged once."""
-    columns = [(item.name, cache(partial(_judged, column, item))) for column, item in enumerate(items, start=len(KEYS))]
+def judge(
+    rows: Mapping[int, Sequence[str]], known: Mapping[int, Known], items: Sequence[Item], keys: Keys = PUPILS
+) -> list[Line]:
+    """Every line by its number in the sheet; each of `known` stands there once. Repeated cells are judged once."""
+    first = len(keys.titles)
+    columns = [(item.name, cache(partial(_judged, column, item))) for column, item in enumerate(items, start=first)]
     seen: dict[int, int] = {}
-    return [_line(number, cells, pupils, columns, seen) for number, cells in rows.items()]
+    return [_line(number, cells, known, keys, columns, seen) for number, cells in rows.items()]
 
 
 _Column = tuple[str, Callable[[str], tuple[Fault | None, str]]]
@@ -60,37 +74,38 @@ def _judged(column: int, item: Item, cell: str) -> tuple[Fault | None, str]:
 
 
 def _line(
-    row: int, cells: Sequence[str], pupils: Mapping[int, Pupil], columns: Sequence[_Column], seen: dict[int, int]
+    row: int,
+    cells: Sequence[str],
+    known: Mapping[int, Known],
+    keys: Keys,
+    columns: Sequence[_Column],
+    seen: dict[int, int],
 ) -> Line:
-    given, name, grade, class_name = cells[:4]
-    pupil = pupils.get(int(given)) if given.isascii() and given.isdigit() else None
-    if pupil is None:
-        same = [one for one in pupils.values() if one.name == name]
-        suggestion = str(same[0].student_id) if len(same) == 1 else ""
-        return Line(row, None, name, {}, [Fault(0, given, "这个编号不是本班学生的", suggestion=suggestion)])
-    faults = list(_keys(pupil, name, grade, class_name))
-    if pupil.student_id in seen:
-        faults.append(Fault(0, given, f"和第 {seen[pupil.student_id]} 行是同一名学生，只能留一行"))
-    seen.setdefault(pupil.student_id, row)
-    if not faults and not any(cells[4:]):
-        return Line(row, pupil.student_id, pupil.name, {}, [])
+    given, *told = cells[: len(keys.titles)]
+    filled = cells[len(keys.titles) :]
+    whose = known.get(int(given)) if given.isascii() and given.isdigit() else None
+    if whose is None:
+        same = [one for one in known.values() if one.name == told[0]]
+        suggestion = str(same[0].id) if len(same) == 1 else ""
+        return Line(row, None, told[0], {}, [Fault(0, given, keys.foreign, suggestion=suggestion)])
+    faults = [
+        Fault(column, given, f"和学籍里的{title}不一样", allowed=right, suggestion=right)
+        for column, (title, given, right) in enumerate(zip(keys.titles[1:], told, whose.keys, strict=True), start=1)
+        if given != right
+    ]
+    if whose.id in seen:
+        faults.append(Fault(0, given, f"和第 {seen[whose.id]} 行是{keys.twice}，只能留一行"))
+    seen.setdefault(whose.id, row)
+    if not faults and not any(filled):
+        return Line(row, whose.id, whose.name, {}, [])
     values: dict[str, str] = {}
-    for (item, judged), cell in zip(columns, cells[4:], strict=True):
+    for (item, judged), cell in zip(columns, filled, strict=True):
         fault, right = judged(cell)
         if fault is not None:
             faults.append(fault)
         elif right:
             values[item] = right
-    return Line(row, pupil.student_id, pupil.name, values, faults)
-
-
-def _keys(pupil: Pupil, name: str, grade: str, class_name: str) -> Sequence[Fault]:
-    wanted = (pupil.name, pupil.grade, pupil.class_name)
-    return [
-        Fault(column, given, f"和学籍里的{KEYS[column]}不一样", allowed=right, suggestion=right)
-        for column, given, right in zip((1, 2, 3), (name, grade, class_name), wanted, strict=True)
-        if given != right
-    ]
+    return Line(row, whose.id, whose.name, values, faults)
 
 
 def check(column: int, item: Item, cell: str) -> Fault | None:
@@ -98,10 +113,15 @@ def check(column: int, item: Item, cell: str) -> Fault | None:
     if not cell:
         return Fault(column, "", "必须填", allowed=item.hint) if item.required else None
     match item.kind:
+        case ItemKind.CHOICE | ItemKind.TEACHER if cell in item.choices:
+            return None
         case ItemKind.CHOICE:
-            if cell in item.choices:
-                return None
             return Fault(column, cell, "不在可填的几种里", "、".join(item.choices), closest(cell, item.choices))
+        case ItemKind.TEACHER:
+            meant = next(iter(difflib.get_close_matches(cell, item.choices, 1, 0.5)), "")
+            return Fault(
+                column, cell, "本校没有这位任课教师", "有“任课教师”角色的老师，同名的写成“姓名（用户名）”", meant
+            )
         case ItemKind.TEXT:
             over = len(cell) - item.most
             return Fault(column, cell[:40], f"多了 {over} 个字", f"最多 {item.most} 个字") if over > 0 else None

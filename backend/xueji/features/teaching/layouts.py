@@ -9,19 +9,22 @@ from xueji.features.teaching.subjects import Subject
 
 
 class ItemKind(enum.StrEnum):
+    """`TEACHER` is one of `choices`, too many to be all said."""
+
     SCORE = "score"
     COUNT = "count"
     CHOICE = "choice"
+    TEACHER = "teacher"
     TEXT = "text"
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One column. `most` is the highest number, or of a text the most signs; `shown` where the pupil finds it."""
+    """One column. `most` is the highest number, or of a text the most signs; `shown` where a pupil finds it."""
 
     name: str
     title: str
     kind: ItemKind
-    shown: OthersKind
+    shown: OthersKind | None = None
     most: int = 100
     choices: tuple[str, ...] = ()
     required: bool = False
@@ -40,6 +43,8 @@ class Item(msgspec.Struct, frozen=True):
                 return f"{must}0 到 {self.most} 的整数"
             case ItemKind.CHOICE:
                 return f"{must}只填{'、'.join(self.choices)}"
+            case ItemKind.TEACHER:
+                return f"{must}写本校任课教师的姓名，同名的从下拉列表里选"
             case ItemKind.TEXT:
                 return f"{must}最多 {self.most} 个字"
 

@@ -61,13 +61,17 @@ class TeacherEntry(Model):
 class TeachingUpload(Model):
     """A filled-in template: `file` sealed until a job has read it, then `cells`, mended in the page until entered.
 
-    `told` is what was said when it was entered.
+    It is for a teaching class, a class that is led, or the timetable of a grade: by classes, or of one `subject` by
+    lists. `told` is what was said when it was entered.
     """
 
     id = fields.BigIntField(primary_key=True)
     school_id = fields.BigIntField()
     teaching_class_id = fields.BigIntField(null=True)
     class_id = fields.BigIntField(null=True)
+    stage = fields.CharField(max_length=10, null=True)
+    grade = fields.SmallIntField(null=True)
+    subject = fields.CharField(max_length=14, null=True)
     account_id = fields.BigIntField()
     file_name = fields.CharField(max_length=200)
     file = fields.BinaryField(null=True)

@@ -6,6 +6,7 @@ from xueji.features.students import Reads
 from xueji.features.teaching import answering, question_store, store, targets
 from xueji.features.teaching.schemas import (
     ClassChoice,
+    GradeChoice,
     LedClass,
     TeachingChoice,
     TeachingClassLine,
@@ -41,6 +42,10 @@ async def read(caller: Caller) -> TeachingPage:
         subjects=[TeachingChoice(one.value, one.label) for one in TAUGHT] if arranges else [],
         teachers=await _teachers(students.POOL, post.organisation_id) if arranges else [],
         classes=[ClassChoice(id=one.id, name=one.name, stage=one.stage, grade=one.grade) for one in classes],
+        grades=[
+            GradeChoice(stage=stage, grade=grade, label=organisations.grade_label(stage, grade))
+            for stage, grade in dict.fromkeys((one.stage, one.grade) for one in classes)
+        ],
     )
 
 

@@ -9,6 +9,7 @@ from litestar.params import Body, Parameter
 from litestar.response import Response, Stream
 
 from xueji.features.evaluation import EvaluationInPublication, EvaluationNotSet
+from xueji.features.organisations import Stage
 from xueji.features.teaching import answering, arrange, asking, enter, errors, page, uploads
 from xueji.features.teaching.schemas import (
     EntryAnswer,
@@ -22,6 +23,8 @@ from xueji.features.teaching.schemas import (
     TeachingPage,
     TeachingUpload,
 )
+from xueji.features.teaching.subjects import Subject
+from xueji.features.teaching.targets import Aim
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import VersionConflict
 from xueji.platform.caller import Caller
@@ -32,6 +35,7 @@ TAG = "教学班和教师登记"
 
 Id = Annotated[int, Parameter(ge=1, le=2**63 - 1)]
 Row = Annotated[int, Parameter(ge=1, le=2_000_000)]
+Grade = Annotated[int, Parameter(ge=1, le=9)]
 Upload = Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
 
 _TEMPLATE = (errors.NoTermNow, errors.NotYourTeachingClass, errors.TeachingTermOver)
@@ -102,7 +106,7 @@ async def put_members(caller: Caller, once: Once, teaching_class_id: Id, data: T
     refuses=_TEMPLATE,
 )
 async def marks_template(caller: Caller, teaching_class_id: Id) -> Response[bytes]:
-    return await uploads.template(caller, teaching_class_id=teaching_class_id)
+    return await uploads.template(caller, Aim(teaching_class_id=teaching_class_id))
 
 
 @door.post(
@@ -113,7 +117,7 @@ async def marks_template(caller: Caller, teaching_class_id: Id) -> Response[byte
     refuses=_TEMPLATE,
 )
 async def upload_marks(caller: Caller, once: Once, teaching_class_id: Id, data: Upload) -> TeachingUpload:
-    return await once(lambda tx: uploads.upload(tx, caller, data, teaching_class_id=teaching_class_id))
+    return await once(lambda tx: uploads.upload(tx, caller, data, Aim(teaching_class_id=teaching_class_id)))
 
 
 @door.get(
@@ -125,7 +129,7 @@ async def upload_marks(caller: Caller, once: Once, teaching_class_id: Id, data: 
     refuses=(errors.NoTermNow,),
 )
 async def class_template(caller: Caller, class_id: Id) -> Response[bytes]:
-    return await uploads.template(caller, class_id=class_id)
+    return await uploads.template(caller, Aim(class_id=class_id))
 
 
 @door.post(
@@ -136,7 +140,34 @@ async def class_template(caller: Caller, class_id: Id) -> Response[bytes]:
     refuses=_TEMPLATE,
 )
 async def upload_class(caller: Caller, once: Once, class_id: Id, data: Upload) -> TeachingUpload:
-    return await once(lambda tx: uploads.upload(tx, caller, data, class_id=class_id))
+    return await once(lambda tx: uploads.upload(tx, caller, data, Aim(class_id=class_id)))
+
+
+@door.get(
+    "/api/timetables/template.xlsx",
+    may=May.TEACHING_ARRANGE,
+    tag=TAG,
+    summary="下载排课表：一个年级按行政班，或者一个学科的走班名单",
+    media_type=WORKBOOK,
+    refuses=(errors.NoTermNow,),
+)
+async def timetable_template(
+    caller: Caller, stage: Stage, grade: Grade, subject: Subject | None = None
+) -> Response[bytes]:
+    return await uploads.template(caller, Aim(stage=stage, grade=grade, subject=subject))
+
+
+@door.post(
+    "/api/timetables/uploads",
+    may=May.TEACHING_ARRANGE,
+    tag=TAG,
+    summary="上传排课结果；后台核对，不写入",
+    refuses=(errors.NoTermNow,),
+)
+async def upload_timetable(
+    caller: Caller, once: Once, data: Upload, stage: Stage, grade: Grade, subject: Subject | None = None
+) -> TeachingUpload:
+    return await once(lambda tx: uploads.upload(tx, caller, data, Aim(stage=stage, grade=grade, subject=subject)))
 
 
 @door.get(
@@ -231,6 +262,8 @@ ROUTES: list[BaseRouteHandler] = [
     upload_marks,
     class_template,
     upload_class,
+    timetable_template,
+    upload_timetable,
     read_upload,
     live_upload,
     mend,

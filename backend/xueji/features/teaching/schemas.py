@@ -53,6 +53,12 @@ class ClassChoice(msgspec.Struct, frozen=True, kw_only=True):
     grade: int
 
 
+class GradeChoice(msgspec.Struct, frozen=True, kw_only=True):
+    stage: Stage
+    grade: int
+    label: str
+
+
 class TeachingPage(msgspec.Struct, frozen=True, kw_only=True):
     """`why_none` says why there is no teaching class here (Q122), and what to do; `questions` wait for an answer."""
 
@@ -65,6 +71,7 @@ class TeachingPage(msgspec.Struct, frozen=True, kw_only=True):
     subjects: list[TeachingChoice]
     teachers: list[TeachingChoice]
     classes: list[ClassChoice]
+    grades: list[GradeChoice]
 
 
 class NewTeachingClass(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -137,7 +144,10 @@ class UploadLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TeachingUpload(msgspec.Struct, frozen=True, kw_only=True):
-    """`refusal` says why the file cannot be used; while it is being read there are no lines yet."""
+    """`refusal` says why the file cannot be used; while it is being read there are no lines yet.
+
+    `unit` counts lines: pupils, or in a `timetable` by classes those. `note` is to be thought of before it is entered.
+    """
 
     id: int
     version: int
@@ -146,6 +156,8 @@ class TeachingUpload(msgspec.Struct, frozen=True, kw_only=True):
     refusal: FileRefused | None
     file_name: str
     target: str
+    timetable: bool
+    unit: str
     titles: list[str]
     rows: int
     wrong: int
@@ -155,6 +167,7 @@ class TeachingUpload(msgspec.Struct, frozen=True, kw_only=True):
     absent: list[str]
     lines: list[UploadLine]
     words: str
+    note: str
     entered_at: datetime | None
 
 

@@ -6,41 +6,30 @@ from itertools import islice
 import msgspec
 
 from xueji.features.students import Reads
-from xueji.features.teaching import judging, templates
-from xueji.features.teaching.judging import Line, Pupil
-from xueji.features.teaching.pupils import entries_of, pupils_of
+from xueji.features.teaching import templates
+from xueji.features.teaching.judging import Line
+from xueji.features.teaching.pupils import Fillable, Judged, Values, judged
 from xueji.features.teaching.schemas import TeachingUpload, UploadFault, UploadLine
-from xueji.features.teaching.targets import Target
+from xueji.features.teaching.timetable import Timetable
 from xueji.features.teaching.upload_store import UploadRow
 from xueji.platform import workbooks
 
 _MOST_LINES = 300
 
-Values = Mapping[str, str]
 
-
-async def view(source: Reads, target: Target, found: UploadRow) -> TeachingUpload:
-    """As it stands now, judged anew: pupils and entries may have changed since."""
+async def view(source: Reads, target: Fillable, found: UploadRow) -> TeachingUpload:
+    """As it stands now."""
     if found.cells is None:
-        return seen(target, found, [], {}, {})
-    pupils = await pupils_of(source, target)
-    lines = judging.judge(found.rows, pupils, target.items)
-    there = await entries_of(source, target, list(pupils))
-    return seen(target, found, lines, pupils, {key: row.values for key, row in there.items()})
+        return seen(target, found, Judged([], {}, {}))
+    return seen(target, found, await judged(source, target, found.rows))
 
 
-def seen(
-    target: Target,
-    found: UploadRow,
-    lines: Sequence[Line],
-    pupils: Mapping[int, Pupil],
-    before: Mapping[int, Values],
-) -> TeachingUpload:
-    """`before` is what was entered before this is."""
-    given = {one.student_id for one in lines if one.values}
-    titles = templates.titles(target.items)
-    told = (_line(one, target, titles, before.get(one.student_id or 0)) for one in lines)
-    counts = count(lines, before)
+def seen(target: Fillable, found: UploadRow, sheet: Judged) -> TeachingUpload:
+    """`sheet` as it was judged before it was entered."""
+    given = {one.id for one in sheet.lines if one.values}
+    titles = templates.titles(target)
+    told = (_line(one, target, titles, sheet.before.get(one.id or 0)) for one in sheet.lines)
+    counts = count(sheet.lines, sheet.before, unit_of(target))
     return TeachingUpload(
         id=found.id,
         version=found.version,
@@ -49,26 +38,35 @@ def seen(
         refusal=found.refusal,
         file_name=found.file_name,
         target=target.label,
+        timetable=isinstance(target, Timetable),
+        unit=counts.unit,
         titles=titles,
-        rows=len(lines),
+        rows=len(sheet.lines),
         wrong=counts.wrong,
         fresh=counts.fresh,
         changed=counts.changed,
         same=counts.same,
-        absent=[pupil.name for key, pupil in pupils.items() if key not in given],
+        absent=[whose.name for key, whose in sheet.known.items() if key not in given],
         lines=list(islice((one for one in told if one.faults or one.changes), _MOST_LINES)),
         words=found.told or counts.words,
+        note=sheet.note,
         entered_at=found.entered_at,
     )
 
 
+def unit_of(target: Fillable) -> str:
+    """What its lines are counted in."""
+    return "个班" if isinstance(target, Timetable) and target.subject is None else "人"
+
+
 class Counts(msgspec.Struct, frozen=True):
-    """Lines that are wrong, and pupils whose entry is new, another, or the same."""
+    """Lines that are wrong, and of how many pupils (or whatever `unit` says) it is new, another, or the same."""
 
     wrong: int
     fresh: int
     changed: int
     same: int
+    unit: str
 
     @property
     def words(self) -> str:
@@ -86,18 +84,18 @@ class Counts(msgspec.Struct, frozen=True):
     @property
     def _parts(self) -> str:
         counts = [(self.fresh, "新登记"), (self.changed, "改动"), (self.same, "和已有的一样，不动")]
-        return "，".join(f"{words} {number} 人" for number, words in counts if number)
+        return "，".join(f"{words} {number} {self.unit}" for number, words in counts if number)
 
 
-def count(lines: Sequence[Line], before: Mapping[int, Values]) -> Counts:
+def count(lines: Sequence[Line], before: Mapping[int, Values], unit: str) -> Counts:
     wrong = sum(bool(one.faults) for one in lines)
-    filled = [one for one in lines if one.values and not one.faults and one.student_id is not None]
-    fresh = sum(one.student_id not in before for one in filled)
-    same = sum(before.get(one.student_id or 0) == one.values for one in filled)
-    return Counts(wrong, fresh, len(filled) - fresh - same, same)
+    filled = [one for one in lines if one.values and not one.faults and one.id is not None]
+    fresh = sum(one.id not in before for one in filled)
+    same = sum(before.get(one.id or 0) == one.values for one in filled)
+    return Counts(wrong, fresh, len(filled) - fresh - same, same, unit)
 
 
-def _line(one: Line, target: Target, titles: Sequence[str], before: Values | None) -> UploadLine:
+def _line(one: Line, target: Fillable, titles: Sequence[str], before: Values | None) -> UploadLine:
     return UploadLine(
         row=one.row,
         name=one.name,
@@ -117,7 +115,7 @@ def _line(one: Line, target: Target, titles: Sequence[str], before: Values | Non
     )
 
 
-def _changes(target: Target, before: Values, now: Values) -> list[str]:
+def _changes(target: Fillable, before: Values, now: Values) -> list[str]:
     def said(value: str | None) -> str:
         return value[:20] if value else "空"
 

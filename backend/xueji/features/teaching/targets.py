@@ -1,18 +1,30 @@
-"""What a template is for: a teaching class of a subject teacher, or the class of a class teacher."""
+"""What a template is for: a teaching class of a subject teacher, the class of a class teacher, a grade's timetable."""
 
 import msgspec
 
 from xueji.features import organisations
 from xueji.features.evaluation import TermKind
-from xueji.features.organisations import ClassRow
+from xueji.features.organisations import ClassRow, Stage
 from xueji.features.students import Reads
-from xueji.features.teaching import errors, store
+from xueji.features.teaching import errors, store, timetable_store
+from xueji.features.teaching.judging import PUPILS, Keys
 from xueji.features.teaching.layouts import Item, items_of
 from xueji.features.teaching.store import TeachingRow, TermRow
-from xueji.features.teaching.subjects import Subject
+from xueji.features.teaching.subjects import TAUGHT, Subject
+from xueji.features.teaching.timetable import Timetable
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
 from xueji.platform.caller import Caller, Post
+
+
+class Aim(msgspec.Struct, frozen=True, kw_only=True):
+    """For what a template is: a teaching class, a class that is led, or a grade; with `subject` that grade's lists."""
+
+    teaching_class_id: int | None = None
+    class_id: int | None = None
+    stage: Stage | None = None
+    grade: int | None = None
+    subject: Subject | None = None
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -29,6 +41,10 @@ class Target(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         return f"t{self.teaching_class_id}" if self.teaching_class_id else f"c{self.class_id}"
+
+    @property
+    def keys(self) -> Keys:
+        return PUPILS
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -91,17 +107,46 @@ def _led(led: ClassRow, now: TermRow) -> Target:
     return Target(led.school_id, Subject.CLASS, led.name, now.year, now.term, class_id=led.id)
 
 
-async def found(source: Reads, school_id: int, teaching_class_id: int | None, class_id: int | None) -> Target | None:
+async def of_grade(source: Reads, caller: Caller, aim: Aim) -> Timetable:
+    """The timetable of a grade, in the running term. NotFound where the school has no such grade."""
+    post = post_of(caller)
+    now = await require_term(source, post)
+    classes = await organisations.classes_of(source, post.organisation_id)
+    known = any((one.stage, one.grade) == (aim.stage, aim.grade) for one in classes)
+    if not known or not caller.may(May.TEACHING_ARRANGE) or (aim.subject or TAUGHT[0]) not in TAUGHT:
+        raise NotFound
+    return await _timetable(source, post.organisation_id, aim, now)
+
+
+async def _timetable(source: Reads, school_id: int, aim: Aim, now: TermRow) -> Timetable:
+    return Timetable(
+        school_id=school_id,
+        stage=aim.stage or Stage.PRIMARY,
+        grade=aim.grade or 0,
+        subject=aim.subject,
+        year=now.year,
+        term=now.term,
+        teachers=await timetable_store.teachers(source, school_id),
+    )
+
+
+async def found(source: Reads, school_id: int, aim: Aim) -> Target | Timetable | None:
     """As it stands, for a job: who uploaded was asked before."""
-    if teaching_class_id is not None:
-        row = await store.teaching_class(source, school_id, teaching_class_id)
+    if aim.teaching_class_id is not None:
+        row = await store.teaching_class(source, school_id, aim.teaching_class_id)
         return None if row is None else _taught(row)
-    led = await organisations.school_class(source, class_id or 0)
     now = await store.term_now(source, (await organisations.get_organisation(school_id, source)).path)
-    return None if led is None or now is None else _led(led, now)
+    if now is None:
+        return None
+    if aim.grade is not None:
+        return await _timetable(source, school_id, aim, now)
+    led = await organisations.school_class(source, aim.class_id or 0)
+    return None if led is None else _led(led, now)
 
 
-async def of_ids(source: Reads, caller: Caller, teaching_class_id: int | None, class_id: int | None) -> Target:
-    if teaching_class_id is not None:
-        return await of_teaching_class(source, caller, teaching_class_id)
-    return await of_class(source, caller, class_id or 0)
+async def of(source: Reads, caller: Caller, aim: Aim) -> Target | Timetable:
+    if aim.teaching_class_id is not None:
+        return await of_teaching_class(source, caller, aim.teaching_class_id)
+    if aim.grade is not None:
+        return await of_grade(source, caller, aim)
+    return await of_class(source, caller, aim.class_id or 0)

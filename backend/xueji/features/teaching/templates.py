@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from xueji.features.teaching import errors
-from xueji.features.teaching.judging import KEYS, Pupil
+from xueji.features.teaching.judging import Known
 from xueji.features.teaching.layouts import Item, ItemKind
-from xueji.features.teaching.targets import Target
+from xueji.features.teaching.pupils import Fillable
 from xueji.platform import workbooks
 from xueji.platform.workbooks import Apart, Cell, Mark
 
@@ -17,22 +17,21 @@ MOST_ROWS = 3_000
 LIMITS = workbooks.Limits(rows=MOST_ROWS + 1, columns=60, cell=2_000, packed=10 << 20, merged=False)
 
 
-def mark_of(target: Target) -> Mark:
+def mark_of(target: Fillable) -> Mark:
     return Mark("teaching", f"{VERSION} {target.key} {target.year} {target.term}")
 
 
-def titles(items: Sequence[Item]) -> list[str]:
-    return [*KEYS, *(item.title for item in items)]
+def titles(target: Fillable) -> list[str]:
+    return [*target.keys.titles, *(item.title for item in target.items)]
 
 
-async def write(target: Target, pupils: Sequence[Pupil], known: dict[int, dict[str, str]]) -> bytes:
+async def write(target: Fillable, known: Sequence[Known], there: dict[int, dict[str, str]]) -> bytes:
     """The workbook, with what has been entered already in its cells."""
-    columns = [workbooks.Column(title, note="来自学籍，请不要改") for title in KEYS]
-    columns += [_column(item) for item in target.items]
+    items = target.items
+    columns = [workbooks.Column(title, note="来自学籍，请不要改") for title in target.keys.titles]
+    columns += [_column(item) for item in items]
     rows = [
-        [str(pupil.student_id), pupil.name, pupil.grade, pupil.class_name]
-        + [known.get(pupil.student_id, {}).get(item.name, "") for item in target.items]
-        for pupil in pupils
+        [str(whose.id), *whose.keys, *(there.get(whose.id, {}).get(item.name, "") for item in items)] for whose in known
     ]
     return await workbooks.write_workbook([workbooks.Sheet(SHEET, columns, rows, fill=True)], mark_of(target))
 
@@ -42,7 +41,7 @@ def _column(item: Item) -> workbooks.Column:
     return workbooks.Column(item.title, width=width, choices=item.choices, note=item.hint, required=item.required)
 
 
-def require(found: Apart, target: Target) -> None:
+def require(found: Apart, target: Fillable) -> None:
     """The template of this class, term and version, with no sheet more or less.
 
     Raises:
@@ -66,13 +65,13 @@ def _other(found: Mark, wanted: Mark) -> str:
     if theirs[0] != ours[0]:
         return f"这是第 {theirs[0]} 版的模板，现在用第 {ours[0]} 版"
     if theirs[1] != ours[1]:
-        return "这是另一个班的模板"
+        return "这是另一个班、另一个年级或另一个学科的模板"
     return f"这是 {theirs[2]}—{int(theirs[2]) + 1} 学年{'上' if theirs[3] == 'autumn' else '下'}学期的模板"
 
 
-def require_titles(header: Sequence[Cell], items: Sequence[Item]) -> None:
+def require_titles(header: Sequence[Cell], target: Fillable) -> None:
     """Raises TemplateAltered with what differs: columns that are missing, added, moved or doubled."""
-    wrong = workbooks.differences(header, titles(items))
+    wrong = workbooks.differences(header, titles(target))
     if wrong:
         raise errors.TemplateAltered(differences="；".join(wrong))
 

@@ -5,19 +5,33 @@ from datetime import datetime
 
 import msgspec
 
+from xueji.features.organisations import Stage
 from xueji.features.students import FileRefused, ImportState, Reads
 from xueji.features.teaching.models import CELLS_SEAL, FILE_SEAL
 from xueji.features.teaching.subjects import Subject
+from xueji.features.teaching.targets import Aim
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 
 _cells = msgspec.json.Decoder(dict[int, list[str]]).decode
 
 
-class UploadRow(msgspec.Struct, frozen=True, kw_only=True):
-    id: int
+class _Aimed(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that says for what its template is."""
+
     teaching_class_id: int | None
     class_id: int | None
+    stage: Stage | None
+    grade: int | None
+    subject: Subject | None
+
+    @property
+    def aim(self) -> Aim:
+        return msgspec.convert(self, Aim, from_attributes=True)
+
+
+class UploadRow(_Aimed, frozen=True, kw_only=True):
+    id: int
     account_id: int
     file_name: str
     refusal: FileRefused | None
@@ -42,32 +56,33 @@ class UploadRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class NewUpload(msgspec.Struct, frozen=True, kw_only=True):
     school_id: int
-    teaching_class_id: int | None
-    class_id: int | None
+    aim: Aim
     account_id: int
     file_name: str
     content: bytes
 
 
 async def add(tx: Tx, new: NewUpload) -> int:
-    """Whatever the same person had waiting for the same class makes room."""
+    """Whatever the same person had waiting for the same makes room."""
+    aim = msgspec.to_builtins(new.aim)
     await tx.execute(
         "DELETE FROM teaching_upload WHERE account_id = $1 AND entered_at IS NULL"
-        " AND teaching_class_id IS NOT DISTINCT FROM $2 AND class_id IS NOT DISTINCT FROM $3",
-        *(new.account_id, new.teaching_class_id, new.class_id),
+        " AND (teaching_class_id, class_id, stage, grade, subject) IS NOT DISTINCT FROM"
+        " ($2::bigint, $3::bigint, $4::text, $5::smallint, $6::text)",
+        *(new.account_id, *aim.values()),
     )
     return int(
         await tx.value(
-            "INSERT INTO teaching_upload (school_id, teaching_class_id, class_id, account_id, file_name, file,"
-            " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, 1, clock_timestamp()) RETURNING id",
-            *(new.school_id, new.teaching_class_id, new.class_id, new.account_id, new.file_name),
-            keyring().seal(new.content, FILE_SEAL),
+            "INSERT INTO teaching_upload (school_id, teaching_class_id, class_id, stage, grade, subject, account_id,"
+            " file_name, file, version, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, clock_timestamp()) RETURNING id",
+            *(new.school_id, *aim.values(), new.account_id, new.file_name, keyring().seal(new.content, FILE_SEAL)),
         )
     )
 
 
-_UPLOAD = "SELECT id, teaching_class_id, class_id, account_id, file_name, refusal, cells, told, version, created_at,\
- entered_at FROM teaching_upload"
+_UPLOAD = "SELECT id, teaching_class_id, class_id, stage, grade, subject, account_id, file_name, refusal, cells, told,\
+ version, created_at, entered_at FROM teaching_upload"
 
 
 async def one(source: Reads, account_id: int, upload_id: int, *, lock: bool = False) -> UploadRow | None:
@@ -79,12 +94,10 @@ async def one(source: Reads, account_id: int, upload_id: int, *, lock: bool = Fa
     )
 
 
-class Unread(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits to be read, and for which class."""
+class Unread(_Aimed, frozen=True, kw_only=True):
+    """What waits to be read, and for what it is."""
 
     school_id: int
-    teaching_class_id: int | None
-    class_id: int | None
     file: bytes
 
     @property
@@ -96,8 +109,8 @@ async def take_up(tx: Tx, upload_id: int) -> Unread | None:
     """A file that waits, unless somebody reads it at this moment."""
     return await tx.row(
         Unread,
-        "SELECT school_id, teaching_class_id, class_id, file FROM teaching_upload WHERE id = $1 AND file IS NOT NULL"
-        " FOR UPDATE SKIP LOCKED",
+        "SELECT school_id, teaching_class_id, class_id, stage, grade, subject, file FROM teaching_upload"
+        " WHERE id = $1 AND file IS NOT NULL FOR UPDATE SKIP LOCKED",
         upload_id,
     )
 

@@ -7,10 +7,11 @@ from xueji.features import students
 from xueji.features.students import ImportState, Reads
 from xueji.features.teaching import errors, targets, templates, upload_store
 from xueji.features.teaching.check import channel
-from xueji.features.teaching.pupils import entries_of, pupils_of
+from xueji.features.teaching.pupils import Fillable, known_of, standing
 from xueji.features.teaching.schemas import TeachingMend, TeachingUpload
 from xueji.features.teaching.shown import view
-from xueji.features.teaching.targets import Target
+from xueji.features.teaching.targets import Aim
+from xueji.features.teaching.timetable import Timetable
 from xueji.features.teaching.upload_store import NewUpload, UploadRow
 from xueji.kernel.clock import day_words
 from xueji.kernel.refusals import NotFound
@@ -23,30 +24,28 @@ from xueji.platform.media_types import WORKBOOK, kept_as
 _LONGEST_NAME = 200
 
 
-async def template(
-    caller: Caller, teaching_class_id: int | None = None, class_id: int | None = None
-) -> Response[bytes]:
-    """The template with the pupils and what has been entered already; the look is written down."""
-    target = await targets.of_ids(students.POOL, caller, teaching_class_id, class_id)
-    pupils = await pupils_of(students.POOL, target)
-    there = await entries_of(students.POOL, target, list(pupils))
-    await read_log(caller, "teaching.template", list(pupils), "填写综评数据")
-    known = {student_id: row.values for student_id, row in there.items()}
-    content = await templates.write(target, list(pupils.values()), known)
-    return Response(content, media_type=WORKBOOK, headers=kept_as(f"{target.label}登记表", "template.xlsx"))
+async def template(caller: Caller, aim: Aim) -> Response[bytes]:
+    """The template with its lines and what has been entered already; the look at pupils is written down."""
+    target = await targets.of(students.POOL, caller, aim)
+    known = await known_of(students.POOL, target)
+    there = await standing(students.POOL, target, list(known))
+    if not isinstance(target, Timetable):
+        await read_log(caller, "teaching.template", list(known), "填写综评数据")
+    elif target.subject is not None:
+        await read_log(caller, "teaching.template", list(known), "排课")
+    content = await templates.write(target, list(known.values()), there)
+    name = target.label if isinstance(target, Timetable) else f"{target.label}登记表"
+    return Response(content, media_type=WORKBOOK, headers=kept_as(name, "template.xlsx"))
 
 
-async def upload(
-    tx: Tx, caller: Caller, data: UploadFile, teaching_class_id: int | None = None, class_id: int | None = None
-) -> TeachingUpload:
+async def upload(tx: Tx, caller: Caller, data: UploadFile, aim: Aim) -> TeachingUpload:
     """Keep a filled-in template; a job reads it, and nothing is entered before the teacher says so."""
-    target = await targets.of_ids(tx, caller, teaching_class_id, class_id)
+    target = await targets.of(tx, caller, aim)
     upload_id = await upload_store.add(
         tx,
         NewUpload(
             school_id=target.school_id,
-            teaching_class_id=teaching_class_id,
-            class_id=class_id,
+            aim=aim,
             account_id=caller.account_id,
             file_name=(data.filename or "登记表.xlsx")[-_LONGEST_NAME:],
             content=await data.read(),
@@ -100,5 +99,5 @@ async def own(source: Reads, caller: Caller, upload_id: int, *, lock: bool = Fal
     return found
 
 
-async def target_of(source: Reads, caller: Caller, found: UploadRow) -> Target:
-    return await targets.of_ids(source, caller, found.teaching_class_id, found.class_id)
+async def target_of(source: Reads, caller: Caller, found: UploadRow) -> Fillable:
+    return await targets.of(source, caller, found.aim)
