@@ -20,6 +20,7 @@ from xueji.platform.database import transaction
 from xueji.platform.jobs import run_due_jobs
 
 TEACHERS = (("li", "李明"), ("wang", "王芳"))
+GRADE = {"stage": "senior", "grade": 1}
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -86,6 +87,13 @@ class School:
 
     async def upload_class(self, content, key="h1", login="teacher"):
         return await self._upload(f"/api/led-classes/{self.world.classes[key]}/uploads", content, login)
+
+    async def timetable(self, login="jiaowu", **of):
+        return await self.as_(login).get("/api/timetables/template.xlsx", params=GRADE | of)
+
+    async def upload_timetable(self, content, login="jiaowu", **of):
+        query = "&".join(f"{name}={value}" for name, value in (GRADE | of).items())
+        return await self._upload(f"/api/timetables/uploads?{query}", content, login)
 
     async def mend(self, upload, row, column, value, login="li"):
         return await self.as_(login).request(

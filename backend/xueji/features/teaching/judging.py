@@ -118,7 +118,8 @@ def check(column: int, item: Item, cell: str) -> Fault | None:
         case ItemKind.CHOICE:
             return Fault(column, cell, "不在可填的几种里", "、".join(item.choices), closest(cell, item.choices))
         case ItemKind.TEACHER:
-            meant = next(iter(difflib.get_close_matches(cell, item.choices, 1, 0.5)), "")
+            begins = [one for one in item.choices if one.startswith(cell)]
+            meant = next(iter(begins or difflib.get_close_matches(cell, item.choices, 1, 0.5)), "")
             return Fault(
                 column, cell, "本校没有这位任课教师", "有“任课教师”角色的老师，同名的写成“姓名（用户名）”", meant
             )
