@@ -59,6 +59,7 @@ async def test_a_teacher_who_is_not_there_is_pointed_out_and_mended_in_the_page(
     seen = (await school.upload_timetable(content)).json()
     said = {fault["cell"]: (fault["given"], fault["suggestion"]) for fault in seen["lines"][0]["faults"]}
     assert said == {"E2": ("李敏", "李明"), "F2": ("无此人", "")}
+    assert len(seen["absent"]) == 1
     assert (await school.enter(seen, "jiaowu")).json()["code"] == "teaching_upload_faults"
     await school.mend(seen, 2, CHINESE, "李明", "jiaowu")
     mended = (await school.mend(seen, 2, MATHS, "", "jiaowu")).json()
@@ -96,6 +97,7 @@ async def test_by_lists_pupils_change_rooms_and_take_their_marks_along(school):
     assert moved["note"] == "换教学班的学生里，1 人已经登记了英语成绩，成绩跟着学生走。"
     [other] = (await school.page("wang"))["items"]
     assert (other["name"], other["pupils"], other["entered"]) == ("英语提高班", 2, 1)
+    assert [one["pupils"] for one in (await school.page("li"))["items"]] == [1]
 
 
 async def test_two_teaching_classes_exchange_their_names(school):

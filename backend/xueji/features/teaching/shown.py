@@ -26,7 +26,7 @@ async def view(source: Reads, target: Fillable, found: UploadRow) -> TeachingUpl
 
 def seen(target: Fillable, found: UploadRow, sheet: Judged) -> TeachingUpload:
     """`sheet` as it was judged before it was entered."""
-    given = {one.id for one in sheet.lines if one.values}
+    given = {one.id for one in sheet.lines if one.values or one.faults}
     titles = templates.titles(target)
     told = (_line(one, target, titles, sheet.before.get(one.id or 0)) for one in sheet.lines)
     counts = count(sheet.lines, sheet.before, unit_of(target))
