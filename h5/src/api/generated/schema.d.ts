@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:2c097532d9aba0d7ed826695dcec6ae62378f7ae0bf77097f334b005b250f1b7 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:dbebe9e4a01af089ce1381cc53698ac4f6ea3763be149c20cde7b9f7a1d23425 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -5293,6 +5293,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/timetables/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载排课表：一个年级按行政班，或者一个学科的走班名单 */
+        get: operations["ApiTimetablesTemplateXlsxTimetableTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/timetables/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传排课结果；后台核对，不写入 */
+        post: operations["ApiTimetablesUploadsUploadTimetable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tracker": {
         parameters: {
             query?: never;
@@ -8241,6 +8275,12 @@ export interface components {
         GatewayTaskList: {
             items: components["schemas"]["GatewayTask"][];
             more: boolean;
+        };
+        /** GradeChoice */
+        GradeChoice: {
+            grade: number;
+            label: string;
+            stage: components["schemas"]["Stage"];
         };
         /** GradeClasses */
         GradeClasses: {
@@ -11623,6 +11663,7 @@ export interface components {
         /** TeachingPage */
         TeachingPage: {
             classes: components["schemas"]["teaching_schemas_ClassChoice"][];
+            grades: components["schemas"]["GradeChoice"][];
             items: components["schemas"]["TeachingClassLine"][];
             led: components["schemas"]["LedClass"][];
             may_arrange: boolean;
@@ -11649,13 +11690,16 @@ export interface components {
             fresh: number;
             id: number;
             lines: components["schemas"]["UploadLine"][];
+            note: string;
             refusal: components["schemas"]["FileRefused"] | null;
             rows: number;
             same: number;
             state: components["schemas"]["ImportState"];
             state_label: string;
             target: string;
+            timetable: boolean;
             titles: string[];
+            unit: string;
             version: number;
             words: string;
             wrong: number;
@@ -46572,6 +46616,220 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTimetablesTemplateXlsxTimetableTemplate: {
+        parameters: {
+            query: {
+                grade: number;
+                stage: components["schemas"]["Stage"];
+                subject?: components["schemas"]["Subject"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description teaching_no_term */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTimetablesUploadsUploadTimetable: {
+        parameters: {
+            query: {
+                grade: number;
+                stage: components["schemas"]["Stage"];
+                subject?: components["schemas"]["Subject"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeachingUpload"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still_running、teaching_no_term */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
