@@ -25,6 +25,8 @@ class May(enum.StrEnum):
     ENROLMENT_RELEASE = "enrolment.release"
     ENROLMENT_REVIEW = "enrolment.review"
     ENROLMENT_SENIOR = "enrolment.senior"
+    EVALUATION_ACCOUNT_ASK = "evaluation.account_ask"
+    EVALUATION_ACCOUNT_GIVE = "evaluation.account_give"
     EVALUATION_CONFIRM = "evaluation.confirm"
     EVALUATION_FILL = "evaluation.fill"
     EVALUATION_PUBLISH = "evaluation.publish"
@@ -100,6 +102,8 @@ LABELS: dict[May, str] = {
     May.ENROLMENT_RELEASE: "答复取消待注册的请求",
     May.ENROLMENT_REVIEW: "学校复核建籍",
     May.ENROLMENT_SENIOR: "高中建籍",
+    May.EVALUATION_ACCOUNT_ASK: "为没有内地证件的学生上报综评账号",
+    May.EVALUATION_ACCOUNT_GIVE: "核办综评账号",
     May.EVALUATION_CONFIRM: "确认学校上报的综评",
     May.EVALUATION_FILL: "登记奖惩、操行和评语",
     May.EVALUATION_PUBLISH: "公示、上报综评，撤回班级的提交",

@@ -24,6 +24,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'evaluation/classes/:id(\\d+)', name: 'evaluation-class', component: () => import('./features/evaluation/EvaluationClassPage.vue'), meta: { title: '一个班的综评' } },
   { path: 'evaluation/students/:id(\\d+)', name: 'evaluation-pupil', component: () => import('./features/evaluation/EvaluationPupilPage.vue'), meta: { title: '一名学生的综评' } },
   { path: 'evaluation/rules', name: 'evaluation-rules', component: () => import('./features/evaluation/EvaluationRulesPage.vue'), meta: { title: '综评规则' } },
+  { path: 'evaluation/accounts', name: 'evaluation-accounts', component: () => import('./features/evaluation/AccountsPage.vue'), meta: { title: '综评账号' } },
   { path: 'publications', name: 'publications', component: () => import('./features/publications/PublicationsPage.vue'), meta: { title: '综评公示' } },
   { path: 'publications/:id(\\d+)/pages/:page(\\d+)', name: 'publication-page', component: () => import('./features/publications/CorrectPage.vue'), meta: { title: '更正公示的内容' } },
   { path: 'publications/:id(\\d+)', name: 'publication', component: () => import('./features/publications/PublicationPage.vue'), meta: { title: '一次公示' } },

@@ -62,6 +62,7 @@ ROLES: dict[Role, RoleCard] = {
                 May.CLASS_ASSIGN_PUPIL,
                 May.CLASS_ASSIGN_TEACHER,
                 May.CLASS_READ,
+                May.EVALUATION_ACCOUNT_ASK,
                 May.EVALUATION_PUBLISH,
                 May.EVALUATION_READ,
                 May.EVALUATION_REMIND,
@@ -166,6 +167,7 @@ ROLES: dict[Role, RoleCard] = {
         frozenset(
             {
                 May.CLASS_READ,
+                May.EVALUATION_ACCOUNT_GIVE,
                 May.EVALUATION_READ,
                 May.EVALUATION_REVOKE,
                 May.ORGANISATION_READ,

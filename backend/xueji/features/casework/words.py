@@ -133,12 +133,6 @@ def _short(text: str) -> str:
     return text if len(text) <= SHOWN_LETTERS else f"{text[: SHOWN_LETTERS - 1]}…"
 
 
-def for_family(flow: Flow, case: Case) -> bool:
-    """Whether a family reads the case, too; otherwise it stays among offices."""
-    told = any("family" in effect.name for effect in flow.effects)
-    return case.student_id is not None or flow.filed_by_family or told
-
-
 def open_steps(flow: Flow, case: Case) -> list[tuple[Step, OpenStep]]:
     return [(flow.step(name), step) for name, step in case.open_steps.items()]
 

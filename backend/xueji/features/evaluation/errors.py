@@ -84,7 +84,40 @@ class EvaluationNoAccount(Refusal):
     code = "evaluation_no_account"
     title = "{name}还没有综评账号"
     why = "证件是{id_type}的学生，账号要由学校写情况说明，逐级报县、市、省同意后才开通。"
-    next = "请让{school}的学籍管理员上报。开通以后会通知您，开通前不算缺。"
+    next = "请让{school}的教务管理员上报。开通以后会通知您，开通前不算缺。"
+    help = "q129"
+
+
+class EvaluationAccountComing(Refusal):
+    code = "evaluation_account_coming"
+    title = "{name}的综评账号正在办"
+    why = "{school}已经上报情况说明，编号 {number}，县、市、省逐级核实。"
+    next = "不用您做什么，开通以后会通知您，开通前不算缺。"
+    help = "q129"
+
+
+class EvaluationAccountThere(Refusal):
+    code = "evaluation_account_there"
+    title = "{name}已经有综评账号"
+    why = "有内地证件号码的，一分班就有；没有的，省里同意以后也已经开通。"
+    next = "请学生登录以后直接填写。"
+    help = "q129"
+
+
+class EvaluationAccountAsked(Refusal):
+    code = "evaluation_account_asked"
+    title = "{name}的已经上报过"
+    why = "编号 {number}，正在逐级核办。一名学生上报一次。"
+    next = "进度在“工作台”里看；要补充的，在那一件的沟通里写。"
+    help = "q129"
+
+
+class EvaluationAccountUnproven(Refusal):
+    code = "evaluation_account_unproven"
+    status = 422
+    title = "还缺证件的照片"
+    why = "县、市、省要核实是哪一名学生，看得到证件才能同意。"
+    next = "请上传护照、通行证或者居住证的照片，至少一张。"
     help = "q129"
 
 

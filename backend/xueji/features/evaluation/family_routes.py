@@ -32,6 +32,7 @@ CLOSED = (
     errors.EvaluationLeft,
     errors.EvaluationNoClass,
     errors.EvaluationNoAccount,
+    errors.EvaluationAccountComing,
     errors.EvaluationNotSet,
     errors.EvaluationNotOpen,
     errors.EvaluationSubmitted,

@@ -17,7 +17,7 @@ from xueji.features.evaluation import (
     view,
 )
 from xueji.features.evaluation.kinds import RecordKind, TermKind, kinds_in
-from xueji.features.evaluation.own_sheet import GUARDIAN, WITH_ACCOUNT, OwnSheet
+from xueji.features.evaluation.own_sheet import GUARDIAN, OwnSheet
 from xueji.features.evaluation.progress_store import Asked, CountRow, OfficeTerm, PupilRow
 from xueji.features.evaluation.rules import RuleSet, rule_set
 from xueji.features.evaluation.staff_schemas import (
@@ -219,7 +219,7 @@ def lacking(rows: Sequence[PupilRow], rules: OfficeRules) -> int:
 def _standing(row: PupilRow, required: int, answered: int) -> tuple[EvaluationState, str]:
     if row.state is State.SUSPENDED:
         return EvaluationState.EXEMPT, "休学，不用填"
-    if row.id_type not in WITH_ACCOUNT:
+    if not row.has_account:
         return EvaluationState.EXEMPT, "没有内地证件号码，账号由学校上报后开通"
     if answered == required:
         return EvaluationState.DONE, ""

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from xueji.features.evaluation.kinds import TermKind
-from xueji.features.evaluation.own_sheet import WITH_ACCOUNT
 from xueji.features.evaluation.rules import rule_set
-from xueji.features.evaluation.store import GRANTED, RULES, TERM
+from xueji.features.evaluation.store import GRANTED, HAS_ACCOUNT, RULES, TERM
 from xueji.features.guardians import under_14
 from xueji.features.students import Duty, DutyState, HomeMoment, HomePart, Told
 from xueji.kernel.clock import china_date, day_words, minute_words
@@ -27,7 +26,6 @@ class HomeRow(msgspec.Struct, frozen=True, kw_only=True):
     granted_until: datetime | None
 
 
-_PAPERS = ", ".join(f"'{one}'" for one in sorted(WITH_ACCOUNT))
 SQL = f"""
 SELECT to_jsonb(found) FROM (
   SELECT t.kind AS term, {RULES} AS rules, s.birth_date, coalesce(h.filled, 0) AS filled,
@@ -35,7 +33,7 @@ SELECT to_jsonb(found) FROM (
     r.until AS granted_until
   FROM {TERM} t LEFT JOIN {GRANTED} ON true
   LEFT JOIN evaluation_sheet h ON h.student_id = s.id AND h.year = t.year AND h.term = t.kind
-  WHERE s.state = 'in_school' AND s.class_id IS NOT NULL AND s.id_type IN ({_PAPERS})
+  WHERE s.state = 'in_school' AND s.class_id IS NOT NULL AND {HAS_ACCOUNT}
 ) found WHERE cardinality(found.rules) > 0"""
 """A `HomeRow` about the pupil s, where the term is open."""
 

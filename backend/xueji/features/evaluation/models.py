@@ -171,8 +171,27 @@ class EvaluationGrantPupil(Model):
         table = "evaluation_grant_pupil"
 
 
+class EvaluationAccount(Model):
+    """A pupil without a mainland ID number whom the offices above let fill in (Q129). `sealed`: the school's words.
+
+    `ended_at`: the request came to nothing; the school may ask again.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    student_id = fields.BigIntField()
+    case_id = fields.BigIntField()
+    sealed = fields.BinaryField()
+    opened_at = fields.DatetimeField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "evaluation_account"
+
+
+ACCOUNT_SEAL = "evaluation_account.sealed"
 GRANT_SEAL = "evaluation_grant.sealed"
 RECORD_SEAL = "evaluation_record.sealed"
 
+register_sealed("evaluation_account", "sealed")
 register_sealed("evaluation_grant", "sealed")
 register_sealed("evaluation_record", "sealed")

@@ -22,9 +22,6 @@ from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
-WITH_ACCOUNT = frozenset({"1", "B"})
-"""Papers with a mainland ID number: their holders have an evaluation account from the first day (Q129)."""
-
 SELF, GUARDIAN = "self", "guardian"
 
 
@@ -71,7 +68,9 @@ class OwnSheet(msgspec.Struct, frozen=True):
             return errors.EvaluationLeft(**facts, state=row.state.label)
         if row.class_id is None:
             return errors.EvaluationNoClass(**facts)
-        if row.id_type not in WITH_ACCOUNT:
+        if not row.has_account and row.account_asked is not None:
+            return errors.EvaluationAccountComing(**facts, number=row.account_asked)
+        if not row.has_account:
             return errors.EvaluationNoAccount(**facts, id_type=CODES["id_type"].name(row.id_type))
         if self.dates is None:
             return errors.EvaluationNotSet(stage=row.stage.label)

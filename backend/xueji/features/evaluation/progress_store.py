@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from xueji.features.evaluation.kinds import TermKind
-from xueji.features.evaluation.own_sheet import WITH_ACCOUNT
 from xueji.features.evaluation.rules import TermDates, rule_set
-from xueji.features.evaluation.store import RULES, TERM
+from xueji.features.evaluation.store import HAS_ACCOUNT, RULES, TERM
 from xueji.features.organisations import Stage
 from xueji.features.students import Reads, State
 from xueji.platform.database import Tx
 from xueji.platform.scope import Scope
 
-_ASKED = "(s.state = 'in_school' AND s.id_type IN (" + ", ".join(f"'{one}'" for one in sorted(WITH_ACCOUNT)) + "))"
+_ASKED = f"(s.state = 'in_school' AND {HAS_ACCOUNT})"
 _ANSWERED = "(coalesce((h.filled | h.nothing) & ~h.started, 0))"
 _YOUNG = "s.birth_date > ((now() AT TIME ZONE 'Asia/Shanghai')::date - interval '14 years')"
 
@@ -112,7 +111,7 @@ class PupilRow(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage
     grade: int
     state: State
-    id_type: str
+    has_account: bool
     filled: int
     started: int
     nothing: int
@@ -125,7 +124,7 @@ async def pupils(source: Reads, scope: Scope, class_id: int, year: int, term: Te
     """One class of the scope, pupil by pupil."""
     condition, arguments = scope.where(4)
     sql = f"""
-SELECT s.id AS student_id, s.name, c.name AS class_name, s.stage, s.grade, s.state, s.id_type,
+SELECT s.id AS student_id, s.name, c.name AS class_name, s.stage, s.grade, s.state, {HAS_ACCOUNT} AS has_account,
   coalesce(h.filled, 0) AS filled, coalesce(h.started, 0) AS started, coalesce(h.nothing, 0) AS nothing, h.saved_at,
   EXISTS (SELECT FROM guardianship g WHERE g.student_id = s.id AND g.state = 'active'
     AND (g.role = 'self' OR {_YOUNG})) AS reachable,

@@ -6,15 +6,19 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 from litestar.response import Response, Stream
 
-from xueji.features.evaluation import alike, errors, evidence, guide, remind, set_rules, submit
+from xueji.features import casework
+from xueji.features.evaluation import alike, ask_account, cases, errors, evidence, guide, remind, set_rules, submit
 from xueji.features.evaluation.family_routes import ROUTES as FAMILY_ROUTES
 from xueji.features.evaluation.live import board_live
 from xueji.features.evaluation.rule_schemas import EvaluationRulesPage, NewEvaluationRules
 from xueji.features.evaluation.staff_schemas import (
+    AccountAsked,
     ClassOfEvaluation,
+    EvaluationAccounts,
     EvaluationBoard,
     EvaluationOfClass,
     EvaluationReminded,
+    NewAccountRequest,
     NewSubmission,
     PupilRecords,
 )
@@ -23,6 +27,8 @@ from xueji.kernel.permissions import May
 from xueji.kernel.refusals import FieldErrors, VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.doors import LoggedIn, Once, door
+
+__all__ = ["ROUTES", "cases"]  # its flow registers itself by being imported
 
 TAG = "综合素质评价（学校和主管部门）"
 RULES_TAG = "综评规则"
@@ -45,6 +51,34 @@ async def rules(caller: Caller, stage: Stage | None = None, year: Year = None) -
 )
 async def put_rules(caller: Caller, once: Once, expected_version: int, data: NewEvaluationRules) -> EvaluationRulesPage:
     return await once(lambda tx: set_rules.put(tx, caller, expected_version, data))
+
+
+@door.get(
+    "/api/evaluation-accounts",
+    may=May.EVALUATION_ACCOUNT_ASK,
+    tag=TAG,
+    summary="没有内地证件号码的学生，和他们的综评账号",
+)
+async def accounts(caller: Caller) -> EvaluationAccounts:
+    return await ask_account.listed(caller)
+
+
+@door.post(
+    "/api/students/{student_id:int}/evaluation-account",
+    may=May.EVALUATION_ACCOUNT_ASK,
+    tag=TAG,
+    summary="写情况说明，逐级上报一名学生的综评账号；退回的再次上报",
+    status_code=201,
+    refuses=(
+        errors.EvaluationLeft,
+        errors.EvaluationAccountThere,
+        errors.EvaluationAccountAsked,
+        errors.EvaluationAccountUnproven,
+        casework.EvidenceGone,
+    ),
+)
+async def account(caller: Caller, once: Once, student_id: Id, data: NewAccountRequest) -> AccountAsked:
+    return await once(lambda tx: ask_account.ask(tx, caller, student_id, data))
 
 
 @door.get(
@@ -132,6 +166,8 @@ ROUTES: list[BaseRouteHandler] = [
     *FAMILY_ROUTES,
     rules,
     put_rules,
+    accounts,
+    account,
     picture,
     board,
     live,

@@ -166,3 +166,62 @@ class PupilRecords(msgspec.Struct, frozen=True, kw_only=True):
     fills_until: date | None
     note: str
     kinds: list[KindOfRecords]
+
+
+class AccountState(enum.StrEnum):
+    """How far the account of a pupil without a mainland ID number is."""
+
+    NONE = "none"
+    ASKED = "asked"
+    RETURNED = "returned"
+    OPEN = "open"
+
+    @property
+    def label(self) -> str:
+        return {
+            AccountState.NONE: "没有上报",
+            AccountState.ASKED: "正在核办",
+            AccountState.RETURNED: "退回了",
+            AccountState.OPEN: "已经开通",
+        }[self]
+
+
+class EvaluationAccountLine(msgspec.Struct, frozen=True, kw_only=True):
+    student_id: int
+    name: str
+    class_name: str
+    id_type_label: str
+    state: AccountState
+    state_label: str
+    case_id: int | None
+    number: str
+    may_ask: bool
+
+
+class AccountPaper(msgspec.Struct, frozen=True):
+    """A kind of proof: the `slot` of /api/case-evidence/{flow}."""
+
+    slot: str
+    label: str
+    hint: str
+    most: int
+
+
+class EvaluationAccounts(msgspec.Struct, frozen=True, kw_only=True):
+    """`flow`: under whose name the papers are uploaded."""
+
+    flow: str
+    papers: list[AccountPaper]
+    items: list[EvaluationAccountLine]
+
+
+class NewAccountRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who the pupil is, in the words of the school. `evidence`: pictures uploaded before; what was given once stays."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+    evidence: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]], msgspec.Meta(max_length=3)]
+
+
+class AccountAsked(msgspec.Struct, frozen=True, kw_only=True):
+    case_id: int
+    number: str

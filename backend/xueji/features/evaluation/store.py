@@ -35,6 +35,13 @@ def sealed(values: dict[str, str]) -> bytes:
     return keyring().seal(_encode(values), RECORD_SEAL)
 
 
+WITH_ACCOUNT = ("1", "B")
+"""Papers with a mainland ID number: their holders have an evaluation account from the first day (Q129)."""
+
+HAS_ACCOUNT = f"""(s.id_type IN ({", ".join(f"'{one}'" for one in WITH_ACCOUNT)})
+  OR EXISTS (SELECT FROM evaluation_account a WHERE a.student_id = s.id AND a.opened_at IS NOT NULL))"""
+"""Whether the pupil s has one: by the papers, or because the offices above have agreed."""
+
 GRANTED = """LATERAL (SELECT max(r.until) AS until, bit_or(r.kinds) AS kinds FROM evaluation_grant r
   JOIN evaluation_grant_pupil q ON q.grant_id = r.id WHERE q.student_id = s.id AND r.year = t.year AND r.term = t.kind
   AND r.ended_at IS NULL AND clock_timestamp() < r.until) r"""
@@ -55,6 +62,8 @@ class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
     system: System | None
     state: State
     id_type: str
+    has_account: bool
+    account_asked: str | None
     birth_date: date
     year: int | None
     term: TermKind | None
@@ -76,7 +85,10 @@ class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
 
 _SHEET = f"""
 SELECT s.id AS student_id, s.name, s.school_id, o.name AS school, s.class_id, c.name AS class_name, s.stage, s.grade,
-  o.system, s.state, s.id_type, s.birth_date, t.year, t.kind AS term, t.starts_on AS first_day, t.ends_on AS last_day,
+  o.system, s.state, s.id_type, {HAS_ACCOUNT} AS has_account,
+  (SELECT k.number FROM evaluation_account a JOIN approval_case k ON k.id = a.case_id AND k.state = 'open'
+    WHERE a.student_id = s.id AND a.ended_at IS NULL) AS account_asked,
+  s.birth_date, t.year, t.kind AS term, t.starts_on AS first_day, t.ends_on AS last_day,
   {RULES} AS rules, coalesce(h.filled, 0) AS filled, coalesce(h.started, 0) AS started,
   coalesce(h.nothing, 0) AS nothing, coalesce(h.complete, 0) AS complete, h.saved_at,
   b.by AS submitted_by, b.submitted_at, b.published_at IS NOT NULL AS published, r.until AS granted_until,
