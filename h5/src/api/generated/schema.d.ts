@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:dbebe9e4a01af089ce1381cc53698ac4f6ea3763be149c20cde7b9f7a1d23425 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:7a04f4447c9989103483322d187c4157f603ada2109f39a50b7c997ad89e695b */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2431,6 +2431,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evaluation-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 没有内地证件号码的学生，和他们的综评账号 */
+        get: operations["ApiEvaluationAccountsAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/evaluation-archives": {
         parameters: {
             query?: never;
@@ -4846,6 +4863,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/students/{student_id}/evaluation-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 写情况说明，逐级上报一名学生的综评账号；退回的再次上报 */
+        post: operations["ApiStudentsStudentIdEvaluationAccountAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/students/{student_id}/graduation": {
         parameters: {
             query?: never;
@@ -5985,6 +6019,11 @@ export interface components {
             mine: components["schemas"]["AccessRequest"][];
             to_decide: components["schemas"]["AccessRequest"][];
         };
+        /** AccountAsked */
+        AccountAsked: {
+            case_id: number;
+            number: string;
+        };
         /** AccountCard */
         AccountCard: {
             email_masked: string | null;
@@ -5996,7 +6035,7 @@ export interface components {
             organisation_name: string;
             phone_masked: string | null;
             posts: components["schemas"]["AccountPost"][];
-            state: components["schemas"]["AccountState"];
+            state: components["schemas"]["accounts_schemas_AccountState"];
             state_label: string;
             version: number;
         };
@@ -6024,7 +6063,7 @@ export interface components {
             phone_masked: string | null;
             posts: components["schemas"]["AccountPost"][];
             second_factor: boolean;
-            state: components["schemas"]["AccountState"];
+            state: components["schemas"]["accounts_schemas_AccountState"];
             state_label: string;
             state_reason: string;
             version: number;
@@ -6041,6 +6080,13 @@ export interface components {
             states: components["schemas"]["accounts_schemas_StateCount"][];
             total: number;
         };
+        /** AccountPaper */
+        AccountPaper: {
+            hint: string;
+            label: string;
+            most: number;
+            slot: string;
+        };
         /** AccountPost */
         AccountPost: {
             editable: boolean;
@@ -6054,18 +6100,18 @@ export interface components {
             started_at: string;
             title: string;
         };
-        /** StateCount */
-        accounts_schemas_StateCount: {
-            count: number;
-            label: string;
-            state: components["schemas"]["AccountState"];
-        };
         /**
          * AccountState
          * @description `waiting`: a senior school has entered it, the bureau has not agreed yet (Q117).
          * @enum {string}
          */
-        AccountState: "waiting" | "active" | "locked" | "frozen" | "deleted";
+        accounts_schemas_AccountState: "waiting" | "active" | "locked" | "frozen" | "deleted";
+        /** StateCount */
+        accounts_schemas_StateCount: {
+            count: number;
+            label: string;
+            state: components["schemas"]["accounts_schemas_AccountState"];
+        };
         /** Activation */
         Activation: {
             account_id: number;
@@ -7791,6 +7837,30 @@ export interface components {
             who: string;
             words: string;
         };
+        /**
+         * AccountState
+         * @description How far the account of a pupil without a mainland ID number is.
+         * @enum {string}
+         */
+        evaluation_staff_schemas_AccountState: "none" | "asked" | "returned" | "open";
+        /** EvaluationAccountLine */
+        EvaluationAccountLine: {
+            case_id: number | null;
+            class_name: string;
+            id_type_label: string;
+            may_ask: boolean;
+            name: string;
+            number: string;
+            state: components["schemas"]["evaluation_staff_schemas_AccountState"];
+            state_label: string;
+            student_id: number;
+        };
+        /** EvaluationAccounts */
+        EvaluationAccounts: {
+            flow: string;
+            items: components["schemas"]["EvaluationAccountLine"][];
+            papers: components["schemas"]["AccountPaper"][];
+        };
         /** EvaluationArchiveLine */
         EvaluationArchiveLine: {
             class_name: string;
@@ -8873,7 +8943,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.confirm" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.revoke" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "graduation.set" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.account_ask" | "evaluation.account_give" | "evaluation.confirm" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.revoke" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "graduation.set" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
         /**
          * Measure
          * @description What graduation asks for, each as statistics count it.
@@ -9020,6 +9090,11 @@ export interface components {
             phone?: string | null;
             roles?: components["schemas"]["Role"][];
             title: string;
+        };
+        /** NewAccountRequest */
+        NewAccountRequest: {
+            evidence: number[];
+            reason: string;
         };
         /** NewAnswer */
         NewAnswer: {
@@ -12889,7 +12964,7 @@ export interface operations {
                 cursor?: string | null;
                 organisation_id?: number | null;
                 q?: string | null;
-                state?: components["schemas"]["AccountState"] | null;
+                state?: components["schemas"]["accounts_schemas_AccountState"] | null;
             };
             header?: never;
             path?: never;
@@ -18053,7 +18128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_nothing_but_records、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_account_coming、evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_nothing_but_records、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18283,7 +18358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、evaluation_too_many、still_running */
+            /** @description evaluation_account_coming、evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、evaluation_too_many、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18399,7 +18474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_selection_moved、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_account_coming、evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_selection_moved、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28313,6 +28388,71 @@ export interface operations {
             };
         };
     };
+    ApiEvaluationAccountsAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationAccounts"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiEvaluationArchivesArchives: {
         parameters: {
             query?: {
@@ -28808,7 +28948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_account_coming、evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29518,7 +29658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_account_coming、evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29634,7 +29774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_account_coming、evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29762,7 +29902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_pictures_full、evaluation_submitted、evaluation_suspended、still_running */
+            /** @description evaluation_account_coming、evaluation_grant_of_other_kinds、evaluation_in_publication、evaluation_left、evaluation_no_account、evaluation_no_class、evaluation_not_open、evaluation_not_set、evaluation_over、evaluation_pictures_full、evaluation_submitted、evaluation_suspended、still_running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43554,6 +43694,122 @@ export interface operations {
             };
             /** @description fields_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStudentsStudentIdEvaluationAccountAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAsked"];
+                };
+            };
+            /** @description body_unreadable、idempotency_key_missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign_origin、permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description evaluation_account_asked、evaluation_account_there、evaluation_left、still_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_evidence_gone、evaluation_account_unproven、fields_invalid、idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
