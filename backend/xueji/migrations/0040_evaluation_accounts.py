@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("xueji", "0038_publication_closed")]
+    dependencies = [("xueji", "0039_timetables")]
 
     initial = False
 
