@@ -26,7 +26,7 @@ from standins.beside import Outside
 from standins.beside import outside as run_outside
 from standins.configuration import Configuration
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("production")]
 
 PUBLIC = "https://xueji.example.cn"
 TOKEN = "metrics-token-of-the-test"
