@@ -29,6 +29,23 @@ def test_the_runbook_names_commands_that_exist() -> None:
     assert said - set(parser.COMMANDS) == set()
 
 
+def test_the_runbook_names_settings_metrics_log_events_and_checks_that_exist() -> None:
+    runbook = (DEPLOY / "runbook.md").read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "backend" / "xueji").rglob("*.py"))
+    settings = set(re.findall(r"`([A-Z][A-Z_]{3,})`", runbook)) - {"PIP_AUDIT_OSV_URL", "NPM_CONFIG_REGISTRY"}
+    words = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", runbook)) - {"archive_mode"}
+    checks = {
+        name
+        for line in re.findall(r"^\| doctor: (.*?) \|", runbook, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", line)
+    }
+    assert settings >= {"KEYS", "INDEX_KEY"}
+    assert words >= {"redis_away", "storage_full"}
+    assert {name for name in settings if f'"{name}"' not in SETTINGS} == set()
+    assert {word for word in words if word not in source} == set()
+    assert {name for name in checks if f'"{name}"' not in source} == set()
+
+
 def test_units_images_and_manifests_run_commands_that_exist() -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in FILES}
     systemd = {word for text in texts.values() for word in re.findall(r"bin/xueji ([a-z-]+)", text)}
