@@ -21,7 +21,7 @@ WECHAT = (
 PHONE, SMALL_PHONE = (390, 844), (360, 640)
 DESK = (1440, 900)
 PATIENCE_MS = 15_000
-EXPECTED = ("Failed to load resource",)
+EXPECTED = ("Failed to load resource", "Couldn't load preload assets")
 """What Chromium itself writes about a cut line or a refusal is the story, not a fault of the page."""
 
 

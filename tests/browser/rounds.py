@@ -36,6 +36,7 @@ def each(rows: str, name: str, *values: str) -> str:
     return f"SELECT r.*, v.{name} FROM ({rows}) r, unnest(ARRAY{list(values)}) AS v ({name})"
 
 
+CHILD = child()
 OPEN_FORM, CLOSED_FORM = form("'new', 'draft', 'returned'"), form("'submitted', 'confirmed'")
 GROUPS = ("contact", "commute", "health", "household", "aid")
 NEWCOMER = (
@@ -55,14 +56,14 @@ ARCHIVED = (
 FAMILY: Mapping[str, str | tuple[str, ...]] = {
     "home": who(MOTHER.openid),
     "children": who(MOTHER.openid),
-    "child": child(),
+    "child": CHILD,
     "child-enrolment": "SELECT g.account_id AS account, e.student_id AS id FROM enrolment e"
     f" JOIN guardianship g ON g.student_id = e.student_id {FIRST}",
-    "timeline": child(),
-    "seen-by": child(),
-    "photo": child(),
-    "guardians": child(),
-    "consents": child(),
+    "timeline": CHILD,
+    "seen-by": CHILD,
+    "photo": CHILD,
+    "guardians": CHILD,
+    "consents": CHILD,
     "bind": who(MOTHER.openid),
     "maintenance": (OPEN_FORM, CLOSED_FORM),
     "maintenance-page": each(OPEN_FORM, "page", *GROUPS),
@@ -75,13 +76,13 @@ FAMILY: Mapping[str, str | tuple[str, ...]] = {
     f" ON g.student_id = s.student_id AND g.state = 'active' WHERE s.state = 'read' {FIRST}",
     "slip-picture": "SELECT g.account_id AS account, s.id FROM slip s JOIN guardianship g"
     f" ON g.student_id = s.student_id AND g.state = 'active' WHERE s.state = 'done' {FIRST}",
-    "child-slips": child(),
-    "evaluation": child(),
+    "child-slips": CHILD,
+    "evaluation": CHILD,
     "evaluation-kind": "SELECT g.account_id AS account, r.student_id AS id, r.kind FROM evaluation_record r"
     f" JOIN guardianship g ON g.student_id = r.student_id AND g.state = 'active' {FIRST}",
     "evaluation-record": "SELECT g.account_id AS account, r.student_id AS id, r.id AS record FROM evaluation_record r"
     f" JOIN guardianship g ON g.student_id = r.student_id AND g.state = 'active' {FIRST}",
-    "evaluation-question": child(),
+    "evaluation-question": CHILD,
     "publication": PUBLISHED,
     "publication-page": child(
         PUBLISHED_STUDENT.openid,
@@ -95,7 +96,7 @@ FAMILY: Mapping[str, str | tuple[str, ...]] = {
     "archive": ARCHIVED,
     "results": child(SENIOR.openid),
     "technology-work": child(SENIOR.openid),
-    "transfer": (child(), TRANSFERRING),
+    "transfer": (CHILD, TRANSFERRING),
     "transfer-reason": TRANSFERRING,
     "transfer-school": TRANSFERRING,
     "transfer-grade": TRANSFERRING,

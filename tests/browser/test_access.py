@@ -11,7 +11,7 @@ from driving import DESK, PHONE, SMALL_PHONE, desk, let_in, official, phone, pul
 from inside import Inside
 from looking import LEAST, LEAST_ELDER, faults
 from playwright.async_api import Browser, Page, expect
-from rounds import FAMILY, FAMILY_SHUT, STAFF, STAFF_SHUT, Post
+from rounds import CHILD, FAMILY, FAMILY_SHUT, STAFF, STAFF_SHUT, Post
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
@@ -36,7 +36,10 @@ async def looked_at(page: Page, looks: Iterable[Look]) -> list[str]:
         await page.evaluate(
             "worn => { Object.assign(document.documentElement.dataset, worn) }", {"theme": theme, "view": view}
         )
-        found += [f"{page.url} {width} {theme} {view}: {fault}" for fault in await faults(page, least=least)]
+        seen = await faults(page, least=least)
+        if theme != await page.evaluate("getComputedStyle(document.documentElement).colorScheme"):
+            seen.append("native controls of the other theme")
+        found += [f"{page.url} {width} {theme} {view}: {fault}" for fault in seen]
     return found
 
 
@@ -149,6 +152,22 @@ async def test_three_children_fit_a_small_phone_and_pulling_down_asks_for_news(m
         async with mother.expect_request(lambda asked: asked.url.endswith(("/api/home", "/api/inbox"))):
             await pull_down(mother)
         await expect(mother.get_by_text("正在刷新")).to_have_count(0)
+
+
+async def test_a_page_that_a_cut_line_kept_away_opens_when_it_is_back(chromium: Browser, product: Any) -> None:
+    [row] = await product.rows(CHILD)
+    async with phone(chromium, sharp=1) as context:
+        page = await let_in(context, product, row["account"], "family")
+        await page.goto(f"{product.url}/m/")
+        await settled(page)
+        await context.set_offline(True)
+        await page.get_by_role("navigation").get_by_role("link", name="帮助").tap()
+        kept = page.get_by_role("alert").filter(has_text="这一页没有打开")
+        await expect(kept).to_be_visible()
+        assert await faults(page, least=LEAST) == []
+        await context.set_offline(False)
+        await expect(page.get_by_role("heading", level=1)).to_have_text("帮助")
+        await expect(kept).to_have_count(0)
 
 
 BAD_PAGE = """

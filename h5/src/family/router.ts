@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { watchPages } from '@/shared/unopened'
 import { archiveRoutes } from './features/archives/routes'
 import { bindingRoutes } from './features/binding/routes'
 import { caseRoutes } from './features/cases/routes'
@@ -64,11 +65,4 @@ router.beforeEach((to) => {
   return true
 })
 
-const RELOADED = 'xueji-reloaded'
-
-// A page's file is gone after a new version was put in place: load the new version once, at the same address.
-router.onError((_error, to) => {
-  if (navigator.onLine === false || sessionStorage.getItem(RELOADED) === to.fullPath) return
-  sessionStorage.setItem(RELOADED, to.fullPath)
-  location.assign(`/m${to.fullPath}`)
-})
+watchPages(router, '/m')

@@ -1,5 +1,6 @@
 import { createApp } from 'vue'
 import { onSessionEnd } from '@/api/client'
+import { watchLine } from '@/shared/line'
 import StaffApp from './StaffApp.vue'
 import { router } from './router'
 import { firstSession, session } from './session'
@@ -16,5 +17,6 @@ onSessionEnd(() => {
   if (here.name !== 'login') void router.push({ name: 'login', query: { to: here.fullPath } })
 })
 
+watchLine()
 firstSession()
 createApp(StaffApp).use(router).mount('#app')

@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { watchPages } from '@/shared/unopened'
 import { loggedIn, readSession, session } from './session'
 
 const AppShell = () => import('./shell/AppShell.vue')
@@ -102,3 +103,5 @@ router.beforeEach(async (to) => {
 router.afterEach((to) => {
   document.title = `${String(to.meta.title ?? '学籍')} · 学籍`
 })
+
+watchPages(router, '/staff')
