@@ -20,6 +20,8 @@ async def test_four_parties_agree_in_order_and_the_pupil_stands_in_class_with_a_
     acts.there(parts=[["基础信息", "甲"], ["异动", "乙"], ["成绩", "丙"]])
     case_id = await acts.agreed_here()
     assert (await acts.stands(case_id)).state == "waiting"
+    notice = f"/api/border-transfers/{case_id}/notice.pdf"
+    assert (await acts.as_("registrar").get(notice)).status_code == 404
     await acts.settles()
     assert approvals(await acts.events(case_id)) == AGREED
     assert await acts.state(case_id) == "completed"
@@ -30,6 +32,11 @@ async def test_four_parties_agree_in_order_and_the_pupil_stands_in_class_with_a_
     assert stands.provincial_number
     assert (await acts.facts(case_id))["电子档案"] == "已收到 3 份，共 3 份"
     assert acts.applications[0]["phase"] == "arrived"
+    for login in ("registrar", "county"):
+        assert (await acts.as_(login).get(f"/api/border-transfers/{case_id}")).json()["notice_url"] == notice
+        printed = await acts.as_(login).get(notice)
+        assert (printed.status_code, printed.content[:4]) == (200, b"%PDF")
+    assert (await acts.as_("bare").get(notice)).status_code == 404
 
 
 @pytest.mark.handbook(49, 50)

@@ -38,6 +38,10 @@ async def test_school_and_bureau_decide_side_by_side_and_the_pupil_leaves_with_t
     assert f"G{number_of(2)}" in archive
     kept = await database.value("SELECT to_school FROM archive_copy WHERE case_id = $1", case_id)
     assert kept == "江苏省徐州市解放路小学"
+    page = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()
+    printed = await acts.as_("head").get(page["notice_url"])
+    assert (printed.status_code, printed.content[:4]) == (200, b"%PDF")
+    assert (await acts.as_("senior_head").get(page["notice_url"])).status_code == 404
     assert await database.value("SELECT left_at IS NOT NULL FROM departure WHERE case_id = $1", case_id)
 
 

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from litestar.response import Response
+
 from xueji.approvals import Case, CaseState, Party
-from xueji.features import border_rights, casework, organisations, students
+from xueji.features import border_rights, casework, organisations, students, transfers
 from xueji.features.border_transfers import filing, nation, rules, store
 from xueji.features.border_transfers.flow import ARCHIVE, CLEAR_IN, CROSSINGS, FLOWS
 from xueji.features.border_transfers.models import NUMBER_SEAL, PART_SEAL
@@ -79,8 +81,34 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         alarm=_alarm(case, today),
         later=rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), ""),
         return_to=f"/staff/pupils/{row.student_id}/return" if await _may_return(caller, row, case) else "",
+        notice_url=f"/api/border-transfers/{case_id}/notice.pdf" if _prints(caller, case) else "",
         version=case.version,
     )
+
+
+def _prints(caller: Caller, case: Case) -> bool:
+    return case.state is CaseState.COMPLETED and _office(caller) in case.parties.values()
+
+
+async def notice(caller: Caller, case_id: int) -> Response[bytes]:
+    """The notice of a transfer into the province, for the school and the bureaus that are parties. NotFound else."""
+    case = await casework.seen_by_staff(students.POOL, caller, case_id)
+    row = await store.of_case(students.POOL, case_id)
+    if row is None:
+        raise NotFound
+    later = rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), "")
+    moved = transfers.Moved(
+        title=f"{row.crossing.label}通知",
+        flow=FLOWS[row.crossing],
+        from_school=row.origin,
+        from_grade="",
+        to_school=row.school,
+        to_grade=organisations.grade_label(row.stage, row.grade),
+        to_class=row.class_name or "",
+        after=f"保留原来的状态，{later}。" if later else f"从这一天起在{row.school}{row.class_name or ''}就读。",
+        kept="学籍和电子档案经全国平台从原学校调入。",
+    )
+    return await transfers.printed_notice(caller, case, moved)
 
 
 async def archive(caller: Caller, student_id: int) -> BorderArchive:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
+from litestar.response import Response
 
 from xueji.approvals import errors as approval_errors
 from xueji.features.border_transfers import cases, errors, filing, nation, read
@@ -20,6 +21,7 @@ from xueji.features.border_transfers.schemas import (
 from xueji.features.casework import EvidenceGone
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
+from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import Once, door
 
 __all__ = ["ROUTES", "cases", "nation"]  # its flow and its questions register themselves by being imported
@@ -49,6 +51,17 @@ async def border_form(caller: Caller) -> BorderForm:
 @door.get("/api/border-transfers/{case_id:int}", may=May.TRANSFER_READ, tag=TAG, summary="一件跨省转入")
 async def border_page(caller: Caller, case_id: Id) -> BorderPage:
     return await read.page(caller, case_id)
+
+
+@door.get(
+    "/api/border-transfers/{case_id:int}/notice.pdf",
+    may=May.TRANSFER_READ,
+    tag=TAG,
+    summary="打印跨省转入通知",
+    refuses=(GlyphsMissing,),
+)
+async def border_notice(caller: Caller, case_id: Id) -> Response[bytes]:
+    return await read.notice(caller, case_id)
 
 
 @door.get(
@@ -109,6 +122,7 @@ async def set_border_grade(caller: Caller, once: Once, case_id: Id, data: GradeS
 ROUTES: list[BaseRouteHandler] = [
     border_form,
     border_page,
+    border_notice,
     border_archive,
     border_part,
     file_border,

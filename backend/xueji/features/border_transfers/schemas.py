@@ -122,6 +122,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
         later: what a pupil who kept an old state still needs; `return_to` is the page for it once the pupil is here.
         national_number: as it was filled in, for who may mend it.
         most_bytes: what one picture may weigh across provinces.
+        notice_url: of the notice for print, once the pupil is here.
         version: of the case.
     """
 
@@ -143,6 +144,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
     alarm: str
     later: str
     return_to: str
+    notice_url: str
     version: int
 
 

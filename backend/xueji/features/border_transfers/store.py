@@ -38,6 +38,11 @@ class ArrivalRow(msgspec.Struct, frozen=True, kw_only=True):
     def crossing(self) -> Crossing:
         return CROSSINGS[self.flow]
 
+    @property
+    def origin(self) -> str:
+        there = self.from_school
+        return there if there.startswith(self.from_province) else f"{self.from_province}{there}"
+
 
 class NewArrival(msgspec.Struct, frozen=True, kw_only=True):
     case_id: int

@@ -28,6 +28,7 @@ from xueji.features.casework.kinds import (
     kinds,
     register,
 )
+from xueji.features.casework.on_behalf import signature
 from xueji.features.casework.routes import ROUTES
 from xueji.features.casework.schemas import Days, GroupRow, Level
 from xueji.features.casework.sight import seen_by_staff
@@ -64,4 +65,5 @@ __all__ = [
     "register_groups",
     "round_of_all",
     "seen_by_staff",
+    "signature",
 ]

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xueji.approvals import Case
-from xueji.features import casework, students
+from litestar.response import Response
+
+from xueji.approvals import Case, CaseState
+from xueji.features import casework, organisations, students, transfers
 from xueji.features.departures import kinds, nation, store
 from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT, HAND_OVER
 from xueji.features.departures.models import TEXT_SEAL
@@ -39,8 +41,14 @@ async def page(caller: Caller, case_id: int) -> DeparturePage:
         archive=_archive(row, case, parts, await nation.waiting_words(students.POOL, row)),
         parts=[DeparturePartLine(title=one.title, sent_at=one.sent_at) for one in parts],
         left_at=row.left_at,
+        notice_url=f"/api/departures/{case_id}/notice.pdf" if _prints(caller, case) else "",
         alarm=_alarm(case, today),
     )
+
+
+def _prints(caller: Caller, case: Case) -> bool:
+    office = caller.post.organisation_id if caller.post else None
+    return case.state is CaseState.COMPLETED and office in case.parties.values()
 
 
 async def _replies(row: DepartureRow, today: date) -> list[DepartureReplyLine]:
@@ -57,6 +65,27 @@ async def _replies(row: DepartureRow, today: date) -> list[DepartureReplyLine]:
         )
         for one in found
     ]
+
+
+async def notice(caller: Caller, case_id: int) -> Response[bytes]:
+    """The notice of a transfer out of the province, for the school and the bureaus that are parties. NotFound else."""
+    case = await casework.seen_by_staff(students.POOL, caller, case_id)
+    row = await store.of_case(students.POOL, case_id)
+    if row is None:
+        raise NotFound
+    record = (await students.read_records(students.POOL, [row.student_id]))[row.student_id]
+    flow = next(one for one in (BORDER_OUT, AFTER_GRADUATION_OUT) if one.name == case.flow)
+    moved = transfers.Moved(
+        title=f"{flow.label}通知" if flow is BORDER_OUT else "毕业后跨省就学通知",
+        flow=flow,
+        from_school=row.school,
+        from_grade=organisations.grade_label(organisations.Stage(record.stage), record.grade),
+        to_school=row.destination,
+        to_grade=row.to_grade,
+        after="从这一天起学籍由转入地管理。",
+        kept="电子档案经全国平台交给转入地，原学校留存一份。",
+    )
+    return await transfers.printed_notice(caller, case, moved)
 
 
 def _archive(row: DepartureRow, case: Case, parts: Sequence[PartLine], waiting: str) -> str:

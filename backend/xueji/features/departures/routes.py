@@ -1,14 +1,16 @@
-"""One door of its own; list, decision, tracker and notices are casework's. The flows register themselves here."""
+"""Two doors of its own; list, decision, tracker and notices are casework's. The flows register themselves here."""
 
 from typing import Annotated
 
 from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
+from litestar.response import Response
 
 from xueji.features.departures import cases, nation, read
 from xueji.features.departures.schemas import DeparturePage
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
+from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import door
 
 __all__ = ["ROUTES", "cases", "nation"]
@@ -21,4 +23,15 @@ async def departure_page(caller: Caller, case_id: Id) -> DeparturePage:
     return await read.page(caller, case_id)
 
 
-ROUTES: list[BaseRouteHandler] = [departure_page]
+@door.get(
+    "/api/departures/{case_id:int}/notice.pdf",
+    may=May.TRANSFER_READ,
+    tag="跨省转学",
+    summary="打印跨省转出通知",
+    refuses=(GlyphsMissing,),
+)
+async def departure_notice(caller: Caller, case_id: Id) -> Response[bytes]:
+    return await read.notice(caller, case_id)
+
+
+ROUTES: list[BaseRouteHandler] = [departure_page, departure_notice]

@@ -24,7 +24,10 @@ class DeparturePartLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeparturePage(msgspec.Struct, frozen=True, kw_only=True):
-    """`reference` is the application's name over there. `alarm` once the archive takes too long."""
+    """`reference` is the application's name over there.
+
+    `alarm` once the archive takes too long, `notice_url` once the pupil has left.
+    """
 
     case_id: int
     reference: str
@@ -35,4 +38,5 @@ class DeparturePage(msgspec.Struct, frozen=True, kw_only=True):
     archive: str
     parts: list[DeparturePartLine]
     left_at: datetime | None
+    notice_url: str
     alarm: str

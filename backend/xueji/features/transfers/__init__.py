@@ -10,6 +10,8 @@ from xueji.features.transfers.facts_store import holder_of
 from xueji.features.transfers.filing import class_of, parties_of
 from xueji.features.transfers.flow import TRANSFER
 from xueji.features.transfers.move import Destination, move_record
+from xueji.features.transfers.notice import Moved
+from xueji.features.transfers.notice import printed as printed_notice
 from xueji.features.transfers.precheck import (
     Heads,
     free_class,
@@ -50,6 +52,7 @@ __all__ = [
     "Destination",
     "Finding",
     "Heads",
+    "Moved",
     "Paper",
     "Place",
     "Pupil",
@@ -72,6 +75,7 @@ __all__ = [
     "papers",
     "parties_of",
     "place_facts",
+    "printed_notice",
     "pupil_facts",
     "reasons",
     "register_coming",
