@@ -36,7 +36,6 @@ NAME = "布合丽其·艾合买提"
 PAPERS = {"transfer": "residence", "border_in": "reason", "return_from_abroad": "entry"}
 OTHER = {"old": "new", "new": "old"}
 STANDS = ("in_school", "suspended", "abroad", "withdrawn", "other_leave")
-FITS = {"abroad": "return", "in_school": "transfer"}
 SAYS = ({"school": {}, "bureau": {}}, {"school": {"agreed": False, "text": "还没有说好"}, "bureau": {}})
 FAULTS = (None, "down", "half_open", "double")
 
@@ -185,6 +184,12 @@ class People:
             list(STANDS),
         )
 
+    async def what_fits(self):
+        here = await self.stood()
+        if not here:
+            return "border_in"
+        return "return" if here[0].state == "abroad" else ("transfer", "departure")[self.order // 2 % 2]
+
     async def done(self, *flows):
         sql = (
             "SELECT count(*) FROM approval_case c JOIN student s ON s.id = c.student_id"
@@ -255,10 +260,9 @@ class Life(RuleBasedStateMachine):
     async def to_its_end(self):
         people = self.people
         people.says(SAYS[0])
-        for _ in range(4):
+        for _ in range(3):
             if not await people.waiting():
-                states = [one.state for one in await people.stood()]
-                await people.open(FITS[states[0]] if states else "border_in")
+                await people.open(await people.what_fits())
             await people.decide("approval", remark="同意")
             await people.decide("approval", remark="同意")
             if await people.outside_holds():

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:7a04f4447c9989103483322d187c4157f603ada2109f39a50b7c997ad89e695b */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9127fbd9d8a6db3758d40fb171b2e51a9b98df3394bde172e07b1cef687249cd */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -408,6 +408,23 @@ export interface paths {
         put?: never;
         /** 转入地教育部门确定就读年级 */
         post: operations["ApiBorderTransfersCaseIdGradeSetBorderGrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/border-transfers/{case_id}/notice.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印跨省转入通知 */
+        get: operations["ApiBorderTransfersCaseIdNoticePdfBorderNotice"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2046,6 +2063,23 @@ export interface paths {
         };
         /** 一件跨省转出，答复到了哪里 */
         get: operations["ApiDeparturesCaseIdDeparturePage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/departures/{case_id}/notice.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 打印跨省转出通知 */
+        get: operations["ApiDeparturesCaseIdNoticePdfDepartureNotice"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6434,6 +6468,7 @@ export interface components {
             most_bytes: number;
             nation: string;
             national_number: string;
+            notice_url: string;
             papers: components["schemas"]["BorderPaper"][];
             return_to: string;
             stage: components["schemas"]["Stage"];
@@ -7471,6 +7506,7 @@ export interface components {
             asked_at: string;
             case_id: number;
             left_at: string | null;
+            notice_url: string;
             parts: components["schemas"]["DeparturePartLine"][];
             province: string;
             reference: string;
@@ -15321,6 +15357,88 @@ export interface operations {
                 };
             };
             /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBorderTransfersCaseIdNoticePdfBorderNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description glyphs_missing、system_busy */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -25844,6 +25962,88 @@ export interface operations {
                 };
             };
             /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDeparturesCaseIdNoticePdfDepartureNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description glyphs_missing、system_busy */
             503: {
                 headers: {
                     [name: string]: unknown;
