@@ -33,3 +33,9 @@ def some_of(names: Sequence[str], most: int, unit: str = "", *, between: str = "
     if len(names) <= most:
         return between.join(names)
     return between.join(names[:most]) + (f"等 {len(names)} {unit}" if unit else "等")
+
+
+def sentence(text: str) -> str:
+    """What somebody wrote, ended by one mark, whether a stop was typed or not."""
+    said = text.strip().rstrip("。．.；;，, ")
+    return said if said.endswith(("！", "？", "!", "?")) else f"{said}。"

@@ -10,6 +10,7 @@ from xueji.features.border_rights.store import RightRow
 from xueji.features.organisations import OrganisationRow, Stage
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import NotFound
+from xueji.kernel.texts import sentence
 from xueji.platform.caller import Caller
 from xueji.platform.cases import Cases, actor_of
 from xueji.platform.database import Tx
@@ -58,7 +59,7 @@ async def end(tx: Tx, caller: Caller, right_id: int, data: BorderRightEnd) -> Bo
         raise errors.BorderRightNotHeld
     reason = data.reason.strip()
     await store.end(tx, row.case_id, reason)
-    body = f"原因：{reason}。已经提交的申请照常办，不能再发起新的。"
+    body = f"原因：{sentence(reason)}已经提交的申请照常办，不能再发起新的。"
     await tell_school(tx, row, notices.Kind.CASE_MOVED, "毕业后跨省就学权限已收回", body)
     await tx.audit("border_right.ended", subject=f"case:{row.case_id}", organisation_id=row.school_id)
     return await _shown(tx, caller, right_id)

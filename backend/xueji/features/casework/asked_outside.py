@@ -1,6 +1,7 @@
 """Words about a case that another province filed: nobody here mends it, so no sentence may ask for that."""
 
 from xueji.approvals import Case, CaseState, Flow
+from xueji.kernel.texts import sentence
 
 NOBODY_HERE = "您不用在这里修改。"
 APPLY_ANEW = "要转学的，请转入学校核对以后，在对方省份重新申请。"
@@ -17,7 +18,7 @@ def state_label(flow: Flow, case: Case) -> str:
 
 def advice(case: Case, back: str) -> str | None:
     """What the family can do once it is declined or over; None while the general words fit."""
-    why = f"原因：{back.rstrip('。')}。" if back else ""
+    why = f"原因：{sentence(back)}" if back else ""
     match case.state:
         case CaseState.RETURNED:
             return f"{why}{APPLY_ANEW}{NOBODY_HERE}"

@@ -37,6 +37,7 @@ from xueji.features.casework.schemas import (
 from xueji.features.casework.store import FamilyRow, OneRow
 from xueji.kernel.clock import china_date
 from xueji.kernel.refusals import NotFound
+from xueji.kernel.texts import sentence
 from xueji.kernel.workdays import Calendar
 from xueji.platform import calendar_store
 from xueji.platform.caller import Caller
@@ -138,7 +139,7 @@ def advice(case: Case, clock: Days, asked: str, back: str) -> str:
         case CaseState.WITHDRAWN | CaseState.LAPSED:
             return "还要办，请重新提交一件。"
         case CaseState.RETURNED:
-            return f"原因：{back}。改好再交，填过的都还在。" if back else "改好再交，填过的都还在。"
+            return f"原因：{sentence(back)}改好再交，填过的都还在。" if back else "改好再交，填过的都还在。"
         case CaseState.OPEN if asked:
             return "请补上要的材料，补了接着办，不用重新提交。"
         case CaseState.OPEN if clock.overdue:

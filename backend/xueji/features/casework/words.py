@@ -30,6 +30,7 @@ from xueji.features.casework import asked_outside, filed_by_office
 from xueji.features.casework.kinds import OTHER, RECEIVING, SENDING, Kind
 from xueji.features.casework.schemas import Days, Level, PreviewOf
 from xueji.kernel.clock import day_words
+from xueji.kernel.texts import sentence
 from xueji.kernel.workdays import Calendar
 
 APPLICANT = "申请人"
@@ -229,11 +230,11 @@ def asked(kind: Kind, who: str, text: str) -> PreviewOf:
     if not kind.flow.filed_by_family:
         return PreviewOf(
             title=f"{kind.flow.label}：{who}请学校补材料",
-            body=f"{text.strip().rstrip('。')}。学校补上以后接着办，您不用做什么。",
+            body=f"{sentence(text)}学校补上以后接着办，您不用做什么。",
         )
     return PreviewOf(
         title=f"{kind.flow.label}：{who}请您补材料",
-        body=f"{text.strip().rstrip('。')}。这不是退回，补上以后接着办，办理期限照常计算。",
+        body=f"{sentence(text)}这不是退回，补上以后接着办，办理期限照常计算。",
     )
 
 

@@ -14,6 +14,7 @@ from xueji.features.collections.told_store import ToTell
 from xueji.features.notices import Kind, NewNotice
 from xueji.kernel import periods
 from xueji.kernel.clock import day_words
+from xueji.kernel.texts import sentence
 from xueji.platform.cases import Cases
 from xueji.platform.database import Tx, transaction
 from xueji.platform.jobs import JobContext, job, periodic
@@ -83,7 +84,7 @@ async def tell(context: JobContext, *, told: Sequence[Sequence[int]]) -> None:  
 
 def _returned(one: ToTell) -> NewNotice:
     words = rules.reason_words(str(one.payload.get("reason", "")), str(one.payload.get("text", "")))
-    why = f"原因：{words.rstrip('。')}。" if words else ""
+    why = f"原因：{sentence(words)}" if words else ""
     return NewNotice(
         one.account_id,
         f"{one.name}的新生信息要改一改",

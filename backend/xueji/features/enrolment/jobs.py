@@ -13,6 +13,7 @@ from xueji.features.enrolment.evidence import SEAL
 from xueji.features.enrolment.flow import REVIEW
 from xueji.features.enrolment.told_store import ToTell
 from xueji.kernel.clock import day_words
+from xueji.kernel.texts import sentence
 from xueji.platform import files
 from xueji.platform.cases import Cases
 from xueji.platform.database import Tx, transaction
@@ -59,7 +60,7 @@ async def _tell_returned(tx: Tx, found: Sequence[ToTell]) -> None:
             [account_id],
             notices.Kind.ENROLMENT_RETURNED,
             f"{count} 名学生的建籍申请被退回",
-            f"{reason}。改好再提交，内容都在。" if reason else "改好再提交，内容都在。",
+            f"{sentence(reason)}改好再提交，内容都在。" if reason else "改好再提交，内容都在。",
             f"{QUEUE}?state=returned",
         )
 

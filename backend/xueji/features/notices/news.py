@@ -7,6 +7,7 @@ from xueji.features.notices.kinds import Kind
 from xueji.features.notices.rules import Channel
 from xueji.features.notices.tell import tell
 from xueji.features.organisations import HeadTeacherAssigned
+from xueji.kernel.texts import sentence
 from xueji.platform.database import Tx
 from xueji.platform.events import subscribe
 
@@ -29,7 +30,7 @@ async def access_requested(tx: Tx, event: AccessRequested) -> None:
 @subscribe(AccessDecided)
 async def access_decided(tx: Tx, event: AccessDecided) -> None:
     result = "已开通" if event.granted else "没有同意"
-    why = "刷新页面就能用。" if event.granted else f"原因：{event.reason}。有疑问请联系该机构的系统管理员。"
+    why = "刷新页面就能用。" if event.granted else f"原因：{sentence(event.reason)}有疑问请联系该机构的系统管理员。"
     title = f"“{event.permission.label}”{result}"
     await tell(tx, [event.account_id], Kind.ACCESS_REQUEST_DECIDED, title, why, "/staff", copies=())
 
@@ -41,7 +42,7 @@ async def account_locked(tx: Tx, event: AccountLocked) -> None:
         [event.account_id],
         Kind.ACCOUNT_LOCKED,
         "您的账号已被锁定",
-        f"原因：{event.reason}。所有登录已退出。不是您要求的，请联系上级系统管理员。",
+        f"原因：{sentence(event.reason)}所有登录已退出。不是您要求的，请联系上级系统管理员。",
         copies=(Channel.SMS,),
     )
 

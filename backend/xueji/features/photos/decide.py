@@ -7,6 +7,7 @@ from xueji.features.photos.rules import Reason
 from xueji.features.photos.schemas import PhotoDecision, PhotosDecided, PhotoState
 from xueji.features.photos.store import PhotoRow
 from xueji.features.students import ChangeSource, actor_of
+from xueji.kernel.texts import sentence
 from xueji.platform.caller import Caller
 from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
@@ -75,7 +76,7 @@ async def _send_back(tx: Tx, caller: Caller, rows: list[PhotoRow], reason: Reaso
         student_ids,
         notices.Kind.PHOTO_RETURNED,
         "{name}的学籍照片要重新交",
-        f"学校退回的原因：{why}。原来的照片没有变，请重新拍一张再交。",
+        f"学校退回的原因：{sentence(why)}原来的照片没有变，请重新拍一张再交。",
     )
 
 
