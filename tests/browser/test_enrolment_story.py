@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from driving import PHONE, answers, at_the_desk, desk, settled
+from driving import PHONE, answers, at_the_desk, desk, official, settled
 from filling import filled, new_pupil
 from looking import LEAST, faults
 from pictures import take
@@ -186,3 +186,20 @@ async def test_from_the_template_to_the_numbers(chromium: Browser, product: Any)
         await what_came_back_is_mended_and_goes_the_same_way(story)
         await both_have_their_numbers(story)
         await and_a_photo(story)
+
+
+@pytest.mark.handbook(10)
+async def test_who_has_a_record_elsewhere_is_transferred_with_what_is_known(chromium: Browser, product: Any) -> None:
+    [found] = await product.rows(
+        "SELECT e.id, e.clash->>'school' AS school FROM enrolment e JOIN organisation o ON o.id = e.school_id"
+        " WHERE o.name = $1 AND e.clash->>'next' = 'transfer' ORDER BY e.id LIMIT 1",
+        SCHOOL,
+    )
+    async with desk(chromium) as context:
+        page = await official(context, product, REGISTRAR, SCHOOL)
+        await page.goto(f"{product.url}/staff/enrolment/{found['id']}")
+        await page.get_by_role("button", name="办理转学").click()
+        await expect(page.get_by_role("heading", name="发起转入")).to_be_visible()
+        await expect(page.get_by_label("身份证件号")).to_have_value(re.compile(r"^\d{17}[\dX]$"))
+        await expect(page.get_by_role("status").filter(has_text=found["school"])).to_be_visible()
+        assert page.url == f"{product.url}/staff/transfers/new"
