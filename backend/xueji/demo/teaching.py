@@ -60,7 +60,7 @@ async def _doubt(tx: Tx, now: TermRow, subject: Subject, student_ids: Sequence[i
                 term=now.term,
                 subject=subject,
                 kind=OthersKind.COURSES,
-                words="期中的卷子发下来是 93 分，登记的好像少了，请再看一下。",
+                words="期中的卷子发下来是 97 分，登记的好像少了，请再看一下。",
                 asked_by=one.account_id,
             ),
         )
