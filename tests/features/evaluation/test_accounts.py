@@ -8,7 +8,7 @@ from written import DEED
 from xueji.platform import database
 from xueji.platform.jobs import run_due_jobs
 
-WHY = "持护照随父母来济，今年九月入学，就读高一（3）班，中考成绩在外省。"
+WHY = "持护照随父母来鲁，今年九月入学，就读高一（3）班，中考成绩在外省。"
 
 pytestmark = [pytest.mark.handbook(129), pytest.mark.usefixtures("open_term")]
 
