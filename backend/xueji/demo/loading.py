@@ -27,7 +27,7 @@ from xueji.demo import (
 from xueji.demo.personas import PASSWORD, STAFF
 from xueji.demo.places import CITY, COUNTIES, NEW_SCHOOL, PROVINCE, QUANJING, SCHOOLS, SECOND_PRIMARY
 from xueji.demo.rosters import Province
-from xueji.features import accounts, organisations, students
+from xueji.features import accounts, casework, organisations, students
 from xueji.features.organisations import OrganisationRow, Stage, System
 from xueji.features.organisations.classes import assign_head_teacher
 from xueji.kernel.levels import Level
@@ -69,6 +69,7 @@ async def load(settings: Settings) -> None:
     await transfers.run(bound, offices, staff)
     await departures.run(bound, staff)
     await borders.run(staff)
+    await casework.count_pace()
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 
 

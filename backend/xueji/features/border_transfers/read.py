@@ -98,13 +98,14 @@ async def notice(caller: Caller, case_id: int) -> Response[bytes]:
         raise NotFound
     later = rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), "")
     moved = transfers.Moved(
-        title=f"{row.crossing.label}通知",
+        title="跨省转入通知" if row.crossing is Crossing.TRANSFER else f"{row.crossing.label}通知",
         flow=FLOWS[row.crossing],
         from_school=row.origin,
         from_grade="",
         to_school=row.school,
         to_grade=organisations.grade_label(row.stage, row.grade),
         to_class=row.class_name or "",
+        national_number=keyring().open(row.sealed, NUMBER_SEAL).decode(),
         after=f"保留原来的状态，{later}。" if later else f"从这一天起在{row.school}{row.class_name or ''}就读。",
         kept="学籍和电子档案经全国平台从原学校调入。",
     )

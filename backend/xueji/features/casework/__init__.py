@@ -9,7 +9,7 @@ from xueji.features.casework.errors import EvidenceGone
 from xueji.features.casework.evidence import attach
 from xueji.features.casework.groups import register_groups
 from xueji.features.casework.home_part import HOME
-from xueji.features.casework.jobs import round_of_all
+from xueji.features.casework.jobs import count_pace, round_of_all
 from xueji.features.casework.kinds import (
     MEGABYTE,
     OTHER,
@@ -58,6 +58,7 @@ __all__ = [
     "Viewer",
     "attach",
     "by",
+    "count_pace",
     "forget",
     "kinds",
     "of_family",

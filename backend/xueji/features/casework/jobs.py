@@ -94,6 +94,10 @@ async def hand_over(context: JobContext, *, organisation_id: int) -> None:  # no
 @periodic("40 17 * * *", "casework.pace")
 async def pace(context: JobContext) -> None:  # noqa: ARG001
     """Every night: how many working days each office took for each step in the last quarter."""
+    await count_pace()
+
+
+async def count_pace() -> None:
     async with transaction() as tx:
         await board_store.count_pace(tx)
 

@@ -38,6 +38,7 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     to_school: str
     to_grade: str
     to_class: str = ""
+    national_number: str = ""
     after: str
     kept: str
 
@@ -80,7 +81,7 @@ async def printed(caller: Caller, case: Case, moved: Moved) -> Response[bytes]:
         "title": moved.title,
         "number": case.number,
         "name": str(record.values["name"]),
-        "national_number": record.national_number or "还没有全国学籍号",
+        "national_number": moved.national_number or record.national_number or "还没有全国学籍号",
         "from_school": moved.from_school,
         "from_grade": moved.from_grade,
         "to_school": moved.to_school,
