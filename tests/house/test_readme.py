@@ -51,6 +51,7 @@ def test_goals_that_a_readme_names_exist(text: str) -> None:
     assert named - goals == set()
 
 
-def test_every_picture_is_there_and_shown() -> None:
-    shown = set(re.findall(r"docs/pictures/([a-z-]+\.png)", ENGLISH + CHINESE))
+@TEXTS
+def test_every_picture_is_there_and_shown(text: str) -> None:
+    shown = set(re.findall(r"docs/pictures/([a-z-]+\.png)", text))
     assert shown == {path.name for path in (TOP / "docs" / "pictures").iterdir()}
