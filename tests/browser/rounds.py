@@ -190,6 +190,7 @@ STAFF: Mapping[str, Visit] = {
         "SELECT s.id FROM student s JOIN school_class c ON c.id = s.class_id AND c.name = '高一（3）班'"
         " JOIN evaluation_record r ON r.student_id = s.id WHERE s.school_id = $1 ORDER BY 1 LIMIT 1",
     ),
+    "evaluation-accounts": Visit(ACADEMIC),
     "evaluation-rules": Visit(RULES),
     "publications": Visit(ACADEMIC),
     "publication": Visit(ACADEMIC, one("publication")),
