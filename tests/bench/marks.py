@@ -20,7 +20,8 @@ from world import DATA, DEMO, World, free_port, served
 from xueji.features.teaching import targets, templates
 from xueji.features.teaching.layouts import Item
 from xueji.features.teaching.models import ENTRY_SEAL
-from xueji.features.teaching.pupils import pupils_of
+from xueji.features.teaching.pupils import known_of
+from xueji.features.teaching.targets import Aim, Target
 from xueji.platform.crypto import Keyring
 from xueji.platform.database import transaction
 from xueji.platform.running import running
@@ -74,12 +75,11 @@ async def _file(teaching_class_id: int) -> bytes:
     """The template as it is downloaded, with every cell filled in."""
     async with transaction() as tx:
         school_id = await tx.value("SELECT school_id FROM teaching_class WHERE id = $1", teaching_class_id)
-        target = await targets.found(tx, school_id, teaching_class_id, None)
-        if target is None:
-            raise RuntimeError("the teaching class is gone")
-        pupils = await pupils_of(tx, target)
-    known = {pupil: {item.name: _cell(item, seat) for item in target.items} for seat, pupil in enumerate(pupils)}
-    return await templates.write(target, list(pupils.values()), known)
+        target = await targets.found(tx, school_id, Aim(teaching_class_id=teaching_class_id))
+        assert isinstance(target, Target), "the teaching class is gone"
+        known = await known_of(tx, target)
+    cells = {pupil: {item.name: _cell(item, seat) for item in target.items} for seat, pupil in enumerate(known)}
+    return await templates.write(target, list(known.values()), cells)
 
 
 def _cell(item: Item, seat: int) -> str:
