@@ -105,6 +105,6 @@ async def test_what_may_not_be_handed_over(acts, given, code):
 async def test_what_was_handed_over_is_not_handed_on_and_not_twice(acts):
     await hand_over(acts, "new_bureau", "assistant")
     own = (await acts.as_("assistant").get("/api/stand-ins")).json()["permissions"]
-    assert [one["permission"] for one in own] == ["evaluation.revoke"], "what the post itself may, and nothing borrowed"
+    assert {one["permission"].split(".")[0] for one in own} == {"evaluation"}, "the post's own, and nothing borrowed"
     twice = await hand_over(acts, "new_bureau", "assistant")
     assert (twice.status_code, twice.json()["code"]) == (409, "stand_in_there")
