@@ -34,6 +34,7 @@ class CaseState(enum.StrEnum):
     OPEN = "open"
     RETURNED = "returned"
     COMPLETED = "completed"
+    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
@@ -46,6 +47,7 @@ STATE_LABELS: dict[CaseState, str] = {
     CaseState.OPEN: "在办",
     CaseState.RETURNED: "已退回，等申请人修改",
     CaseState.COMPLETED: "已办结",
+    CaseState.REFUSED: "没有同意，已结束",
     CaseState.WITHDRAWN: "已撤回",
     CaseState.LAPSED: "长期没有回复，已结束",
 }
@@ -211,6 +213,8 @@ def _moved(case: Case, event: Event) -> Case:  # noqa: C901, PLR0911, PLR0912 - 
             return change(case, open_steps=_without(case.open_steps, event.step), agreed=_agreed(case, event))
         case ItemsDecided():
             return _decided(case, event)
+        case Returned(ends=True):
+            return change(case, state=CaseState.REFUSED, open_steps={}, closed_on=event.on)
         case Returned():
             return change(case, state=CaseState.RETURNED, open_steps={}, returned_on=event.on, applicant_reminded=0)
         case SentBack():

@@ -340,7 +340,8 @@ def _returned(scene: _Scene, case: Case, step: Step, command: Return) -> Events:
     if step.rejection is Sends.BACK_ONE_STEP:
         sent = SentBack(on=scene.today, step=step.name, reason=command.reason, text=command.text)
         return (sent, *scene.stage_opens(case.parties, case.stage - 1))
-    return (Returned(on=scene.today, step=step.name, reason=command.reason, text=command.text),)
+    ends = scene.flow.ends_when_refused
+    return (Returned(on=scene.today, step=step.name, reason=command.reason, text=command.text, ends=ends),)
 
 
 def _urged(scene: _Scene, case: Case, command: Urge) -> Events:

@@ -72,12 +72,13 @@ class Approved(Happening, frozen=True, kw_only=True, tag="approved"):
 
 
 class Returned(Happening, frozen=True, kw_only=True, tag="returned"):
-    """The case lies with the applicant again."""
+    """The case lies with the applicant again, or `ends` with this no."""
 
     step: str
     reason: str
     text: str = ""
     items: tuple[str, ...] = ()
+    ends: bool = False
     instead_of: int | None = None
     on_behalf: Behalf | None = None
 

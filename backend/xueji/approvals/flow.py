@@ -118,6 +118,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
     `filed_outside`: the other province's system opens it through the gateway, and withdraws it there.
     `filed_by_clock`: when its day comes the clock opens it for the office that has not.
+    `ends_when_refused`: a question with a yes or a no; who has another one asks anew.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     filed_by: tuple[Filing, ...] = ()
     filed_outside: bool = False
     filed_by_clock: bool = False
+    ends_when_refused: bool = False
     undo_same_day: bool = False
     lapses_after: int = LAPSE_DAYS
     on_opened: tuple[Effect, ...] = ()
@@ -152,8 +154,8 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.key}: a step inside needs a permission")
         if any(step.overdue is Overdue.HAND_OVER and step.above is None for step in self):
             raise ValueError(f"{self.key}: handed over to whom?")
-        if any(step.by_item and (len(names) > 1 or step.overdue is Overdue.HAND_OVER) for step in self):
-            raise ValueError(f"{self.key}: items are decided in a flow of one step, by the office whose it is")
+        if self.by_item and (len(names) > 1 or self.handed_over or self.ends_when_refused):
+            raise ValueError(f"{self.key}: items are decided in one step, by the office whose it is, and mended")
         if self.undo_same_day and not self.by_item:
             raise ValueError(f"{self.key}: only decisions by item are undone; others need a new case")
         if isinstance(self.steps[0], Step) and self.steps[0].rejection is Sends.BACK_ONE_STEP:

@@ -67,6 +67,8 @@ def _box(step: Step) -> str:
 
 
 def _back(flow: Flow, step: Step, index: int) -> str:
+    if flow.ends_when_refused:
+        return f"    {step.name} -. 不同意 .-> refused([结束，要再办另提一件])"
     if step.rejection is Sends.BACK_TO_APPLICANT:
         return f"    {step.name} -. 退回 .-> filed"
     return f"    {step.name} -. 退回 .-> {flow.stage(index - 1)[0].name}"

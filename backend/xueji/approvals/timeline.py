@@ -62,7 +62,7 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
 
 def timeline(flow: Flow, case: Case, entries: Sequence[Entry], today: date, calendar: Calendar) -> tuple[StepView, ...]:
     """Every step of the flow in its order, with what was said at it so far."""
-    returned = case.state is CaseState.RETURNED
+    returned = case.state in {CaseState.RETURNED, CaseState.REFUSED}
     last_return = next((e.event for e in reversed(entries) if isinstance(e.event, Returned)), None)
     views: list[StepView] = []
     for stage in range(len(flow.steps)):
@@ -94,9 +94,9 @@ def timeline(flow: Flow, case: Case, entries: Sequence[Entry], today: date, cale
 
 
 def _is_done(case: Case, stage: int) -> bool:
-    """A step that is not open: behind the open stage, or beside the one that is."""
-    if case.state is CaseState.COMPLETED:
-        return True
+    """A step that is not open: behind the open stage, or beside the one that is; behind the one that said no."""
+    if case.state in {CaseState.COMPLETED, CaseState.REFUSED}:
+        return case.state is CaseState.COMPLETED or stage < case.stage
     return case.state is CaseState.OPEN and stage <= case.stage
 
 

@@ -10,10 +10,16 @@ from test_publication import confirm, own, publish, submitted  # noqa: F401 - a 
 from written import DEED
 
 from xueji.platform import database
+from xueji.platform.jobs import run_due_jobs
 
 
 class Body(msgspec.Struct):
     title: str
+
+
+class Note(msgspec.Struct):
+    title: str
+    body: str
 
 
 RIGHT = "大雨天保住了十二台显微镜"
@@ -116,7 +122,16 @@ async def test_what_is_examined_and_stands_is_answered_with_a_reason(acts, publi
     assert done.status_code == 200, done.text
     found = (await acts.as_("qi").get(f"/api/tracker/{case_id}")).json()
     assert "核对过班级记录" in str(found)
+    assert (found["state"], found["headline"], found["mend"]) == ("refused", "没有同意，已结束", "")
+    assert found["advice"].endswith("有新的情况，可以另提一件。")
+    assert [step["state"] for step in found["steps"]] == ["returned"]
     assert (await own(acts)).json()["may_object"] is True, "it has been answered"
+    home = (await acts.as_("qi").get("/api/home")).json()["children"][0]["duties"]
+    assert [one for one in home if one["kind"] == "case"] == [], "nothing is asked of the pupil"
+    await run_due_jobs()
+    [note] = await database.fetch(Note, "SELECT DISTINCT title, body FROM notice WHERE kind = 'case_returned'")
+    assert note.title == "综评公示异议：临溪县第一中学没有同意"
+    assert note.body.endswith("已经结束。")
 
 
 @pytest.mark.handbook(121)

@@ -13,7 +13,7 @@ def advice(case: Case, back: str) -> str | None:
     match case.state:
         case CaseState.RETURNED:
             return f"原因：{sentence(back)}{MENDS}" if back else MENDS
-        case CaseState.WITHDRAWN | CaseState.LAPSED:
+        case CaseState.REFUSED | CaseState.WITHDRAWN | CaseState.LAPSED:
             return OVER
         case _:
             return None

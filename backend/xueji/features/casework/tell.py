@@ -297,7 +297,9 @@ async def _tell_filers(tx: Tx, row: OneRow, kind: Kind, event: Event) -> None:
     case, flow = row.case, kind.version(row.case)
     if case.by_family or flow.filed_outside:
         return
-    if isinstance(event, Returned) and not case.closed:
+    if isinstance(event, Returned) and event.ends:
+        await _note(tx, row, kind, sorted(case.filers), notices.Kind.CASE_RETURNED, f"{flow.label}没有同意")
+    elif isinstance(event, Returned) and not case.closed:
         title = f"{flow.label}被退回，等您改好再交"
         await _note(tx, row, kind, sorted(case.filers), notices.Kind.CASE_RETURNED, title)
     elif isinstance(event, Completed):

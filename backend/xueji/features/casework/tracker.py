@@ -131,15 +131,18 @@ def advice_of(flow: Flow, case: Case, clock: Days, asked: str, back: str) -> str
     return advice(case, clock, asked, back)
 
 
-def advice(case: Case, clock: Days, asked: str, back: str) -> str:
+def advice(case: Case, clock: Days, asked: str, back: str) -> str:  # noqa: PLR0911 - one line a state
     """What the family can do now, in one sentence."""
+    because = f"原因：{sentence(back)}" if back else ""
     match case.state:
         case CaseState.COMPLETED:
             return "已经办完，不用再做什么。"
+        case CaseState.REFUSED:
+            return f"{because}有新的情况，可以另提一件。"
         case CaseState.WITHDRAWN | CaseState.LAPSED:
             return "还要办，请重新提交一件。"
         case CaseState.RETURNED:
-            return f"原因：{sentence(back)}改好再交，填过的都还在。" if back else "改好再交，填过的都还在。"
+            return f"{because}改好再交，填过的都还在。"
         case CaseState.OPEN if asked:
             return "请补上要的材料，补了接着办，不用重新提交。"
         case CaseState.OPEN if clock.overdue:

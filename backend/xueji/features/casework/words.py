@@ -61,7 +61,7 @@ def happened(kind: Kind, case: Case, event: Event) -> str:  # noqa: C901, PLR091
             said = [f"确认 {len(accepted)} 项" if accepted else "", f"退回 {len(returned)} 项" if returned else ""]
             return "，".join(filter(None, said))
         case Returned(step=step, reason=reason, text=text, on_behalf=behalf):
-            said = "不同意" if flow.filed_outside or flow.step(step).outside else "退回申请人"
+            said = "不同意" if refuses(flow, flow.step(step)) else "退回申请人"
             return f"{_for(behalf)}{said}：{reason_words(kind, reason, text)}{_because(behalf)}"
         case SentBack(reason=reason, text=text, on_behalf=behalf):
             return f"{_for(behalf)}退回上一步：{reason_words(kind, reason, text)}{_because(behalf)}"
@@ -206,6 +206,11 @@ def returned(kind: Kind, case: Case, who: str, reason: str, text: str) -> Previe
             title=f"{kind.flow.label}：{who}没有同意",
             body=f"原因：{said}。{mend}{asked_outside.NOBODY_HERE}{asked_outside.STAYS}申请编号 {case.number}。",
         )
+    if kind.flow.ends_when_refused:
+        mend = known.mend if known else ""
+        return PreviewOf(
+            title=f"{kind.flow.label}：{who}没有同意", body=f"原因：{said}。{mend}申请编号 {case.number}，已经结束。"
+        )
     if not case.by_family:
         return PreviewOf(
             title=f"{kind.flow.label}：{who}退回，等学校修改",
@@ -222,7 +227,12 @@ def verdict(flow: Flow, step: Step, *, agreed: bool) -> str:
     """What a party did, in one word: what another province has to do with is refused, not sent back."""
     if agreed:
         return "同意"
-    return "不同意" if step.outside or flow.filed_outside else "退回"
+    return "不同意" if refuses(flow, step) else "退回"
+
+
+def refuses(flow: Flow, step: Step) -> bool:
+    """A no is an answer here, and sends nothing back to be mended."""
+    return step.outside or flow.filed_outside or flow.ends_when_refused
 
 
 def asked(kind: Kind, who: str, text: str) -> PreviewOf:

@@ -20,6 +20,7 @@ OBJECTION = Flow(
     version=2026,
     label="综评公示异议",
     filed_by_family=True,
+    ends_when_refused=True,
     steps=(
         Step(
             name="examine",
@@ -37,15 +38,15 @@ OBJECTION = Flow(
     on_evidence=(TELL_FAMILY, TELL_OFFICES),
     on_approved=(TELL_FAMILY,),
     on_overdue=(TELL_FAMILY, TELL_OFFICES),
-    on_lapsed=(TELL_FAMILY,),
 )
-"""Agreed to: it was wrong and has been corrected. Returned: it was examined and stands."""
+"""Agreed to: it was wrong and has been corrected. Refused: it was examined and stands."""
 
 CORRECTION = Flow(
     name="evaluation_correction",
     version=2026,
     label="综评公示更正",
     filed_by=(Filing(Party.SCHOOL, May.EVALUATION_PUBLISH),),
+    ends_when_refused=True,
     steps=(
         Step(
             name="second",
@@ -81,6 +82,7 @@ def _revocation(name: str, label: str, *steps: Step) -> Flow:
         version=2026,
         label=label,
         filed_by=(Filing(Party.SCHOOL, May.EVALUATION_PUBLISH),),
+        ends_when_refused=True,
         steps=steps,
         on_step=(TELL_OFFICES,),
         on_returned=(TELL_SCHOOL,),

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:9127fbd9d8a6db3758d40fb171b2e51a9b98df3394bde172e07b1cef687249cd */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:10856834a9f713f1f41e464e3395d4d09c67af2e53c24b208586740d5da16670 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -6606,7 +6606,7 @@ export interface components {
          * CaseState
          * @enum {string}
          */
-        CaseState: "open" | "returned" | "completed" | "withdrawn" | "lapsed";
+        CaseState: "open" | "returned" | "completed" | "refused" | "withdrawn" | "lapsed";
         /** NewReturn */
         casework_schemas_NewReturn: {
             /** @default  */

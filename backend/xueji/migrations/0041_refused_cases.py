@@ -1,0 +1,16 @@
+"""Cases that end with a no."""
+
+from pathlib import Path
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("xueji", "0040_evaluation_accounts")]
+
+    initial = False
+
+    operations = [
+        ops.RunSQL(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), reverse_sql=ops.RunSQL.noop),
+    ]
