@@ -4,10 +4,10 @@ from xueji.approvals import File, Party, Refile
 from xueji.features import notices, organisations
 from xueji.features.border_rights import errors, read, store
 from xueji.features.border_rights.effects import DESK, tell_school
-from xueji.features.border_rights.flow import PARTIES, RIGHTS
+from xueji.features.border_rights.flow import RIGHTS
 from xueji.features.border_rights.schemas import BorderRightEnd, BorderRightLine, NewBorderRight
 from xueji.features.border_rights.store import RightRow
-from xueji.features.organisations import OrganisationRow, Stage
+from xueji.features.organisations import Stage
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import NotFound
 from xueji.kernel.texts import sentence
@@ -26,11 +26,11 @@ async def ask(tx: Tx, caller: Caller, data: NewBorderRight) -> BorderRightLine:
         raise errors.BorderRightNotForSchool(school=school.name)
     if known := await store.live(tx, school.id):
         raise errors.BorderRightAsked(number=known.case.number, state=read.state_of(known).label)
-    parties = await _parties(tx, school)
-    lowest = next(level for level in RIGHTS if PARTIES[level] in parties)
+    bureaus = await organisations.bureaus_above(tx, school.path)
+    parties = {Party.SCHOOL: school.id} | {Party(level.value): one.id for level, one in bureaus.items()}
     cases = Cases(tx)
     number = await cases.number(PREFIX)
-    command = File(flow=RIGHTS[lowest].name, number=number, student_id=None, parties=parties)
+    command = File(flow=RIGHTS[next(iter(bureaus))].name, number=number, student_id=None, parties=parties)
     filed = await DESK.file(cases, command, actor_of(caller))
     right_id = await store.add(tx, school_id=school.id, case_id=filed.case.id, reason=data.reason.strip())
     await tx.audit("border_right.asked", subject=f"case:{filed.case.id}", organisation_id=school.id)
@@ -70,11 +70,6 @@ async def _seen(tx: Tx, caller: Caller, right_id: int) -> RightRow:
     if row is None or not row.school_path.startswith(organisations.post_of(caller).path):
         raise NotFound
     return row
-
-
-async def _parties(tx: Tx, school: OrganisationRow) -> dict[Party, int]:
-    chain = await organisations.organisations(tx, organisations.ancestors_of(school.path))
-    return {Party.SCHOOL: school.id, **{PARTIES[one.level]: one.id for one in chain if one.level in PARTIES}}
 
 
 async def _shown(tx: Tx, caller: Caller, right_id: int) -> BorderRightLine:

@@ -41,9 +41,3 @@ OF_PROVINCE = _flow("border_right_province", "省属学校", (_PROVINCE,))
 
 RIGHTS: Mapping[Level, Flow] = {Level.COUNTY: OF_COUNTY, Level.CITY: OF_CITY, Level.PROVINCE: OF_PROVINCE}
 """By the bureau that runs the school: who is above it decides, nobody twice."""
-
-PARTIES: Mapping[Level, Party] = {
-    Level.COUNTY: Party.COUNTY,
-    Level.CITY: Party.CITY,
-    Level.PROVINCE: Party.PROVINCE,
-}

@@ -193,7 +193,7 @@ async def _parties(tx: Tx, school: OrganisationRow, crossing: Crossing, stage: S
 async def _give(tx: Tx, caller: Caller, case_id: int, crossing: Crossing, stage: Stage, evidence: list[int]) -> None:
     if evidence:
         await casework.attach(tx, caller, FLOWS[crossing].name, case_id, evidence)
-    missing = rules.missing_papers(crossing, stage, await store.slots_of(tx, case_id))
+    missing = rules.missing_papers(crossing, stage, await casework.given_slots(tx, case_id))
     if missing:
         raise errors.BorderPaperMissing(missing)
 

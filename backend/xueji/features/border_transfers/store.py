@@ -167,12 +167,6 @@ async def coming(
     return found or transfers.Heads(0, 0)
 
 
-async def slots_of(tx: Tx, case_id: int) -> list[str]:
-    return [row["slot"] for row in await tx.connection.fetch(
-        "SELECT DISTINCT slot FROM case_evidence WHERE case_id = $1 AND given_at IS NOT NULL", case_id
-    )]  # fmt: skip
-
-
 # --- the archive --------------------------------------------------------------------------------------------------
 
 

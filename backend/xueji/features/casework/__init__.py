@@ -7,6 +7,7 @@ its own in the work list by `register_groups`.
 
 from xueji.features.casework.errors import EvidenceGone
 from xueji.features.casework.evidence import attach
+from xueji.features.casework.evidence_store import given_slots
 from xueji.features.casework.groups import register_groups
 from xueji.features.casework.home_part import HOME
 from xueji.features.casework.jobs import count_pace, round_of_all
@@ -60,6 +61,7 @@ __all__ = [
     "by",
     "count_pace",
     "forget",
+    "given_slots",
     "kinds",
     "of_family",
     "register",

@@ -41,6 +41,12 @@ async def of_case(source: Reads, case_id: int, account_id: int) -> list[Evidence
     )
 
 
+async def given_slots(source: Reads, case_id: int) -> list[str]:
+    """Of which kinds proof was given to the case. For use cases that have checked who asks."""
+    sql = "SELECT DISTINCT slot FROM case_evidence WHERE case_id = $1 AND given_at IS NOT NULL"
+    return await source.column(str, sql, case_id)
+
+
 async def one(source: Reads, evidence_id: int) -> EvidenceRow | None:
     """For use cases that ask who may see it."""
     return await source.row(EvidenceRow, f"SELECT {_COLUMNS} FROM case_evidence v WHERE v.id = $1", evidence_id)

@@ -100,7 +100,3 @@ async def of_cases(source: Reads, case_ids: Sequence[int]) -> list[AskedRow]:
         " ON s.id = e.student_id LEFT JOIN school_class c ON c.id = s.class_id WHERE e.case_id = ANY($1::bigint[])",
         list(case_ids),
     )
-
-
-async def has_proof(tx: Tx, case_id: int) -> bool:
-    return bool(await tx.value("SELECT EXISTS (SELECT FROM case_evidence WHERE case_id = $1)", case_id))

@@ -5,7 +5,7 @@ from xueji.features import casework, organisations, students
 from xueji.features.evaluation import account_store, errors
 from xueji.features.evaluation.account_store import PupilRow
 from xueji.features.evaluation.effects import DESK
-from xueji.features.evaluation.flow import ACCOUNTS, PARTIES
+from xueji.features.evaluation.flow import ACCOUNTS
 from xueji.features.evaluation.staff_schemas import (
     AccountAsked,
     AccountPaper,
@@ -14,9 +14,7 @@ from xueji.features.evaluation.staff_schemas import (
     EvaluationAccounts,
     NewAccountRequest,
 )
-from xueji.features.organisations import OrganisationRow
 from xueji.kernel.codes import CODES
-from xueji.kernel.levels import Level
 from xueji.kernel.refusals import NotFound
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
@@ -36,9 +34,9 @@ async def listed(caller: Caller) -> EvaluationAccounts:
     rows = await account_store.without_papers(students.POOL, scope_of(caller), MOST)
     if rows:
         await read_log(caller, "evaluation.accounts", [row.student_id for row in rows], PURPOSE)
-    bureaus = await _bureaus(students.POOL, organisations.post_of(caller).path)
+    bureaus = await organisations.bureaus_above(students.POOL, organisations.post_of(caller).path)
     return EvaluationAccounts(
-        flow=ACCOUNTS[_runs(bureaus)].name,
+        flow=ACCOUNTS[next(iter(bureaus))].name,
         papers=[AccountPaper(PAPERS, "证件的照片", "护照、通行证或者居住证，四个角都拍到", MOST_PICTURES)],
         items=[_line(row) for row in rows],
     )
@@ -92,7 +90,7 @@ async def ask(tx: Tx, caller: Caller, student_id: int, data: NewAccountRequest) 
         await account_store.add(tx, student_id, outcome.case.id, reason)
     case = outcome.case
     await casework.attach(tx, caller, case.flow, case.id, data.evidence)
-    if not await account_store.has_proof(tx, case.id):
+    if not await casework.given_slots(tx, case.id):
         raise errors.EvaluationAccountUnproven
     await tx.audit(
         "evaluation.account_asked", subject=f"case:{case.id}", student_ids=[student_id], organisation_id=row.school_id
@@ -110,23 +108,12 @@ def _require_wanted(row: PupilRow) -> None:
 
 
 async def _open(tx: Tx, caller: Caller, row: PupilRow) -> Outcome:
-    bureaus = await _bureaus(tx, row.school_path)
+    bureaus = await organisations.bureaus_above(tx, row.school_path)
     cases = Cases(tx)
     command = File(
-        flow=ACCOUNTS[_runs(bureaus)].name,
+        flow=ACCOUNTS[next(iter(bureaus))].name,
         number=await cases.number(PREFIX),
         student_id=row.student_id,
-        parties={Party.SCHOOL: row.school_id} | {PARTIES[level]: one.id for level, one in bureaus.items()},
+        parties={Party.SCHOOL: row.school_id} | {Party(level.value): one.id for level, one in bureaus.items()},
     )
     return await DESK.file(cases, command, actor_of(caller))
-
-
-async def _bureaus(source: students.Reads, path: str) -> dict[Level, OrganisationRow]:
-    """The bureaus above a school, by level."""
-    chain = await organisations.organisations(source, organisations.ancestors_of(path))
-    return {one.level: one for one in chain if one.level in PARTIES}
-
-
-def _runs(bureaus: dict[Level, OrganisationRow]) -> Level:
-    """The level of the bureau that runs the school: the nearest one."""
-    return next(level for level in ACCOUNTS if level in bureaus)

@@ -41,9 +41,3 @@ OF_PROVINCE = _flow("evaluation_account_province", "综评账号（省属学校�
 
 ACCOUNTS: Mapping[Level, Flow] = {Level.COUNTY: OF_COUNTY, Level.CITY: OF_CITY, Level.PROVINCE: OF_PROVINCE}
 """By the bureau that runs the school: it and who is above it agree, nobody twice."""
-
-PARTIES: Mapping[Level, Party] = {
-    Level.COUNTY: Party.COUNTY,
-    Level.CITY: Party.CITY,
-    Level.PROVINCE: Party.PROVINCE,
-}

@@ -103,6 +103,6 @@ async def _require_place(tx: Tx, pupil: Pupil, data: NewReturn) -> None:
 async def _give(tx: Tx, caller: Caller, flow: Flow, case_id: int, evidence: Sequence[int]) -> None:
     if evidence:
         await casework.attach(tx, caller, flow.name, case_id, evidence)
-    wanted = rules.missing(flow.name, await store.slots_of(tx, case_id))
+    wanted = rules.missing(flow.name, await casework.given_slots(tx, case_id))
     if wanted is not None:
         raise errors.LeavePaperMissing(wanted)

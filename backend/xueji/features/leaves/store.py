@@ -1,7 +1,5 @@
 """The only queries on coming_back."""
 
-from collections.abc import Sequence
-
 import msgspec
 
 from xueji.features.organisations import Stage
@@ -71,8 +69,3 @@ async def mend(tx: Tx, case_id: int, grade: int, class_id: int | None, reason: b
         "UPDATE coming_back SET grade = $2, class_id = $3, reason = $4 WHERE case_id = $1",
         case_id, grade, class_id, reason,
     )  # fmt: skip
-
-
-async def slots_of(source: Reads, case_id: int) -> Sequence[str]:
-    sql = "SELECT DISTINCT slot FROM case_evidence WHERE case_id = $1 AND given_at IS NOT NULL"
-    return await source.column(str, sql, case_id)

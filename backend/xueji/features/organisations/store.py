@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from xueji.features.organisations.rules import Stage, System
+from xueji.features.organisations.rules import Stage, System, ancestors_of
 from xueji.kernel.levels import Level
 from xueji.platform import database
 from xueji.platform.connections import Reads
@@ -95,6 +95,12 @@ async def organisations(source: Reads, ids: Sequence[int]) -> list[OrganisationR
     """The named organisations, from the province down."""
     sql = f"SELECT {_ORGANISATION} FROM organisation o WHERE o.id = ANY($1::bigint[]) ORDER BY length(o.path), o.path"
     return await source.fetch(OrganisationRow, sql, list(ids))
+
+
+async def bureaus_above(source: Reads, path: str) -> dict[Level, OrganisationRow]:
+    """Those above a school by level, first the one that runs it."""
+    chain = await organisations(source, ancestors_of(path))
+    return {one.level: one for one in reversed(chain) if one.level is not Level.SCHOOL}
 
 
 async def first_province_path(source: Reads) -> str | None:

@@ -99,7 +99,7 @@ async def correct(tx: Tx, caller: Caller, page_id: int, data: NewCorrection) -> 
     sides = Sides(data.reason.strip(), before, after)
     await dispute_store.add_correction(tx, filed.case.id, row.id, data.record_id, sides)
     await casework.attach(tx, caller, CORRECTION.name, filed.case.id, data.evidence)
-    if not await dispute_store.has_proof(tx, filed.case.id):
+    if not await casework.given_slots(tx, filed.case.id):
         raise errors.CorrectionUnproven
     await tx.audit(
         "evaluation.correction_filed",

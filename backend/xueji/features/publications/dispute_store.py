@@ -98,7 +98,3 @@ async def open_corrections(source: Reads, page_id: int) -> dict[int, int]:
 class _Waiting(msgspec.Struct, frozen=True):
     record_id: int
     case_id: int
-
-
-async def has_proof(tx: Tx, case_id: int) -> bool:
-    return bool(await tx.value("SELECT EXISTS (SELECT FROM case_evidence WHERE case_id = $1)", case_id))

@@ -18,7 +18,6 @@ from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 PREFIX = "CX"
-_HIGHER = {Level.CITY: Party.CITY, Level.PROVINCE: Party.PROVINCE}
 
 
 async def ask(tx: Tx, caller: Caller, publication_id: int, data: NewRevocation) -> RevocationFiled:
@@ -65,15 +64,13 @@ async def _file(
     tx: Tx, caller: Caller, row: HeldPublication, flows: Mapping[Level, Flow], reason: str
 ) -> RevocationFiled:
     cases = Cases(tx)
-    *above, school = organisations.ancestors_of(row.school_path)
-    bureaus = {one.level: one.id for one in await organisations.organisations(tx, above)}
-    runs = next(level for level in flows if level in bureaus)
+    (runs, nearest), *higher = (await organisations.bureaus_above(tx, row.school_path)).items()
     command = File(
         flow=flows[runs].name,
         number=await cases.number(PREFIX),
         student_id=None,
-        parties={Party.SCHOOL: school, Party.BUREAU: bureaus[runs]}
-        | {party: bureaus[level] for level, party in _HIGHER.items() if level in bureaus and level is not runs},
+        parties={Party.SCHOOL: row.school_id, Party.BUREAU: nearest.id}
+        | {Party(level.value): one.id for level, one in higher},
     )
     filed = await DESK.file(cases, command, actor_of(caller))
     await revocation_store.add(tx, filed.case.id, row.id, reason.strip())

@@ -107,7 +107,7 @@ async def _give(tx: Tx, caller: Caller, case_id: int, asked: Asked) -> None:
     if asked.evidence:
         await casework.attach(tx, caller, TRANSFER.name, case_id, asked.evidence)
     card = REASONS[asked.reason]
-    if not await store.has_paper(tx, case_id, card.papers):
+    if set(card.papers).isdisjoint(await casework.given_slots(tx, case_id)):
         wanted = next(paper for paper in PAPERS if paper.name == card.papers[0])
         raise errors.TransferPaperMissing(paper=wanted.label, reason=card.label)
 

@@ -132,17 +132,6 @@ async def moved(tx: Tx, case_id: int) -> None:
     await tx.execute("UPDATE transfer SET moved_at = $2 WHERE case_id = $1", case_id, tx.now)
 
 
-async def has_paper(tx: Tx, case_id: int, slots: Sequence[str]) -> bool:
-    """Whether one of these kinds of proof was given to the case."""
-    return bool(
-        await tx.value(
-            "SELECT EXISTS (SELECT FROM case_evidence WHERE case_id = $1 AND slot = ANY($2) AND given_at IS NOT NULL)",
-            case_id,
-            list(slots),
-        )
-    )
-
-
 async def count_papers(source: Reads, case_id: int) -> int:
     return await source.value("SELECT count(*) FROM case_evidence WHERE case_id = $1 AND given_at IS NOT NULL", case_id)
 
