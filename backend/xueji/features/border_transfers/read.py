@@ -81,13 +81,9 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         alarm=_alarm(case, today),
         later=rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), ""),
         return_to=f"/staff/pupils/{row.student_id}/return" if await _may_return(caller, row, case) else "",
-        notice_url=f"/api/border-transfers/{case_id}/notice.pdf" if _prints(caller, case) else "",
+        notice_url=f"/api/border-transfers/{case_id}/notice.pdf" if transfers.may_print(caller, case) else "",
         version=case.version,
     )
-
-
-def _prints(caller: Caller, case: Case) -> bool:
-    return case.state is CaseState.COMPLETED and _office(caller) in case.parties.values()
 
 
 async def notice(caller: Caller, case_id: int) -> Response[bytes]:

@@ -22,7 +22,7 @@ from xueji.features.casework import (
     words,
 )
 from xueji.features.casework.kinds import Kind, Viewer, kind_named, kinds
-from xueji.features.casework.people import People, people
+from xueji.features.casework.people import people
 from xueji.features.casework.schemas import (
     Can,
     Days,
@@ -76,7 +76,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
         headline=headline(kind, row, clock, today),
         advice=advice_of(flow, case, clock, asked, back),
         clock=clock,
-        steps=public_steps(case_page.step_lines(kind, row, entries, today, calendar, who), who),
+        steps=public_steps(case_page.step_lines(kind, row, entries, today, calendar, who)),
         facts=case_page.fact_lines(found),
         evidence=case_page.evidence_lines(kind, case, proof),
         slots=case_page.slot_lines(kind),
@@ -90,7 +90,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
     )
 
 
-def public_steps(lines: list[StepLine], _who: People | None = None) -> list[StepLine]:
+def public_steps(lines: list[StepLine]) -> list[StepLine]:
     """Offices, not their persons: families follow where the case is, not who sits there."""
     return [
         StepLine(

@@ -5,7 +5,7 @@ from datetime import date
 
 from litestar.response import Response
 
-from xueji.approvals import Case, CaseState
+from xueji.approvals import Case
 from xueji.features import casework, organisations, students, transfers
 from xueji.features.departures import kinds, nation, store
 from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT, HAND_OVER
@@ -41,14 +41,9 @@ async def page(caller: Caller, case_id: int) -> DeparturePage:
         archive=_archive(row, case, parts, await nation.waiting_words(students.POOL, row)),
         parts=[DeparturePartLine(title=one.title, sent_at=one.sent_at) for one in parts],
         left_at=row.left_at,
-        notice_url=f"/api/departures/{case_id}/notice.pdf" if _prints(caller, case) else "",
+        notice_url=f"/api/departures/{case_id}/notice.pdf" if transfers.may_print(caller, case) else "",
         alarm=_alarm(case, today),
     )
-
-
-def _prints(caller: Caller, case: Case) -> bool:
-    office = caller.post.organisation_id if caller.post else None
-    return case.state is CaseState.COMPLETED and office in case.parties.values()
 
 
 async def _replies(row: DepartureRow, today: date) -> list[DepartureReplyLine]:

@@ -10,7 +10,7 @@ from xueji.features.transfers.facts_store import holder_of
 from xueji.features.transfers.filing import class_of, parties_of
 from xueji.features.transfers.flow import TRANSFER
 from xueji.features.transfers.move import Destination, move_record
-from xueji.features.transfers.notice import Moved
+from xueji.features.transfers.notice import Moved, may_print
 from xueji.features.transfers.notice import printed as printed_notice
 from xueji.features.transfers.precheck import (
     Heads,
@@ -71,6 +71,7 @@ __all__ = [
     "holder_of",
     "keep_archive",
     "mapping",
+    "may_print",
     "move_record",
     "papers",
     "parties_of",

@@ -63,13 +63,15 @@ async def pdf_of(caller: Caller, case_id: int) -> Response[bytes]:
     return await printed(caller, case, moved)
 
 
-async def printed(caller: Caller, case: Case, moved: Moved) -> Response[bytes]:
-    """For an office that is a party, once the pupil has moved; NotFound before, and for others.
+def may_print(caller: Caller, case: Case) -> bool:
+    """An office that is a party, once the pupil has moved."""
+    office = caller.post.organisation_id if caller.post else None
+    return case.state is CaseState.COMPLETED and case.student_id is not None and office in case.parties.values()
 
-    The look is written down. The caller may see the case.
-    """
-    office = organisations.post_of(caller).organisation_id
-    if case.state is not CaseState.COMPLETED or case.student_id is None or office not in case.parties.values():
+
+async def printed(caller: Caller, case: Case, moved: Moved) -> Response[bytes]:
+    """For who may print it; NotFound for others, and before. The look is written down. The caller may see the case."""
+    if not may_print(caller, case) or case.student_id is None:
         raise NotFound
     await read_log(caller, "transfer.notice", [case.student_id], f"打印{moved.title}")
     record = (await students.read_records(students.POOL, [case.student_id]))[case.student_id]
