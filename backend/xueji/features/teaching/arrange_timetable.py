@@ -32,9 +32,8 @@ async def _classes(source: Reads, table: Timetable) -> list[ClassRow]:
     return [one for one in classes if (one.stage, one.grade) == (table.stage, table.grade)]
 
 
-async def standing(source: Reads, table: Timetable) -> dict[int, dict[str, str]]:
+async def standing(source: Reads, table: Timetable, rooms: Sequence[Room]) -> dict[int, dict[str, str]]:
     """What is arranged now, in the words of the template."""
-    rooms = await timetable_store.rooms(source, table)
     names = {post_id: name for name, post_id in table.teachers.items()}
     found: dict[int, dict[str, str]] = {}
     if table.subject is None:
@@ -48,11 +47,10 @@ async def standing(source: Reads, table: Timetable) -> dict[int, dict[str, str]]
     return {one.student_id: said[one.teaching_class_id] for one in await timetable_store.members(source, list(said))}
 
 
-async def agreed(source: Reads, table: Timetable, lines: Sequence[Line]) -> list[Line]:
+async def agreed(source: Reads, table: Timetable, rooms: Sequence[Room], lines: Sequence[Line]) -> list[Line]:
     """Lines that were judged one by one, judged against each other."""
     if table.subject is None:
         return list(lines)
-    rooms = await timetable_store.rooms(source, table)
     others = await timetable_store.names_beside(source, table.school_id, [room.id for room in rooms])
     return timetable.agree(lines, rooms, others, partial(_suggested, table, await _entry_year(source, table)))
 

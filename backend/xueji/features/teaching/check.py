@@ -29,7 +29,7 @@ async def _check(tx: Tx, upload_id: int) -> ImportState | None:
     unread = await upload_store.take_up(tx, upload_id)
     if unread is None:
         return None
-    target = await targets.found(tx, unread.school_id, unread.aim)
+    target = await targets.found(tx, unread.school_id, unread)
     if target is None:
         raise errors.NoTermNow
     rows = await _read(unread.content, target, live.Counter(channel(upload_id)))

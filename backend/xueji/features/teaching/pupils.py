@@ -6,7 +6,7 @@ import msgspec
 
 from xueji.features import organisations
 from xueji.features.students import Reads
-from xueji.features.teaching import arrange_timetable, judging, store
+from xueji.features.teaching import arrange_timetable, judging, store, timetable_store
 from xueji.features.teaching.judging import Known, Line
 from xueji.features.teaching.store import EntryRow, PupilRow
 from xueji.features.teaching.targets import Target
@@ -38,7 +38,7 @@ async def entries_of(source: Reads, target: Target, student_ids: Sequence[int]) 
 async def standing(source: Reads, target: Fillable, ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """What stands for them now, in the words of the template."""
     if isinstance(target, Timetable):
-        return await arrange_timetable.standing(source, target)
+        return await arrange_timetable.standing(source, target, await timetable_store.rooms(source, target))
     return {key: row.values for key, row in (await entries_of(source, target, ids)).items()}
 
 
@@ -61,9 +61,10 @@ async def judged(source: Reads, target: Fillable, rows: Mapping[int, Sequence[st
     """Judged anew: pupils, classes and what is entered may have changed since."""
     known = await known_of(source, target)
     lines = judging.judge(rows, known, target.items, target.keys)
-    before = await standing(source, target, list(known))
     if not isinstance(target, Timetable):
-        return Judged(lines, known, before)
-    found = Judged(await arrange_timetable.agreed(source, target, lines), known, before)
+        return Judged(lines, known, await standing(source, target, list(known)))
+    rooms = await timetable_store.rooms(source, target)
+    before = await arrange_timetable.standing(source, target, rooms)
+    found = Judged(await arrange_timetable.agreed(source, target, rooms, lines), known, before)
     moved = [key for key in found.fresh if key in before]
     return msgspec.structs.replace(found, note=await arrange_timetable.note(source, target, moved))

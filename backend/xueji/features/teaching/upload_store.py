@@ -5,7 +5,6 @@ from datetime import datetime
 
 import msgspec
 
-from xueji.features.organisations import Stage
 from xueji.features.students import FileRefused, ImportState, Reads
 from xueji.features.teaching.models import CELLS_SEAL, FILE_SEAL
 from xueji.features.teaching.subjects import Subject
@@ -16,21 +15,7 @@ from xueji.platform.database import Tx
 _cells = msgspec.json.Decoder(dict[int, list[str]]).decode
 
 
-class _Aimed(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that says for what its template is."""
-
-    teaching_class_id: int | None
-    class_id: int | None
-    stage: Stage | None
-    grade: int | None
-    subject: Subject | None
-
-    @property
-    def aim(self) -> Aim:
-        return msgspec.convert(self, Aim, from_attributes=True)
-
-
-class UploadRow(_Aimed, frozen=True, kw_only=True):
+class UploadRow(Aim, frozen=True, kw_only=True):
     id: int
     account_id: int
     file_name: str
@@ -94,7 +79,7 @@ async def one(source: Reads, account_id: int, upload_id: int, *, lock: bool = Fa
     )
 
 
-class Unread(_Aimed, frozen=True, kw_only=True):
+class Unread(Aim, frozen=True, kw_only=True):
     """What waits to be read, and for what it is."""
 
     school_id: int

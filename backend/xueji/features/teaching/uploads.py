@@ -100,4 +100,4 @@ async def own(source: Reads, caller: Caller, upload_id: int, *, lock: bool = Fal
 
 
 async def target_of(source: Reads, caller: Caller, found: UploadRow) -> Fillable:
-    return await targets.of(source, caller, found.aim)
+    return await targets.of(source, caller, found)
