@@ -181,7 +181,7 @@ class BorderState:
             return {"outcome": "check_failed", "code": "name_differs"}
         if self._times(item.national_number) <= pupil.lag:
             return _not_yet("unknown_pupil", HOUR)
-        refused = _refused(pupil, item.crossing)
+        refused = _refused(pupil, item.crossing, item.to_stage)
         if refused is not None:
             return refused
         before = self._unfinished(item.national_number)
@@ -301,15 +301,19 @@ class BorderState:
         return not lines or not lines[-1].withdrawn
 
 
-def _refused(pupil: Elsewhere, crossing: str) -> Answer | None:
+def _refused(pupil: Elsewhere, crossing: str, to_stage: str) -> Answer | None:
+    """Who has graduated from primary or junior school goes on by a transfer, to a senior school after graduation."""
     if pupil.check is not None:
         return _failed(pupil.check)
     if pupil.redundant:
         return {"outcome": "redundant", "province": pupil.province, "school": pupil.school}
     if pupil.problem:
         return {"outcome": "problem_record"}
-    if (pupil.state == "graduated") is not (crossing == "after_graduation"):
-        return _failed("graduated" if crossing == "transfer" else "not_graduated")
+    graduated = pupil.state == "graduated"
+    if crossing == "after_graduation" and not graduated:
+        return _failed("not_graduated")
+    if crossing == "transfer" and graduated and to_stage == "senior":
+        return _failed("graduated")
     return None
 
 

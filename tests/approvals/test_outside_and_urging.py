@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from xueji.approvals import (
@@ -139,6 +140,36 @@ def test_what_was_decided_outside_is_not_sent_back_there() -> None:
     back = step("clear", Party.SENDING_BUREAU, rejection=Sends.BACK_ONE_STEP)
     with pytest.raises(ValueError, match="sent back"):
         Flow(name="f", version=1, label="f", filed_outside=True, steps=(outside, back))
+
+
+FOLLOWED = msgspec.structs.replace(MOVE_IN, followed_by_family=True)
+MOTHER = Actor(kind=ActorKind.FAMILY, account_id=70, students=(5,))
+TAKES_BACK = [
+    ("what an office has filed for the own child", FOLLOWED, SCHOOL, MOTHER, True),
+    ("what was filed for another child", FOLLOWED, SCHOOL, msgspec.structs.replace(MOTHER, students=(6,)), False),
+    ("what families do not follow", MOVE_IN, SCHOOL, MOTHER, False),
+    ("what another province has filed", msgspec.structs.replace(MOVE_OUT, followed_by_family=True), THE_OUTSIDE, MOTHER, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("flow", "filer", "actor", "may"), [row[1:] for row in TAKES_BACK], ids=[row[0] for row in TAKES_BACK]
+)
+def test_a_family_takes_back_what_was_filed_for_its_child(flow: Flow, filer: Actor, actor: Actor, may: bool) -> None:
+    case = filed(flow, filer)
+    if may:
+        assert on(flow, case, Withdraw(), actor).closed
+        return
+    with pytest.raises(errors.NotTheApplicant):
+        decide(flow, case, Withdraw(), actor, MONDAY, CALENDAR)
+
+
+def test_who_follows_neither_files_nor_mends() -> None:
+    with pytest.raises(errors.MayNotFile):
+        filed(FOLLOWED, MOTHER)
+    back = on(FOLLOWED, filed(FOLLOWED, SCHOOL), Return(reason="x"), COLLEAGUE)
+    with pytest.raises(errors.NotTheApplicant):
+        decide(FOLLOWED, back, Refile(), MOTHER, MONDAY, CALENDAR)
 
 
 URGES = [

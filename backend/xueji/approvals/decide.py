@@ -120,6 +120,11 @@ class _Scene(msgspec.Struct, frozen=True):
             for filing in self.flow.filed_by
         )
 
+    def follows(self, case: Case) -> bool:
+        """Whether it is a family whose child an office has filed it for."""
+        own = self.actor.kind is ActorKind.FAMILY and case.student_id in self.actor.students
+        return own and self.flow.followed_by_family and not self.flow.filed_outside
+
 
 def decide(  # noqa: PLR0911 - one line a kind of command; what is asked and what is known
     flow: Flow,
@@ -381,9 +386,10 @@ def _urged(scene: _Scene, case: Case, command: Urge) -> Events:
 def _by_applicant(scene: _Scene, case: Case, command: Refile | Withdraw | GiveEvidence) -> Events:
     """Whoever may file it today: the other guardian too, and no longer who has lost the child or the post.
 
-    What a family has filed no office withdraws or adds to.
+    What a family has filed no office withdraws or adds to; what an office has filed for a child its family withdraws.
     """
-    if not scene.may_file(case.parties, case.student_id, case.filers):
+    follows = isinstance(command, Withdraw) and scene.follows(case)
+    if not follows and not scene.may_file(case.parties, case.student_id, case.filers):
         raise NotTheApplicant
     match command:
         case Withdraw() | GiveEvidence() if case.by_family and scene.actor.kind is ActorKind.STAFF:

@@ -116,6 +116,7 @@ class Filing(msgspec.Struct, frozen=True):
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """`name@version`. A running case keeps the version it began under, so a version is never edited once in use.
 
+    `followed_by_family`: an office files it for the child, whose family follows it and may take it back.
     `filed_outside`: the other province's system opens it through the gateway, and withdraws it there.
     `filed_by_clock`: when its day comes the clock opens it for the office that has not.
     `ends_when_refused`: a question with a yes or a no; who has another one asks anew.
@@ -126,6 +127,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     steps: tuple[Step | AllOf, ...]
     filed_by_family: bool = False
+    followed_by_family: bool = False
     filed_by: tuple[Filing, ...] = ()
     filed_outside: bool = False
     filed_by_clock: bool = False
@@ -173,6 +175,11 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @property
+    def for_families(self) -> bool:
+        """Whether a guardian sees such a case of the own child at all."""
+        return self.filed_by_family or self.followed_by_family
 
     @property
     def by_item(self) -> bool:

@@ -28,6 +28,8 @@ STAFF = (
     ("senior", "senior", [Role.REGISTRAR]),
     ("senior_head", "senior", [Role.HEAD_IN_CHARGE]),
     ("near", "near", [Role.REGISTRAR]),
+    ("junior", "junior", [Role.REGISTRAR]),
+    ("junior_head", "junior", [Role.HEAD_IN_CHARGE]),
     ("county", "county", [Role.BUREAU_REGISTRAR]),
     ("city", "city", [Role.BUREAU_REGISTRAR]),
     ("province", "province", [Role.BUREAU_REGISTRAR]),
@@ -58,6 +60,7 @@ async def world(empty):
         for key, name, code, stages, system in (
             ("school", "临溪县第二实验小学", "2137000101", (Stage.PRIMARY,), System.SIX_THREE),
             ("near", "石桥镇中心小学", "2137000104", (Stage.PRIMARY,), System.SIX_THREE),
+            ("junior", "临溪县文昌初级中学", "3137000107", (Stage.JUNIOR,), System.SIX_THREE),
             ("senior", "临溪县第一中学", "3437000108", (Stage.SENIOR,), None),
             ("bare", "临溪县柳林小学", None, (Stage.PRIMARY,), System.SIX_THREE),
         ):

@@ -1,5 +1,7 @@
 """The family of a pupil who comes from another province follows the case on the phone, and no other family does."""
 
+import itertools
+
 import pytest
 
 from xueji.features import accounts
@@ -10,10 +12,12 @@ from xueji.platform.database import transaction
 
 @pytest.fixture
 def family(world, make_browser):
+    numbers = itertools.count()
+
     async def bound(student_id=None):
         """A guardian's browser, bound to this pupil."""
         async with transaction() as tx:
-            account_id = await accounts.insert_family(tx, name="艾合买提", phone=f"1590000{student_id or 0:04d}")
+            account_id = await accounts.insert_family(tx, name="艾合买提", phone=f"159{next(numbers):08d}")
             if student_id:
                 await accounts.add_guardianship(
                     tx, account_id=account_id, student_id=student_id, relation="51", role="guardian"
@@ -22,6 +26,13 @@ def family(world, make_browser):
         return make_browser(opened.secret)
 
     return bound
+
+
+TOLD = "SELECT count(*) FROM notice n JOIN account a ON a.id = n.account_id WHERE a.name = $1 AND n.title = $2"
+
+
+async def titles(browser, title):
+    return sum(one["title"] == title for one in (await browser.get("/api/inbox")).json()["items"])
 
 
 @pytest.mark.handbook(30)
@@ -37,12 +48,20 @@ async def test_the_family_sees_who_holds_it_and_a_stranger_does_not(acts, family
     assert (await stranger.get(f"/api/tracker/{case_id}")).status_code == 404
 
 
-async def test_the_family_follows_and_takes_nothing_back(acts, family):
+@pytest.mark.handbook(30)
+async def test_the_family_takes_back_what_was_filed_for_its_child_and_the_school_hears_it(acts, family):
     case_id = await acts.filed()
     student_id = await database.value("SELECT student_id FROM approval_case WHERE id = $1", case_id)
-    mother = await family(student_id)
-    answer = await mother.request(
-        "POST", f"/api/tracker/{case_id}/withdrawal", json={}, version=await acts.version(case_id)
-    )
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_the_applicant")
-    assert await acts.state(case_id) == "open"
+    mother, father, stranger = await family(student_id), await family(student_id), await family()
+    assert (await mother.get(f"/api/tracker/{case_id}")).json()["can"]["withdraw"]
+    sent = {"json": {"text": "不转了"}, "version": await acts.version(case_id)}
+    door = f"/api/tracker/{case_id}/withdrawal"
+    assert (await stranger.request("POST", door, **sent)).status_code == 404
+    taken_back = await mother.request("POST", door, **sent)
+    assert (taken_back.status_code, taken_back.json()["state"]) == (200, "withdrawn")
+    assert not taken_back.json()["can"]["withdraw"]
+    await acts.work()
+    assert await titles(father, "跨省转入已撤回") == 1
+    assert await titles(mother, "跨省转入已撤回") == 0
+    assert await database.value(TOLD, "周registrar", "跨省转入已撤回") == 1
+    assert (await acts.file()).status_code == 201, "the pupil is free at once"

@@ -28,12 +28,6 @@ async def test_the_form_names_the_provinces_and_what_a_picture_may_weigh(acts):
     assert [paper["senior"] for paper in form["ways"][0]["papers"]] == [False, True, True, True]
 
 
-@pytest.mark.handbook(39)
-async def test_the_form_of_a_school_without_a_code_says_what_mends_it(acts):
-    refused = await acts.as_("bare").get("/api/border-transfers/form")
-    assert (refused.status_code, refused.json()["code"]) == (409, "border_without_code")
-
-
 @pytest.mark.handbook(43, 45, 46)
 async def test_the_page_tells_school_and_bureau_how_often_the_platform_was_asked_and_when_next(acts):
     acts.platforms.order("/national", "down", times=100)

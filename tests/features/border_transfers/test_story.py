@@ -1,14 +1,23 @@
 """A pupil comes from another province: filed, agreed here, agreed there, archive, in class; and all that goes wrong."""
 
+from datetime import timedelta
+
 import pytest
 
-from xueji.features import students
+from xueji.features import casework, students
 from xueji.features.organisations import Stage
 from xueji.features.transfers import Target, precheck
-from xueji.platform import database
+from xueji.platform import calendar_store, database
+from xueji.platform.connections import china_today
 
 pytestmark = pytest.mark.handbook(28)
 AGREED = [("approved", step) for step in ("receive", "clear_in", "release", "clear_out", "archive")]
+
+
+MATCHED = (
+    "UPDATE organisation SET school_code = '2137000119' WHERE id = {school};"
+    " INSERT INTO school_code_match (organisation_id, school_code, matched_at) VALUES ({school}, '2137000119', now())"
+)
 
 
 def approvals(events):
@@ -56,6 +65,31 @@ async def test_an_old_state_is_kept_and_the_page_says_what_is_still_to_do(acts, 
     assert later in (await acts.facts(case_id))["原省的状态"]
 
 
+@pytest.mark.handbook(15, 19, 27)
+async def test_who_has_graduated_from_primary_school_there_begins_junior_school_here(acts, world):
+    acts.there(state="graduated")
+    case_id = await acts.agreed_here(login="junior", school="junior_head", stage="junior", grade=1, class_id=None)
+    await acts.settles()
+    stands = await acts.stands(case_id)
+    assert (stands.school_id, stands.grade, stands.state) == (world.offices["junior"].id, 1, "in_school")
+    assert (await acts.facts(case_id, "junior"))["原省的状态"] == "毕业"
+
+
+@pytest.mark.handbook(29)
+async def test_a_senior_school_asks_for_a_graduate_by_the_way_after_graduation(acts, world):
+    acts.there(state="graduated")
+    papers = [await acts.paper("senior", slot) for slot in ("reason", "growth", "credits", "transcript")]
+    case_id = await acts.filed(
+        login="senior", stage="senior", grade=1, class_id=world.classes["senior"], evidence=papers
+    )
+    await acts.approve("senior_head", case_id, "receive")
+    await acts.approve("city", case_id, "clear_in")
+    await acts.settles(2)
+    assert await acts.state(case_id) == "returned"
+    said = "SELECT payload->>'text' FROM approval_event WHERE case_id = $1 AND kind = 'returned'"
+    assert "请改用“毕业后跨省就学”" in await database.value(said, case_id)
+
+
 async def test_the_one_who_files_does_not_receive(acts):
     case_id = await acts.filed()
     refused = await acts.act("registrar", case_id, "approval", step="receive")
@@ -95,6 +129,8 @@ async def test_seniors_bring_three_papers_and_are_decided_at_the_city(acts, worl
     papers = [await acts.paper("senior", slot) for slot in ("reason", "growth", "credits", "transcript")]
     case_id = await acts.filed(**senior, evidence=papers)
     await acts.approve("senior_head", case_id, "receive")
+    by_county = await acts.act("county", case_id, "approval", step="clear_in")
+    assert by_county.status_code in {403, 404}
     await acts.approve("city", case_id, "clear_in")
 
 
@@ -198,10 +234,13 @@ async def test_an_archive_that_stalls_shows_how_far_it_is_and_alarms_the_bureau_
     facts = await acts.facts(case_id)
     assert facts["电子档案"] == "已收到 2 份，共 3 份"
     assert "原省正在准备档案" in await acts.nation(case_id)
-    days = await database.value(
-        "SELECT due_on - (now() AT TIME ZONE 'Asia/Shanghai')::date FROM approval_case WHERE id = $1", case_id
-    )
-    assert 2 <= days <= 12
+    begun = await china_today()
+    calendar = await calendar_store.calendar(database.fetch, begun)
+    alarm = calendar.due(begun, 2).day + timedelta(days=1)
+    assert [await casework.round_of_all(day) for day in (calendar.due(begun, 2).day, alarm, alarm)] == [0, 1, 0]
+    await acts.work()
+    told = "SELECT array_agg(a.name) FROM notice n JOIN account a ON a.id = n.account_id WHERE n.title LIKE '%跨省转入已逾期'"
+    assert await database.value(told) == ["周county"]
     acts.there(parts=[["基础信息", "甲"], ["异动", "乙"], ["成绩", "丙"]])
     await acts.settles(2)
     assert await acts.state(case_id) == "completed"
@@ -214,10 +253,33 @@ async def test_one_pupil_is_taken_in_once(acts):
     assert "艾合买提" not in refused.text
 
 
+CODES = [
+    pytest.param("", "没有标识码", "请县里从新认定的标识码里选一个关联", id="none"),
+    pytest.param(MATCHED, "等全国平台确认", "全国平台确认以后，就可以办跨省业务", id="the platform has not heard of it"),
+    pytest.param(f"{MATCHED}; UPDATE school_code_match SET refused_at = now()", "全国平台没有接受", "核对有没有录错", id="the platform does not know it"),
+]  # fmt: skip
+
+
 @pytest.mark.handbook(39)
-async def test_a_school_without_a_code_is_told_what_mends_it(acts):
-    refused = await acts.file(login="bare", class_id=None)
-    assert (refused.status_code, refused.json()["code"]) == (409, "border_without_code")
+@pytest.mark.parametrize(("stands", "standing", "words"), CODES)
+async def test_a_school_that_the_nation_does_not_know_is_told_what_mends_it(acts, world, stands, standing, words):
+    for sql in filter(None, stands.split("; ")):
+        await database.execute(sql.format(school=world.offices["bare"].id))
+    for refused in (
+        await acts.file(login="bare", class_id=None),
+        await acts.as_("bare").get("/api/border-transfers/form"),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "border_without_code")
+        assert standing in refused.json()["title"]
+        assert words in refused.json()["detail"]
+
+
+@pytest.mark.handbook(39)
+async def test_a_school_whose_code_is_known_opens_cross_province_at_once(acts, world):
+    sql = f"{MATCHED}; UPDATE school_code_match SET acknowledged_at = now(), reference = 'R1'"
+    for one in sql.split("; "):
+        await database.execute(one.format(school=world.offices["bare"].id))
+    assert (await acts.as_("bare").get("/api/border-transfers/form")).status_code == 200
 
 
 async def test_who_is_on_the_way_has_a_seat_and_a_full_class_takes_nobody_more(acts, world):

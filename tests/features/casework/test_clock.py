@@ -43,7 +43,7 @@ async def test_an_office_is_reminded_on_days_five_eight_and_ten_then_the_one_abo
     assert (await acts.tracker(case.id))["state"] == "open", "overdue is never an approval"
 
 
-async def test_a_return_that_nobody_answers_lapses_after_sixty_working_days(acts, today):
+async def test_a_return_that_nobody_answers_lapses_after_sixty_working_days(acts, today, world, work):
     case = await acts.file()
     await acts.act("new", case.id, "return", step="receive", reason="unclear")
     start = await today()
@@ -54,6 +54,41 @@ async def test_a_return_that_nobody_answers_lapses_after_sixty_working_days(acts
     assert await casework.round_of_all(calendar.due(start, 61).day) == 1
     follows = await acts.tracker(case.id)
     assert (follows["state"], follows["advice"]) == ("lapsed", "还要办，请重新提交一件。")
+    await work()
+    told = "SELECT array_agg(title ORDER BY id) FROM notice WHERE account_id = $1 AND kind = 'case_returned'"
+    for guardian in ("mother", "father"):
+        heard = await database.value(told, world.accounts[guardian])
+        assert heard[1:] == ["转学等您修改"] * 3 + ["转学已结束"]
+
+
+MEDIANS = [
+    ("one case", [(7, 1)], 7.0, 1),
+    ("half of them are done in two days", [(2, 2), (9, 2)], 2.0, 4),
+    ("most of them take nine", [(2, 1), (9, 2)], 9.0, 3),
+]
+
+
+@pytest.mark.handbook(33)
+@pytest.mark.parametrize(("taken", "median", "decided"), [row[1:] for row in MEDIANS], ids=[row[0] for row in MEDIANS])
+async def test_the_board_says_the_median_of_each_step_and_county_of_the_offices_below(
+    acts, world, taken, median, decided
+):
+    for office, rows in (("青石小学", taken), ("临溪一小", [(1, 50)])):
+        for days, cases in rows:
+            await database.execute(
+                "INSERT INTO case_pace (organisation_id, flow, step, days, cases) VALUES ($1, 'test_transfer', $2, $3, $4)",
+                world.offices[office].id, "receive" if office == "青石小学" else "release", days, cases,
+            )  # fmt: skip
+    await acts.file()
+    board = (await acts.as_("city").get("/api/case-board?by=county")).json()
+    assert {one["step"]: (one["median"], one["decided"]) for one in board["pace"]} == {
+        "receive": (median, decided), "release": (1.0, 50),
+    }  # fmt: skip
+    assert [(row["label"], row["median"], row["decided"]) for row in board["rows"]] == [
+        ("青石区教育局", median, decided)
+    ]
+    own = (await acts.as_("new_bureau").get("/api/case-board")).json()
+    assert [one["step"] for one in own["pace"]] == ["receive"], "of the own offices alone"
 
 
 @pytest.fixture
@@ -126,6 +161,7 @@ async def test_the_board_counts_what_is_held_and_late_and_how_long_steps_take(ac
     ]
     counties = (await acts.as_("city").get("/api/case-board?by=county")).json()["rows"]
     assert [(row["label"], row["held"], row["overdue"]) for row in counties] == [("青石区教育局", 3, 1)]
+    assert [(row["median"], row["decided"]) for row in counties] == [(0.0, 1)]
     schools = (await acts.as_("new_bureau").get("/api/case-board?by=school")).json()["rows"]
     assert {(row["label"], row["held"]) for row in schools} == {("青石小学", 2), ("青石区教育局", 1)}
     assert (await acts.as_("old_bureau").get("/api/case-board")).json()["rows"] == []

@@ -83,7 +83,13 @@ async def test_anybody_with_number_and_code_sees_where_it_is_without_a_name(acts
     code = await code_sent(case.number)
     found = await public.post("/api/case-query", json={"number": case.number, "code": code})
     assert found.status_code == 200, found.text
-    assert found.json()["headline"].startswith("在青石区教育局手里")
+    seen = found.json()
+    own = await acts.tracker(case.id)
+    assert seen["headline"] == own["headline"]
+    assert seen["headline"].startswith("在青石区教育局手里")
+    for told in ("label", "office", "state", "opened_on", "clock", "escalation"):
+        assert [step[told] for step in seen["steps"]] == [step[told] for step in own["steps"]]
+    assert not any(seen["can"][may] for may in ("decide", "ask_evidence", "urge", "withdraw", "speak"))
     assert "林" not in found.text
     assert "李青" not in found.text
     again = await public.post("/api/case-query", json={"number": case.number, "code": code})

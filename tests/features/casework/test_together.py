@@ -2,16 +2,17 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
-from xueji.approvals import Approve, Withdraw
+from xueji.approvals import Approve, Desk, Withdraw
 from xueji.approvals.errors import CaseClosed
 from xueji.features import casework
 from xueji.features.casework import Check, Found
 from xueji.platform.cases import actor_of
 from xueji.platform.database import transaction
 
-from .conftest import DESK, found_by_rules, moved
+from .conftest import DESK, FLOW, LATER, found_by_rules, move_pupil, moved
 
 
 async def together(acts, login, cases, act="approve", step="receive", **more):
@@ -69,6 +70,40 @@ async def test_what_may_not_go_together_is_refused_as_a_whole(acts, change, code
     cases = [await acts.file()]
     answer = await together(acts, "new", change(cases))
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.fixture
+def another(acts):
+    """A business of its own with the same parties; `batch` is false for what is decided one by one."""
+    made = []
+
+    def register(batch):
+        flow = msgspec.structs.replace(FLOW, name="another", label="另一件")
+        desk = Desk([flow], now={"move_pupil": move_pupil}, later=LATER)
+        casework.register(casework.Kind(flow=flow, desk=desk, act=casework.by(desk), batch=batch))
+        made.append(flow.name)
+        return desk
+
+    yield register
+    for name in made:
+        casework.forget(name)
+
+
+@pytest.mark.handbook(45)
+async def test_several_flows_are_never_decided_with_one_tap(acts, another):
+    first, other = await acts.file(), await acts.file(desk=another(batch=True))
+    refused = await together(acts, "new", [first, other])
+    assert (refused.status_code, refused.json()["code"]) == (422, "cases_not_together")
+    assert (await acts.worklist("new", flow="another"))["items"][0]["id"] == other.id
+    assert [row["id"] for row in (await acts.worklist("new", flow="test_transfer"))["items"]] == [first.id]
+
+
+@pytest.mark.handbook(45)
+async def test_what_is_decided_one_by_one_is_not_offered_together(acts, another):
+    case = await acts.file(desk=another(batch=False))
+    assert (await acts.worklist("new"))["items"][0]["batch"] == ""
+    refused = await together(acts, "new", [case])
+    assert (refused.status_code, refused.json()["code"]) == (422, "cases_one_by_one")
 
 
 async def test_two_officials_decide_at_once_and_one_of_them_does(acts, caller_of):

@@ -51,7 +51,9 @@ PUPILS = (
     ("withdrawn", "senior", 14, "周五", "senior", 1, "withdrawn"),
     ("other_leave", "school", 16, "周六", "primary", 5, "other_leave"),
     ("senior", "senior", 10, "周三", "senior", 1, "in_school"),
-    ("graduate", "senior", 12, "周四", "senior", 3, "graduated"),
+    ("graduate", "junior", 12, "周四", "junior", 3, "graduated"),
+    ("primary_graduate", "school", 18, "周七", "primary", 6, "graduated"),
+    ("senior_graduate", "senior", 20, "周八", "senior", 3, "graduated"),
 )
 ORDERS = {key: order for key, _, order, *_ in PUPILS}
 NAMES = {key: name for key, _, _, name, *_ in PUPILS}
@@ -81,6 +83,7 @@ async def world(empty):
         rows["county"] = await found(tx, rows["city"].id, Level.COUNTY, "临溪县教育局", division_code="379021")
         for key, name, code, stages, system in (
             ("school", "临溪县第二实验小学", "2137000101", (Stage.PRIMARY,), System.SIX_THREE),
+            ("junior", "临溪县文昌初级中学", "3137000107", (Stage.JUNIOR,), System.SIX_THREE),
             ("senior", "临溪县第一中学", "3437000108", (Stage.SENIOR,), None),
         ):
             rows[key] = await found(

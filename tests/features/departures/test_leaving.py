@@ -1,10 +1,14 @@
 """Another province asks for a pupil of ours: decided side by side, told once, left at one instant; all that goes wrong."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from tests.features.departures.conftest import number_of
 
-from xueji.platform import database
+from xueji.features import casework
+from xueji.platform import calendar_store, database
+from xueji.platform.connections import china_today
 
 pytestmark = pytest.mark.handbook(26, 28)
 BOTH = [("head", "release"), ("county", "clear_out")]
@@ -71,7 +75,9 @@ async def test_a_no_of_either_reaches_the_other_province_once_and_ends_it(acts, 
         pytest.param("one", {"national_number": "G370000199001010000"}, "没有这个学籍号", marks=pytest.mark.handbook(34), id="no such number"),
         pytest.param("one", {"national_number": "L370000199001010000"}, "临时学籍号", marks=pytest.mark.handbook(34), id="a temporary number"),
         pytest.param("suspended", {}, "学籍状态不能办理", marks=pytest.mark.handbook(36), id="suspended"),
-        pytest.param("graduate", {}, "学籍状态不能办理", marks=pytest.mark.handbook(36), id="graduated"),
+        pytest.param("graduate", {}, "学籍状态不能办理", marks=pytest.mark.handbook(36), id="graduated from junior school"),
+        pytest.param("primary_graduate", {"crossing": "after_graduation"}, "学籍状态不能办理", marks=pytest.mark.handbook(29), id="graduated from primary school"),
+        pytest.param("senior_graduate", {"crossing": "after_graduation"}, "学籍状态不能办理", marks=pytest.mark.handbook(29), id="graduated from senior school"),
         pytest.param("one", {"crossing": "after_graduation"}, "学籍状态不能办理", marks=pytest.mark.handbook(29), id="not graduated"),
     ],
 )  # fmt: skip
@@ -151,6 +157,18 @@ async def test_seniors_are_decided_at_the_city(acts):
     assert (await acts.stands("senior")).state == "transferred"
 
 
+@pytest.mark.handbook(74)
+async def test_who_has_left_has_a_transcript_from_the_city_still(acts, world):
+    case_id = await acts.asked_for("senior")
+    await acts.approve("senior_head", case_id, "release")
+    await acts.approve("city", case_id, "clear_out")
+    await acts.settles(2)
+    door = f"/api/senior-results/students/{world.pupils['senior']}/transcript.pdf"
+    printed = await acts.as_("city").get(door)
+    assert (printed.status_code, printed.content[:4]) == (200, b"%PDF")
+    assert (await acts.as_("senior_head").get(door)).status_code in {403, 404}
+
+
 @pytest.mark.handbook(29, 37)
 async def test_after_graduation_the_city_decides_alone(acts):
     case_id = await acts.asked_for("graduate", crossing="after_graduation")
@@ -160,6 +178,16 @@ async def test_after_graduation_the_city_decides_alone(acts):
     await acts.settles(2)
     assert acts.replies() == [("WS1", "city", True)]
     assert (await acts.stands("graduate")).state == "transferred"
+
+
+@pytest.mark.handbook(15, 27)
+async def test_who_has_graduated_from_primary_school_goes_on_in_another_province_by_a_transfer(acts):
+    case_id = await acts.asked_for("primary_graduate")
+    await acts.approve("head", case_id, "release")
+    await acts.approve("county", case_id, "clear_out")
+    await acts.settles(2)
+    assert sorted(acts.replies()) == TOLD
+    assert (await acts.stands("primary_graduate")).state == "transferred"
 
 
 @pytest.mark.handbook(49)
@@ -307,15 +335,21 @@ async def test_an_archive_that_does_not_arrive_raises_an_alarm_and_the_pupil_sta
     for login, step in BOTH:
         await acts.approve(login, case_id, step)
     await acts.settles(1)
+    begun = await china_today()
+    last = (await calendar_store.calendar(database.fetch, begun)).due(begun, 2).day
+    alarm = last + timedelta(days=1)
+    assert [await casework.round_of_all(day) for day in (last, alarm, alarm)] == [0, 1, 0]
+    await acts.work()
     await database.execute(
-        "UPDATE approval_case SET snapshot = jsonb_set(snapshot, '{open_steps,hand_over,due_on}', to_jsonb($2::text))"
+        "UPDATE approval_case SET snapshot = jsonb_set(snapshot, '{open_steps,hand_over,due_on}', '\"2020-01-02\"')"
         " WHERE id = $1",
         case_id,
-        "2020-01-02",
     )
     page = (await acts.as_("head").get(f"/api/departures/{case_id}")).json()
     assert "学籍还在本校" in page["alarm"]
     assert (await acts.stands()).state == "in_school"
+    told = "SELECT array_agg(a.name) FROM notice n JOIN account a ON a.id = n.account_id WHERE n.title LIKE '%跨省转出已逾期'"
+    assert await database.value(told) == ["周county"]
 
 
 @pytest.mark.handbook(40)

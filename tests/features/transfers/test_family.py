@@ -47,6 +47,46 @@ async def test_the_pre_check_refuses_with_everything_that_has_to_be_mended(acts,
     assert await database.value("SELECT count(*) FROM approval_case") == 0
 
 
+@pytest.mark.handbook(23)
+async def test_a_leaver_is_taken_in_only_with_the_exception_that_the_receiving_bureau_has_written(
+    acts, world, tomorrow
+):
+    await database.execute("UPDATE student SET grade = 6 WHERE id = $1", world.pupils[0])
+    at_junior = {"school": "new", "stage": "junior", "grade": 1}
+    stopped = await acts.check(**at_junior)
+    assert ("graduating", "青石区教育局") in [(one["code"], one["who"]) for one in stopped["findings"]]
+    until = (await tomorrow()).isoformat()
+    for half in ({"graduating_until": until}, {"graduating_reason": "原校撤并"}):
+        refused = await acts.set_rule("new", "new_county", district="", **half)
+        assert (refused.status_code, refused.json()["code"]) == (422, "transfer_exception_reason")
+    written = {"district": "", "graduating_reason": "原校撤并", "graduating_until": until}
+    rule = {"json": written, "version": 0}
+    door = f"/api/transfer-rules/{world.offices['new'].id}"
+    assert (await acts.as_("old_county").request("PUT", door, **rule)).status_code == 404
+    assert (await acts.as_("registrar").request("PUT", door, **rule)).status_code == 403
+    assert (await acts.set_rule("new", "new_county", **written)).status_code == 200
+    told = {one["code"]: one for one in (await acts.check(**at_junior))["findings"]}
+    assert (told["graduating_excepted"]["weight"], "原校撤并" in told["graduating_excepted"]["why"]) == ("look", True)
+    assert "graduating" not in told
+
+
+TOLD = "SELECT array_agg(n.title) FROM notice n JOIN account a ON a.id = n.account_id WHERE a.id = $1"
+
+
+@pytest.mark.handbook(26, 30)
+async def test_a_family_takes_back_what_a_school_has_filed_and_everybody_else_hears_it(acts, world, work):
+    case_id = (await acts.file()).json()["case_id"]
+    await work()
+    assert "转学已提交" in await database.value(TOLD, world.accounts["mother"]), "she hears that a school has asked"
+    answer = await acts.as_("mother").request(
+        "POST", f"/api/tracker/{case_id}/withdrawal", json={}, version=await acts.version(case_id)
+    )
+    assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
+    await work()
+    for who, hears in (("father", True), ("registrar", True), ("mother", False)):
+        assert ("转学已撤回" in await database.value(TOLD, world.accounts[who])) is hears
+
+
 @pytest.mark.handbook(31)
 async def test_without_a_paper_of_the_reason_nothing_is_filed(acts):
     refused = await acts.apply(reason="work")

@@ -1,6 +1,7 @@
 """A pupil goes from one school to another through four offices, and stands in exactly one school at every instant."""
 
 import pytest
+from tests.features.transfers.conftest import FOUR
 
 from xueji.features import problem_records, students
 from xueji.features.problem_records import ProblemKind
@@ -40,6 +41,17 @@ async def test_the_family_goes_along_and_the_old_school_sees_the_pupil_no_more(a
     assert (await acts.as_("old_registrar").get(f"/api/students/{student_id}")).status_code == 404
     record = (await acts.as_("registrar").get(f"/api/students/{student_id}")).json()
     assert record["timeline"]["items"][0]["title"] == "转到青石区实验学校"
+
+
+@pytest.mark.handbook(28)
+async def test_the_order_of_the_four_is_fixed(acts):
+    case_id = await acts.applied()
+    await acts.choose(case_id)
+    for nth, (_, agreed) in enumerate(FOUR):
+        for login, step in FOUR[nth + 1 :]:
+            refused = await acts.act(login, case_id, "approval", step=step)
+            assert (refused.status_code, refused.json()["code"]) == (409, "not_your_turn")
+        await acts.approve(FOUR[nth][0], case_id, agreed)
 
 
 async def test_the_school_agrees_to_nothing_without_a_class(acts):

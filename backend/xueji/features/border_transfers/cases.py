@@ -41,15 +41,14 @@ async def facts(source: Reads, viewer: casework.Viewer, case: Case) -> Sequence[
         return []
     waiting = await nation.waiting_words(source, row) if viewer.is_family else ""
     progress = await store.progress(source, row.id)
-    state = rules.state_after(row.crossing, row.state_there)
-    later = rules.RETURN_TO_STUDY.get(state)
+    later = rules.RETURN_TO_STUDY.get(rules.state_after(row.state_there))
     return [
         casework.Fact(label="学校", before=rules.whole_name(row.from_province, row.from_school), after=row.school),
         casework.Fact(label="年级", after=organisations.grade_label(row.stage, row.grade)),
         casework.Fact(label="班级", after=row.class_name or "到校后分班，分班后生成学籍辅号"),
         casework.Fact(label="原因", after=keyring().open(row.reason, REASON_SEAL).decode()),
         *(
-            [casework.Fact(label="原省的状态", after=f"{state.label}，{later}" if later else state.label)]
+            [casework.Fact(label="原省的状态", after="，".join(filter(None, (row.state_there.label, later))))]
             if row.state_there and row.crossing is Crossing.TRANSFER
             else []
         ),
@@ -79,7 +78,6 @@ for _crossing, _flow in FLOWS.items():
             most_bytes=casework.MEGABYTE,
             describe=describe,
             facts=facts,
-            followed=True,
             moves=True,
         )
     )

@@ -35,7 +35,7 @@ async def ask_nation(tx: Tx, happened: Happened) -> None:
 async def admit(tx: Tx, happened: Happened) -> None:
     """The pupil stands at the school from this instant, in the state of before unless that was graduated (Q49, Q51)."""
     row = await _row(tx, happened)
-    state = rules.state_after(row.crossing, row.state_there)
+    state = rules.state_after(row.state_there)
     await students.placements(tx, [row.student_id])
     target = transfers.Target(row.stage, row.grade)
     chosen = row.class_id if state is students.State.IN_SCHOOL else None

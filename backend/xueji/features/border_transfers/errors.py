@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from xueji.features.border_transfers.rules import Paper
+from xueji.features.organisations import CodeCard
 from xueji.features.students import ClaimedBy
 from xueji.kernel.refusals import Refusal
 
@@ -19,10 +20,13 @@ class BorderNeedsSchool(Refusal):
 class BorderWithoutCode(Refusal):
     code = "border_without_code"
     status = 409
-    title = "学校还不能办跨省业务"
-    why = "学校还没有学校标识码，全国平台不认识这所学校。"
-    next = "请主管教育部门先为学校匹配标识码，再来发起。"
+    title = "学校还不能办跨省业务：{standing}"
+    why = "{words}"
+    next = "主管教育部门在“学校标识码”里能看到进度；全国平台登记好以后，这里马上能发起。"
     help = "q039"
+
+    def __init__(self, card: CodeCard) -> None:
+        super().__init__(standing=card.label, words=card.words)
 
 
 class BorderNotAllowed(Refusal):

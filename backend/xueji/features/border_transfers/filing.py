@@ -8,7 +8,7 @@ from xueji.features.border_transfers.flow import CLEAR_IN, FLOWS
 from xueji.features.border_transfers.models import NUMBER_SEAL, REASON_SEAL
 from xueji.features.border_transfers.schemas import BorderFiled, BorderMend, GradeSet, NewBorderTransfer
 from xueji.features.border_transfers.store import ArrivalRow
-from xueji.features.organisations import OrganisationRow, Stage
+from xueji.features.organisations import CodeStanding, OrganisationRow, Stage
 from xueji.gateways.national.border import Crossing
 from xueji.kernel.levels import Level
 from xueji.kernel.refusals import FieldErrors, NotFound
@@ -134,8 +134,9 @@ async def school_of(source: students.Reads, caller: Caller) -> OrganisationRow:
     school = await organisations.get_organisation(post.organisation_id, source) if post else None
     if school is None or school.level is not Level.SCHOOL:
         raise errors.BorderNeedsSchool
-    if school.school_code is None:
-        raise errors.BorderWithoutCode
+    card = (await organisations.code_cards(source, [school.id]))[school.id]
+    if card.standing is not CodeStanding.OPEN:
+        raise errors.BorderWithoutCode(card)
     return school
 
 

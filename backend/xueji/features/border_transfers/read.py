@@ -79,7 +79,7 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         earlier=await _earlier(row, own),
         archive=await _parts(row.id),
         alarm=_alarm(case, today),
-        later=rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), ""),
+        later=rules.RETURN_TO_STUDY.get(rules.state_after(row.state_there), ""),
         return_to=f"/staff/pupils/{row.student_id}/return" if await _may_return(caller, row, case) else "",
         notice_url=f"/api/border-transfers/{case_id}/notice.pdf" if transfers.may_print(caller, case) else "",
         version=case.version,
@@ -92,7 +92,7 @@ async def notice(caller: Caller, case_id: int) -> Response[bytes]:
     row = await store.of_case(students.POOL, case_id)
     if row is None:
         raise NotFound
-    later = rules.RETURN_TO_STUDY.get(rules.state_after(row.crossing, row.state_there), "")
+    later = rules.RETURN_TO_STUDY.get(rules.state_after(row.state_there), "")
     moved = transfers.Moved(
         title="跨省转入通知" if row.crossing is Crossing.TRANSFER else f"{row.crossing.label}通知",
         flow=FLOWS[row.crossing],

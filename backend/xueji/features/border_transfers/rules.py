@@ -50,7 +50,7 @@ PAPERS: Mapping[Crossing, tuple[Paper, ...]] = {
 
 STATES: dict[StateThere, State] = {
     StateThere.ABROAD: State.ABROAD,
-    StateThere.GRADUATED: State.GRADUATED,
+    StateThere.GRADUATED: State.IN_SCHOOL,
     StateThere.LEFT: State.OTHER_LEAVE,
     StateThere.NORMAL: State.IN_SCHOOL,
     StateThere.WITHDRAWN: State.WITHDRAWN,
@@ -88,9 +88,9 @@ def enters(crossing: Crossing, stage: Stage, grade: int) -> bool:
     return crossing is Crossing.TRANSFER or (stage, grade) == (Stage.SENIOR, 1)
 
 
-def state_after(crossing: Crossing, there: StateThere | None) -> State:
-    """The state here: the old one is kept, whatever it was (Q49). Who has graduated there is in school here."""
-    return State.IN_SCHOOL if crossing is Crossing.AFTER_GRADUATION else STATES[there or StateThere.NORMAL]
+def state_after(there: StateThere | None) -> State:
+    """The state here: the old one is kept (Q49), but who has graduated there begins the next stage here (Q15, Q19)."""
+    return STATES[there or StateThere.NORMAL]
 
 
 def refusal_words(outcome: CheckFailed | Redundant | ProblemThere) -> str:

@@ -30,7 +30,7 @@ def tell(student_id: int, row: HomeCases, at: HomeMoment) -> Told:
     live: list[Live] = []
     for one in row.cases:
         kind = kind_of(one.snapshot)
-        if kind is None or kind.grouped or not kind.for_families:
+        if kind is None or kind.grouped or not kind.flow.for_families:
             continue
         duty = _duty(one, kind)
         if duty is not None:

@@ -160,7 +160,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         family_page: where the family mends what came back; without it the tracker says who helps.
         grouped: the room shows its cases as groups of its own in the work list, not one by one.
         batch: officials may decide several at once.
-        followed: the child's family may follow it on the phone though an office filed it.
         moves: the pupil goes to another school with it; a child has one such case at a time.
     """
 
@@ -178,17 +177,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     family_page: Callable[[Case], str] | None = None
     grouped: bool = False
     batch: bool = True
-    followed: bool = False
     moves: bool = False
 
     @property
     def name(self) -> str:
         return self.flow.name
-
-    @property
-    def for_families(self) -> bool:
-        """Whether a guardian sees such a case of the own child at all."""
-        return self.followed or self.flow.filed_by_family
 
     def version(self, case: Case) -> Flow:
         """The flow as it was when this case began."""

@@ -46,7 +46,7 @@ async def for_family(source: students.Reads, caller: Caller, case_id: int) -> tu
 
 
 def family_sees(caller: Caller, kind: Kind, case: Case) -> bool:
-    if caller.kind is not CallerKind.FAMILY or not kind.for_families:
+    if caller.kind is not CallerKind.FAMILY or not kind.flow.for_families:
         return False
     if case.student_id is None:
         return caller.account_id in case.filers

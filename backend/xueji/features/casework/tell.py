@@ -124,7 +124,7 @@ async def _tell_family(tx: Tx, pair: _Pair) -> None:
         return
     case = row.case
     told = await family_of(tx, case)
-    besides = entry.account_id if isinstance(entry.event, Opened | Refiled) else None
+    besides = entry.account_id if isinstance(entry.event, Opened | Refiled | Withdrawn) else None
     to = [one for one in told if one != besides]
     await notices.tell(tx, to, note.kind, note.title, note.body, f"/m/cases/{case.id}", student_id=case.student_id)
 
@@ -161,6 +161,8 @@ def family_note(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> Note | None:  
             return _note_of_delay(row, flow, entry.event)
         case Completed():
             return Note(notices.Kind.CASE_DONE, f"{label}办结", f"申请编号 {case.number}，全部单位都已同意。")
+        case Withdrawn():
+            return Note(notices.Kind.CASE_MOVED, f"{label}已撤回", f"申请编号 {case.number}，不再办了。")
         case ApplicantReminded():
             body = f"退回以后还没有再次提交。超过 {flow.lapses_after} 个工作日会自动结束。"
             return Note(notices.Kind.CASE_RETURNED, f"{label}等您修改", body)
@@ -225,7 +227,7 @@ async def _tell_offices(tx: Tx, pair: _Pair) -> None:
     if isinstance(event, Approved | Returned | SentBack) and event.on_behalf is not None:
         await _tell_whose_step_it_was(tx, row, kind, flow.step(event.step), event)
     if case.closed or case.state is CaseState.RETURNED:
-        await _tell_filers(tx, row, kind, event)
+        await _tell_filers(tx, row, kind, entry)
         return
     match event:
         case StepOpened(step=name) if name in case.open_steps:
@@ -292,12 +294,15 @@ async def _tell_whose_step_it_was(
     )  # fmt: skip
 
 
-async def _tell_filers(tx: Tx, row: OneRow, kind: Kind, event: Event) -> None:
-    """Who filed for an office hears that it came back, and that it is done; a family hears it as a family."""
-    case, flow = row.case, kind.version(row.case)
+async def _tell_filers(tx: Tx, row: OneRow, kind: Kind, entry: Entry) -> None:
+    """Who filed for an office hears how it ended, and that it came back; a family hears it as a family."""
+    case, flow, event = row.case, kind.version(row.case), entry.event
     if case.by_family or flow.filed_outside:
         return
-    if isinstance(event, Returned) and event.ends:
+    if isinstance(event, Withdrawn):
+        others = sorted(one for one in case.filers if one != entry.account_id)
+        await _note(tx, row, kind, others, notices.Kind.CASE_MOVED, f"{flow.label}已撤回")
+    elif isinstance(event, Returned) and event.ends:
         await _note(tx, row, kind, sorted(case.filers), notices.Kind.CASE_RETURNED, f"{flow.label}没有同意")
     elif isinstance(event, Returned) and not case.closed:
         title = f"{flow.label}被退回，等您改好再交"

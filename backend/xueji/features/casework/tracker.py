@@ -83,7 +83,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
         most_bytes=kind.most_bytes,
         talk=conversation.talk(entries, messages, who, caller.account_id, offices=True),
         asked=asked,
-        can=_can(case, kind, clock, asked),
+        can=_can(flow, case, clock, asked),
         mend=kind.family_page(case) if kind.family_page and case.state is CaseState.RETURNED else "",
         filed_at=row.opened_at,
         today=today,
@@ -153,12 +153,12 @@ def advice(case: Case, clock: Days, asked: str, back: str) -> str:  # noqa: PLR0
             return "现在不用做什么，有变化会通知您。"
 
 
-def _can(case: Case, kind: Kind, clock: Days, asked: str) -> Can:
+def _can(flow: Flow, case: Case, clock: Days, asked: str) -> Can:
     return Can(
         decide=False,
         ask_evidence=bool(asked),
         urge=case.state is CaseState.OPEN and clock.overdue,
-        withdraw=not case.closed and kind.flow.filed_by_family,
+        withdraw=not case.closed and flow.for_families and not flow.filed_outside,
         speak=not case.closed,
         why_not="",
         instead_of="",
@@ -215,7 +215,7 @@ async def _again(tx: Tx, caller: Caller, case_id: int) -> Tracker:
 async def of_family(caller: Caller) -> TrackerList:
     """Every open case about an own child that the family can follow, in one statement."""
     own = () if caller.own_record is None else (caller.own_record,)
-    followed = [kind.name for kind in kinds() if kind.for_families and not kind.grouped]
+    followed = [kind.name for kind in kinds() if kind.flow.for_families and not kind.grouped]
     rows = await store.of_family(students.POOL, sorted({*caller.children, *own}), caller.account_id, followed)
     if not rows:
         return TrackerList([])

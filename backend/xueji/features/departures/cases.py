@@ -56,7 +56,6 @@ for _flow in (BORDER_OUT, AFTER_GRADUATION_OUT):
             act=act,
             reads=May.TRANSFER_READ,
             reasons=WHY_NOT,
-            followed=True,
             moves=True,
             facts=facts,
             checks=checks,

@@ -31,6 +31,7 @@ BORDER_OUT = Flow(
     name="border_out",
     version=2026,
     label="跨省转出",
+    followed_by_family=True,
     filed_outside=True,
     steps=(
         AllOf(
@@ -72,6 +73,7 @@ AFTER_GRADUATION_OUT = Flow(
     name="after_graduation_out",
     version=2026,
     label="毕业后跨省就学（转出）",
+    followed_by_family=True,
     filed_outside=True,
     steps=(
         Step(

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from xueji.features import transfers
+from xueji.features.organisations import Stage
 from xueji.features.students import State
 from xueji.features.transfers import Finding, Pupil
 from xueji.gateways.national.border import Crossing
 from xueji.kernel.names import normalise
 
-LEAVES_FROM: dict[Crossing, frozenset[State]] = {
-    Crossing.TRANSFER: frozenset({State.IN_SCHOOL, State.ABROAD, State.WITHDRAWN, State.OTHER_LEAVE}),
-    Crossing.AFTER_GRADUATION: frozenset({State.GRADUATED}),
-}
+LEAVES_FROM = frozenset({State.IN_SCHOOL, State.ABROAD, State.WITHDRAWN, State.OTHER_LEAVE})
 """Pupils 出境, 退学 and 其他离校 may go to another province, and keep that state there (Q49)."""
 
 PERSONAL = "G"
@@ -43,25 +41,28 @@ def mismatch(national_number: str, name: str, found: Named | None) -> str | None
     return None
 
 
+def crosses(crossing: Crossing, stage: Stage, state: State) -> bool:
+    """Who has graduated from primary school goes on by a transfer (Q15, Q27), from junior school after graduation."""
+    if state is State.GRADUATED:
+        return stage is (Stage.PRIMARY if crossing is Crossing.TRANSFER else Stage.JUNIOR)
+    return crossing is Crossing.TRANSFER and state in LEAVES_FROM
+
+
 def hindrances(crossing: Crossing, pupil: Pupil) -> list[Finding]:
     """What has to be settled here first (Q36): state, problems, open business."""
-    if pupil.state in LEAVES_FROM[crossing]:
-        return [one for one in transfers.about_pupil(pupil) if one.code != "state"]
-    wrong = (
-        next(one for one in transfers.about_pupil(pupil) if one.code == "state")
-        if (pupil.state is not State.IN_SCHOOL)
-        else None
-    )
-    if wrong is not None and crossing is Crossing.TRANSFER:
-        return [wrong]
+    found = transfers.about_pupil(pupil)
+    if crosses(crossing, pupil.stage, pupil.state):
+        return [one for one in found if one.code != "state"]
+    if crossing is Crossing.TRANSFER:
+        return [one for one in found if one.code == "state"]
     return [
         Finding(
             code="state",
             weight=transfers.Weight.STOP,
-            what=f"学生现在是“{pupil.state.label}”，不是毕业",
-            why="毕业以后才能办毕业后跨省就学。",
+            what=f"学生现在是{pupil.stage.label}“{pupil.state.label}”，不是初中毕业",
+            why="初中毕业以后才能办毕业后跨省就学。",
             who=pupil.school,
-            how="还没有毕业的，请改办跨省转学。",
+            how="请改办跨省转学。",
             to=f"/staff/pupils/{pupil.student_id}",
         )
     ]

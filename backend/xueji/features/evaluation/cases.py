@@ -52,6 +52,5 @@ for _flow in ACCOUNTS.values():
                 ),
             ),
             facts=facts,
-            followed=True,
         )
     )

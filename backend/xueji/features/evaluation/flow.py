@@ -22,6 +22,7 @@ def _flow(name: str, label: str, *steps: Step) -> Flow:
         name=name,
         version=2026,
         label=label,
+        followed_by_family=True,
         filed_by=(Filing(Party.SCHOOL, May.EVALUATION_ACCOUNT_ASK),),
         steps=steps,
         on_opened=(TELL_FAMILY,),
@@ -29,7 +30,7 @@ def _flow(name: str, label: str, *steps: Step) -> Flow:
         on_returned=(TELL_FAMILY, TELL_OFFICES),
         on_evidence=(TELL_FAMILY, TELL_OFFICES),
         on_approved=(OPEN, TELL_FAMILY, TELL_OFFICES),
-        on_withdrawn=(FREE, TELL_FAMILY),
+        on_withdrawn=(FREE, TELL_FAMILY, TELL_OFFICES),
         on_overdue=(TELL_FAMILY, TELL_OFFICES),
         on_lapsed=(FREE, TELL_FAMILY),
     )

@@ -52,6 +52,5 @@ for _flow in (REINSTATEMENT, RETURN_FROM_ABROAD):
             ),
             facts=facts,
             checks=checks,
-            followed=True,
         )
     )

@@ -15,6 +15,7 @@ def _flow(name: str, label: str) -> Flow:
         name=name,
         version=2026,
         label=label,
+        followed_by_family=True,
         filed_by=(Filing(Party.SCHOOL, May.LEAVE_FILE),),
         steps=(Step(name=CLEAR, label="主管部门核办", party=Party.BUREAU, needs=May.LEAVE_DECIDE, above=Party.CITY),),
         on_opened=(TELL_FAMILY,),
@@ -22,6 +23,7 @@ def _flow(name: str, label: str) -> Flow:
         on_returned=(TELL_FAMILY, TELL_OFFICES),
         on_evidence=(TELL_FAMILY, TELL_OFFICES),
         on_approved=(COME_BACK, TELL_FAMILY, TELL_OFFICES),
+        on_withdrawn=(TELL_FAMILY, TELL_OFFICES),
         on_overdue=(TELL_FAMILY, TELL_OFFICES),
         on_lapsed=(TELL_FAMILY,),
     )

@@ -2,7 +2,7 @@
 
 from xueji.features.organisations.classes import release_classes
 from xueji.features.organisations.code_kinds import FETCH as FETCH_CODES
-from xueji.features.organisations.code_schemas import CodeStanding
+from xueji.features.organisations.code_schemas import CodeCard, CodeStanding
 from xueji.features.organisations.code_store import province_code
 from xueji.features.organisations.events import HeadTeacherAssigned, OrganisationClosed, SchoolCodeAcknowledged
 from xueji.features.organisations.found import found_class, found_classes, found_organisation
@@ -22,7 +22,7 @@ from xueji.features.organisations.rules import (
     is_within,
     school_year_of,
 )
-from xueji.features.organisations.school_codes import code_standings
+from xueji.features.organisations.school_codes import code_cards
 from xueji.features.organisations.store import (
     POOL,
     ClassRow,
@@ -48,6 +48,7 @@ __all__ = [
     "POOL",
     "ROUTES",
     "ClassRow",
+    "CodeCard",
     "CodeStanding",
     "Grade",
     "HeadTeacherAssigned",
@@ -66,7 +67,7 @@ __all__ = [
     "classes_by_id",
     "classes_led_by",
     "classes_of",
-    "code_standings",
+    "code_cards",
     "current_school_year",
     "current_term",
     "entry_year",

@@ -127,13 +127,8 @@ def _release(row: ReleaseRow) -> ReleaseCard:
 # --- how far a school is ------------------------------------------------------------------------------------------
 
 
-async def code_standings(source: Reads, school_ids: Sequence[int]) -> dict[int, CodeStanding]:
-    """How far each school is with its code. Without one its pupils get no national number (Q39)."""
-    return {row.organisation_id: _standing(row) for row in await code_store.standings(source, school_ids)}
-
-
 async def code_cards(source: Reads, school_ids: Sequence[int]) -> dict[int, CodeCard]:
-    """The same as pages show it, in two statements however many."""
+    """How far each school is with its code, in two statements however many (Q39)."""
     rows = await code_store.standings(source, school_ids) if school_ids else []
     open_ones = [row.organisation_id for row in rows if _standing(row) is CodeStanding.WAITING]
     waiting = await queue.waiting(source, code_kinds.CODE_MATCHED, open_ones)

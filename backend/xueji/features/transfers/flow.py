@@ -55,6 +55,7 @@ TRANSFER = Flow(
     on_returned=(TELL_FAMILY, TELL_OFFICES),
     on_evidence=(TELL_FAMILY, TELL_OFFICES),
     on_approved=(MOVE, TELL_FAMILY, TELL_NATION),
+    on_withdrawn=(TELL_FAMILY, TELL_OFFICES),
     on_overdue=(TELL_FAMILY, TELL_OFFICES),
     on_lapsed=(TELL_FAMILY,),
 )
