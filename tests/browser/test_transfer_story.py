@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from driving import answers, at_the_desk, desk, phone, settled, through_wechat
+from driving import answers, at_the_desk, desk, let_in, official, phone, reloaded_until, settled, through_wechat
 from looking import LEAST, faults
 from pictures import take
 from PIL import Image
@@ -206,3 +206,57 @@ async def test_a_transfer_from_the_phone_to_the_new_school(chromium: Browser, pr
         story = Story(product, await hand.new_page(), *[await one.new_page() for one in desks])
         for step in STEPS:
             await step(story)
+
+
+SILENT = """
+SELECT k.id, k.student_id, g.account_id AS mother, n.name AS new_school FROM transfer r JOIN approval_case k ON k.id = r.case_id
+JOIN guardianship g ON g.student_id = k.student_id JOIN organisation n ON n.id = r.to_school_id
+WHERE k.state = 'open' AND k.snapshot #> '{open_steps,release,overdue}' = 'true' ORDER BY k.id LIMIT 1
+"""
+STANDS = "SELECT o.name AS school FROM student s JOIN organisation o ON o.id = s.school_id WHERE s.id = $1"
+COUNTY, SILENT_SCHOOL = "临溪县教育和体育局", "石桥镇中心小学"
+CALLED = "电话联系三次，学校仍没有办"
+
+
+async def the_bureau_decides_for_the_school(page: Page, url: str) -> None:
+    """With a reason, or not at all; on a phone as at the desk."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(url)
+    await settled(page)
+    await page.get_by_role("button", name="看佐证，作决定").click()
+    decision = page.get_by_role("region", name="我的决定")
+    await expect(decision.get_by_text(f"{SILENT_SCHOOL}超过期限没有办")).to_be_visible()
+    await decision.get_by_label("意见").fill("孩子已经离校")
+    await expect(decision.get_by_role("button", name="代学校同意")).to_be_disabled()
+    assert await faults(page, least=LEAST) == []
+    await decision.get_by_label("代办的原因").fill(CALLED)
+    await decision.get_by_role("button", name="代学校同意").click()
+    await expect(page.get_by_role("status").filter(has_text="已同意")).to_be_attached()
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.goto(url)
+    await expect(decision.get_by_text("您已经办过这件事的一步")).to_be_visible()
+    await expect(decision.get_by_role("button", name="同意", exact=True)).to_have_count(0)
+
+
+@pytest.mark.handbook(33)
+async def test_a_bureau_decides_for_a_school_that_does_not_and_the_family_reads_who_and_why(
+    chromium: Browser, product: Any
+) -> None:
+    [case] = await product.rows(SILENT)
+    url = f"{product.url}/staff/cases/{case['id']}"
+    async with AsyncExitStack() as held:
+        hand = await held.enter_async_context(phone(chromium))
+        first, second = [await held.enter_async_context(desk(chromium)) for _ in range(2)]
+        mother = await let_in(hand, product, case["mother"], "family")
+        await mother.goto(f"{product.url}/m/cases/{case['id']}")
+        await expect(mother.get_by_text(f"现在{COUNTY}可以代它办")).to_be_visible()
+        await the_bureau_decides_for_the_school(await official(first, product, "lin.guodong", COUNTY), url)
+        colleague = await official(second, product, "meng.fan", COUNTY)
+        await colleague.goto(url)
+        await expect(colleague.get_by_text(f"代{SILENT_SCHOOL}办。原因：{CALLED}")).to_be_visible()
+        await agreed(colleague)
+        await reloaded_until(mother, mother.get_by_role("heading", name="办结"))
+        await expect(mother.get_by_text(f"由{COUNTY}代办，原因：{CALLED}")).to_be_visible()
+        assert await faults(mother, least=LEAST) == []
+        [stands] = await product.rows(STANDS, case["student_id"])
+        assert stands["school"] == case["new_school"]
