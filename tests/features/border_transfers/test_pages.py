@@ -7,6 +7,7 @@ from PIL import Image
 
 from xueji.platform import database
 
+SENIOR = ("reason", "growth", "credits", "transcript")
 PARTS = [["基础信息", "布合丽其　五年级"], ["异动", "二〇二五年入学"], ["成绩", "语文 优"]]
 
 
@@ -25,7 +26,30 @@ async def test_the_form_names_the_provinces_and_what_a_picture_may_weigh(acts):
     assert "河南省" in form["provinces"]
     assert "山东省" not in form["provinces"]
     assert form["most_bytes"] == 1024 * 1024
-    assert [paper["senior"] for paper in form["ways"][0]["papers"]] == [False, True, True, True]
+    assert [paper["stages"] for paper in form["ways"][0]["papers"]] == [[], ["senior"], ["senior"], ["senior"]]
+
+
+@pytest.mark.handbook(26, 31)
+@pytest.mark.parametrize(
+    ("login", "head", "given", "offered"),
+    [
+        pytest.param("registrar", "head", ("reason",), ["reason"], id="of a primary pupil the reason alone"),
+        pytest.param(
+            "senior",
+            "senior_head",
+            SENIOR,
+            list(SENIOR),
+            id="of a senior pupil what the old school and province say too",
+        ),
+    ],
+)
+async def test_what_is_asked_for_later_is_given_as_papers_that_fit_the_stage(acts, world, login, head, given, offered):
+    more = {} if login == "registrar" else {"stage": "senior", "grade": 1, "class_id": world.classes["senior"]}
+    case_id = await acts.filed(login=login, evidence=[await acts.paper(login, slot) for slot in given], **more)
+    await acts.act(head, case_id, "evidence-request", step="receive", text="请补转学原因证明的第二页")
+    seen = await acts.case(case_id, login)
+    assert seen["can"]["answer"]
+    assert [one["name"] for one in seen["slots"]] == offered
 
 
 @pytest.mark.handbook(43, 45, 46)
@@ -90,7 +114,7 @@ async def test_who_filed_it_mends_what_came_back_with_what_was_filled_in_before(
     seen = await page(acts, case_id)
     assert seen["may_mend"]
     assert seen["national_number"].startswith("G410102")
-    assert [one["slot"] for one in seen["papers"]] == ["reason"]
+    assert [one["name"] for one in seen["papers"]] == ["reason"]
     assert (await page(acts, case_id, "county"))["national_number"] == ""
 
 

@@ -11,6 +11,7 @@ from xueji.platform import calendar_store, database
 from xueji.platform.connections import china_today
 
 pytestmark = pytest.mark.handbook(28)
+SENIOR = ("reason", "growth", "credits", "transcript")
 AGREED = [("approved", step) for step in ("receive", "clear_in", "release", "clear_out", "archive")]
 
 
@@ -78,7 +79,7 @@ async def test_who_has_graduated_from_primary_school_there_begins_junior_school_
 @pytest.mark.handbook(29)
 async def test_a_senior_school_asks_for_a_graduate_by_the_way_after_graduation(acts, world):
     acts.there(state="graduated")
-    papers = [await acts.paper("senior", slot) for slot in ("reason", "growth", "credits", "transcript")]
+    papers = [await acts.paper("senior", slot) for slot in SENIOR]
     case_id = await acts.filed(
         login="senior", stage="senior", grade=1, class_id=world.classes["senior"], evidence=papers
     )
@@ -126,7 +127,7 @@ async def test_seniors_bring_three_papers_and_are_decided_at_the_city(acts, worl
     assert refused.json()["code"] == "border_paper_missing"
     for paper in ("综评档案", "学分认定表", "成绩单"):
         assert paper in refused.text
-    papers = [await acts.paper("senior", slot) for slot in ("reason", "growth", "credits", "transcript")]
+    papers = [await acts.paper("senior", slot) for slot in SENIOR]
     case_id = await acts.filed(**senior, evidence=papers)
     await acts.approve("senior_head", case_id, "receive")
     by_county = await acts.act("county", case_id, "approval", step="clear_in")

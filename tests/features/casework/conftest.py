@@ -91,7 +91,7 @@ def kind():
             flow=FLOW,
             desk=DESK,
             act=casework.by(DESK),
-            slots=(casework.Slot(name="home", label="居住证明", most=2),),
+            slots=(casework.paper("home", "居住证明", most=2),),
             facts=facts,
             checks=checks,
         )

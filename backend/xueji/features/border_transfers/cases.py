@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from xueji.approvals import Case
 from xueji.features import casework, organisations, transfers
-from xueji.features.border_transfers import nation, read, rules, store
+from xueji.features.border_transfers import nation, rules, store
 from xueji.features.border_transfers.effects import DESK
 from xueji.features.border_transfers.flow import FLOWS
 from xueji.features.border_transfers.models import REASON_SEAL
@@ -71,10 +71,7 @@ for _crossing, _flow in FLOWS.items():
             act=casework.by(DESK),
             reads=May.TRANSFER_READ,
             reasons=WHY_NOT,
-            slots=tuple(
-                casework.Slot(name=paper.name, label=paper.label, hint=paper.hint, most=read.MOST_PICTURES)
-                for paper in rules.PAPERS[_crossing]
-            ),
+            slots=rules.PAPERS[_crossing],
             most_bytes=casework.MEGABYTE,
             describe=describe,
             facts=facts,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from xueji.features.border_transfers.rules import Paper
+from xueji.features.casework import Slot
 from xueji.features.organisations import CodeCard
 from xueji.features.students import ClaimedBy
 from xueji.kernel.refusals import Refusal
@@ -70,7 +70,7 @@ class BorderPaperMissing(Refusal):
     next = "请拍照上传，再提交。"
     help = "q028"
 
-    def __init__(self, papers: Sequence[Paper]) -> None:
+    def __init__(self, papers: Sequence[Slot]) -> None:
         super().__init__(papers="、".join(paper.label for paper in papers))
 
 

@@ -15,13 +15,11 @@ from xueji.features.border_transfers.schemas import (
     BorderForm,
     BorderGrade,
     BorderPage,
-    BorderPaper,
     BorderPart,
     BorderPartText,
     BorderWay,
 )
 from xueji.features.border_transfers.store import ArrivalRow
-from xueji.features.organisations import Stage
 from xueji.gateways.national.border import Crossing
 from xueji.kernel.permissions import May
 from xueji.kernel.refusals import NotFound
@@ -31,7 +29,6 @@ from xueji.platform.connections import china_today
 from xueji.platform.crypto import keyring
 from xueji.platform.scope import scope_of
 
-MOST_PICTURES = 6
 ANOTHER_SCHOOL = "另一所学校"
 
 
@@ -42,7 +39,7 @@ async def form(caller: Caller) -> BorderForm:
     return BorderForm(
         provinces=list(rules.PROVINCES),
         ways=[
-            BorderWay(crossing, crossing.label, flow.name, _papers(crossing, None))
+            BorderWay(crossing, crossing.label, flow.name, rules.papers_of(crossing, None))
             for crossing, flow in FLOWS.items()
             if allowed or crossing is Crossing.TRANSFER
         ],
@@ -73,7 +70,7 @@ async def page(caller: Caller, case_id: int) -> BorderPage:
         may_mend=may_mend,
         may_open=own and scope_of(caller).full_names,
         national_number=keyring().open(row.sealed, NUMBER_SEAL).decode() if may_mend else "",
-        papers=_papers(row.crossing, row.stage) if may_mend else [],
+        papers=rules.papers_of(row.crossing, row.stage) if may_mend else [],
         most_bytes=casework.MEGABYTE,
         nation=await nation.waiting_words(students.POOL, row),
         earlier=await _earlier(row, own),
@@ -177,10 +174,3 @@ def _alarm(case: Case, today: date) -> str:
     if step is None or step.due_on >= today:
         return ""
     return "超过 2 个工作日还没有调完，主管教育局已收到提醒。请联系技术支持排查，已收到的不会丢。"
-
-
-def _papers(crossing: Crossing, stage: Stage | None) -> list[BorderPaper]:
-    return [
-        BorderPaper(slot=one.name, label=one.label, hint=one.hint, most=MOST_PICTURES, senior=one.senior)
-        for one in rules.papers_of(crossing, stage)
-    ]

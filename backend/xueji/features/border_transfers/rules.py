@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
+from xueji.features.casework import Slot, paper
 from xueji.features.organisations import Stage
 from xueji.features.students import State
 from xueji.gateways.national import ProblemThere, Redundant
@@ -20,30 +19,26 @@ PROVINCES = (
 """Whose pupils come through the national platform: all but our own."""
 
 
-class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of proof: the slot in which its pictures lie."""
+MOST_PICTURES = 6
 
-    name: str
-    label: str
-    hint: str
-    senior: bool = False
+
+def _wanted(name: str, label: str, hint: str, *stages: Stage) -> Slot:
+    return paper(name, label, hint, required=True, most=MOST_PICTURES, stages=stages)
 
 
 _TRANSFER = (
-    Paper(name="reason", label="转学原因证明", hint="户口簿、居住证、房产证或工作调动证明，拍有字的每一页。"),
-    Paper(
-        name="growth", label="综评档案或成长记录", hint="原学校盖章的综合素质评价档案，没有的交成长记录。", senior=True
-    ),
-    Paper(name="credits", label="学分认定表", hint="原学校盖章的学分清单。", senior=True),
-    Paper(name="transcript", label="学业水平考试成绩单", hint="原省出具的成绩单。", senior=True),
+    _wanted("reason", "转学原因证明", "户口簿、居住证、房产证或工作调动证明，拍有字的每一页。"),
+    _wanted("growth", "综评档案或成长记录", "原学校盖章的综合素质评价档案，没有的交成长记录。", Stage.SENIOR),
+    _wanted("credits", "学分认定表", "原学校盖章的学分清单。", Stage.SENIOR),
+    _wanted("transcript", "学业水平考试成绩单", "原省出具的成绩单。", Stage.SENIOR),
 )
 _AFTER_GRADUATION = (
-    Paper(name="policy", label="中考招生政策", hint="当年允许外省毕业生报考的文件，有文号的那一页。"),
-    Paper(name="scores", label="中考成绩", hint="招生部门出具的成绩单。"),
-    Paper(name="admission", label="录取通知书", hint="本校的录取通知书。"),
-    Paper(name="household", label="户籍材料", hint="户口簿的首页和孩子那一页。"),
+    _wanted("policy", "中考招生政策", "当年允许外省毕业生报考的文件，有文号的那一页。"),
+    _wanted("scores", "中考成绩", "招生部门出具的成绩单。"),
+    _wanted("admission", "录取通知书", "本校的录取通知书。"),
+    _wanted("household", "户籍材料", "户口簿的首页和孩子那一页。"),
 )
-PAPERS: Mapping[Crossing, tuple[Paper, ...]] = {
+PAPERS: Mapping[Crossing, tuple[Slot, ...]] = {
     Crossing.AFTER_GRADUATION: _AFTER_GRADUATION,
     Crossing.TRANSFER: _TRANSFER,
 }
@@ -64,16 +59,16 @@ RETURN_TO_STUDY = {
 """What a pupil who keeps an old state still needs before being in school (Q49)."""
 
 
-def papers_of(crossing: Crossing, stage: Stage | None) -> list[Paper]:
+def papers_of(crossing: Crossing, stage: Stage | None) -> list[Slot]:
     """What proves such an application; of every stage together where none is known yet.
 
     Who transfers proves the reason, seniors bring three papers of their old school and province besides (Q26). Who has
     graduated proves to be admitted (Q29).
     """
-    return [one for one in PAPERS[crossing] if stage in (None, Stage.SENIOR) or not one.senior]
+    return [one for one in PAPERS[crossing] if one.fits(stage)]
 
 
-def missing_papers(crossing: Crossing, stage: Stage, slots: Sequence[str]) -> list[Paper]:
+def missing_papers(crossing: Crossing, stage: Stage, slots: Sequence[str]) -> list[Slot]:
     given = set(slots)
     return [one for one in papers_of(crossing, stage) if one.name not in given]
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from xueji.features.casework import Slot
 from xueji.features.organisations import Stage
 from xueji.gateways.national.border import Crossing
 
@@ -60,23 +61,13 @@ class BorderFiled(msgspec.Struct, frozen=True, kw_only=True):
 # --- what the pages show ------------------------------------------------------------------------------------------
 
 
-class BorderPaper(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of proof: the `slot` of /api/case-evidence/{flow}. `senior`: only seniors bring it."""
-
-    slot: str
-    label: str
-    hint: str
-    most: int
-    senior: bool
-
-
 class BorderWay(msgspec.Struct, frozen=True):
     """A way into the province, with the flow to which its papers are uploaded."""
 
     crossing: Crossing
     label: str
     flow: str
-    papers: list[BorderPaper]
+    papers: list[Slot]
 
 
 class BorderForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +127,7 @@ class BorderPage(msgspec.Struct, frozen=True, kw_only=True):
     may_mend: bool
     may_open: bool
     national_number: str
-    papers: list[BorderPaper]
+    papers: list[Slot]
     most_bytes: int
     nation: str
     earlier: BorderEarlier | None

@@ -15,7 +15,6 @@ from xueji.features.casework.kinds import (
     MEGABYTE,
     OTHER,
     REASONS,
-    Act,
     Check,
     Fact,
     Found,
@@ -27,6 +26,7 @@ from xueji.features.casework.kinds import (
     by,
     forget,
     kinds,
+    paper,
     register,
 )
 from xueji.features.casework.on_behalf import signature
@@ -34,7 +34,6 @@ from xueji.features.casework.routes import ROUTES
 from xueji.features.casework.schemas import Days, GroupRow, Level
 from xueji.features.casework.sight import seen_by_staff
 from xueji.features.casework.tell import TELL_FAMILY, TELL_OFFICES
-from xueji.features.casework.tracker import of_family
 
 __all__ = [
     "HOME",
@@ -44,7 +43,6 @@ __all__ = [
     "ROUTES",
     "TELL_FAMILY",
     "TELL_OFFICES",
-    "Act",
     "Check",
     "Days",
     "EvidenceGone",
@@ -63,7 +61,7 @@ __all__ = [
     "forget",
     "given_slots",
     "kinds",
-    "of_family",
+    "paper",
     "register",
     "register_groups",
     "round_of_all",

@@ -27,7 +27,6 @@ from xueji.features.casework.schemas import (
     History,
     OnBehalf,
     ReasonLine,
-    SlotLine,
     Spoken,
     StaffCase,
     StepLine,
@@ -90,7 +89,7 @@ async def view(source: students.Reads, caller: Caller, row: OneRow, kind: Kind, 
         facts=fact_lines(found),
         checks=[CheckLine(one.text, one.found, one.found.label) for one in checks],
         evidence=evidence_lines(kind, case, proof),
-        slots=slot_lines(kind),
+        slots=[one for one in kind.slots if one.fits(row.stage)],
         most_bytes=kind.most_bytes,
         talk=conversation.talk(entries, messages, who, caller.account_id),
         asked=asked_now(case, entries),
@@ -195,13 +194,6 @@ def evidence_line(row: EvidenceRow, label: str, case_id: int | None) -> Evidence
         given=row.given_at is not None,
         url=f"/api/case-evidence/{row.id}/picture" if case_id else "",
     )
-
-
-def slot_lines(kind: Kind) -> list[SlotLine]:
-    return [
-        SlotLine(name=one.name, label=one.label, hint=one.hint, required=one.required, most=one.most)
-        for one in kind.slots
-    ]
 
 
 def _history(kind: Kind, case: Case, entries: Sequence[Entry], who: People) -> list[History]:

@@ -4,7 +4,7 @@
     casework.register(casework.Kind(
         flow=TRANSFER, act=casework.by(DESK), desk=DESK,
         reasons=(casework.Reason("proof_old", "证明材料已过有效期"),),
-        slots=(casework.Slot("residence", "居住证明", required=True),),
+        slots=(casework.paper("residence", "居住证明", required=True),),
         facts=facts, checks=checks,
     ))
 
@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import msgspec
 
 from xueji.approvals import THE_CLOCK, Actor, Case, Command, Desk, Flow, Outcome, Party, Step
+from xueji.features.organisations import Stage
 from xueji.features.students import Reads
 from xueji.kernel.masking import mask_name
 from xueji.kernel.permissions import May
@@ -51,13 +52,24 @@ REASONS = (
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of proof that a case may hold: `most` pictures of it."""
+    """A kind of proof that a case may hold: `most` pictures of it; `stages` are of whom alone it is asked for."""
 
     name: str
     label: str
-    hint: str = ""
-    required: bool = False
-    most: int = 3
+    hint: str
+    required: bool
+    most: int
+    stages: tuple[Stage, ...]
+
+    def fits(self, stage: str | None) -> bool:
+        return not self.stages or stage is None or stage in self.stages
+
+
+def paper(
+    name: str, label: str, hint: str = "", *, required: bool = False, most: int = 3, stages: tuple[Stage, ...] = ()
+) -> Slot:
+    """A slot with what is usual."""
+    return Slot(name=name, label=label, hint=hint, required=required, most=most, stages=stages)
 
 
 class Found(enum.StrEnum):

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from xueji.approvals import CaseState, StepState
-from xueji.features.casework.kinds import Found
+from xueji.features.casework.kinds import Found, Slot
 
 Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Name = Annotated[str, Meta(min_length=1, max_length=40)]
@@ -184,14 +184,6 @@ class EvidenceLine(msgspec.Struct, frozen=True, kw_only=True):
     url: str
 
 
-class SlotLine(msgspec.Struct, frozen=True, kw_only=True):
-    name: str
-    label: str
-    hint: str
-    required: bool
-    most: int
-
-
 class SpeechKind(enum.StrEnum):
     MESSAGE = "message"
     ASKED = "asked"
@@ -282,7 +274,7 @@ class StaffCase(msgspec.Struct, frozen=True, kw_only=True):
     facts: list[FactLine]
     checks: list[CheckLine]
     evidence: list[EvidenceLine]
-    slots: list[SlotLine]
+    slots: list[Slot]
     most_bytes: int
     talk: list[Speech]
     asked: str
@@ -376,7 +368,7 @@ class Tracker(msgspec.Struct, frozen=True, kw_only=True):
     steps: list[StepLine]
     facts: list[FactLine]
     evidence: list[EvidenceLine]
-    slots: list[SlotLine]
+    slots: list[Slot]
     most_bytes: int
     talk: list[Speech]
     asked: str

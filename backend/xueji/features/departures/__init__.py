@@ -1,8 +1,7 @@
 """Pupils who leave for another province: it asks through the national platform, our parties answer (Q26, Q28, Q29)."""
 
 from xueji.features.departures.effects import act
-from xueji.features.departures.flow import AFTER_GRADUATION_OUT, BORDER_OUT
 from xueji.features.departures.intake import take
 from xueji.features.departures.routes import ROUTES
 
-__all__ = ["AFTER_GRADUATION_OUT", "BORDER_OUT", "ROUTES", "act", "take"]
+__all__ = ["ROUTES", "act", "take"]

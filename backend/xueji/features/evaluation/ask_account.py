@@ -8,7 +8,6 @@ from xueji.features.evaluation.effects import DESK
 from xueji.features.evaluation.flow import ACCOUNTS
 from xueji.features.evaluation.staff_schemas import (
     AccountAsked,
-    AccountPaper,
     AccountState,
     EvaluationAccountLine,
     EvaluationAccounts,
@@ -23,8 +22,12 @@ from xueji.platform.database import Tx
 from xueji.platform.scope import scope_of
 
 PREFIX = "ZH"
-PAPERS = "papers"
-MOST_PICTURES = 3
+PAPERS = casework.paper(
+    "papers",
+    "证件的照片",
+    "护照、通行证或者居住证，拍到照片、姓名和号码的一面，四个角都拍到",
+    required=True,
+)
 MOST = 500
 PURPOSE = "上报综评账号"
 
@@ -37,7 +40,7 @@ async def listed(caller: Caller) -> EvaluationAccounts:
     bureaus = await organisations.bureaus_above(students.POOL, organisations.post_of(caller).path)
     return EvaluationAccounts(
         flow=ACCOUNTS[next(iter(bureaus))].name,
-        papers=[AccountPaper(PAPERS, "证件的照片", "护照、通行证或者居住证，四个角都拍到", MOST_PICTURES)],
+        papers=[PAPERS],
         items=[_line(row) for row in rows],
     )
 

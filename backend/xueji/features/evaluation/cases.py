@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xueji.approvals import Case
 from xueji.features import casework
 from xueji.features.evaluation import account_store
-from xueji.features.evaluation.ask_account import MOST_PICTURES, PAPERS
+from xueji.features.evaluation.ask_account import PAPERS
 from xueji.features.evaluation.effects import DESK
 from xueji.features.evaluation.flow import ACCOUNTS
 from xueji.features.students import Reads
@@ -42,15 +42,7 @@ for _flow in ACCOUNTS.values():
             act=casework.by(DESK),
             reads=May.EVALUATION_READ,
             reasons=_WHY_NOT,
-            slots=(
-                casework.Slot(
-                    name=PAPERS,
-                    label="证件的照片",
-                    hint="护照、通行证或者居住证，拍到照片、姓名和号码的一面，四个角都拍到",
-                    required=True,
-                    most=MOST_PICTURES,
-                ),
-            ),
+            slots=(PAPERS,),
             facts=facts,
         )
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from xueji.features.casework import Slot
 from xueji.features.evaluation.kinds import RecordKind
 from xueji.features.evaluation.schemas import KindState, PictureLine
 
@@ -198,20 +199,11 @@ class EvaluationAccountLine(msgspec.Struct, frozen=True, kw_only=True):
     may_ask: bool
 
 
-class AccountPaper(msgspec.Struct, frozen=True):
-    """A kind of proof: the `slot` of /api/case-evidence/{flow}."""
-
-    slot: str
-    label: str
-    hint: str
-    most: int
-
-
 class EvaluationAccounts(msgspec.Struct, frozen=True, kw_only=True):
     """`flow`: under whose name the papers are uploaded."""
 
     flow: str
-    papers: list[AccountPaper]
+    papers: list[Slot]
     items: list[EvaluationAccountLine]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xueji.approvals import Case
 from xueji.features import casework, organisations, students, transfers
-from xueji.features.leaves import read, rules, store
+from xueji.features.leaves import rules, store
 from xueji.features.leaves.effects import DESK
 from xueji.features.leaves.flow import REINSTATEMENT, RETURN_FROM_ABROAD
 from xueji.features.leaves.models import REASON_SEAL
@@ -46,10 +46,7 @@ for _flow in (REINSTATEMENT, RETURN_FROM_ABROAD):
             flow=_flow,
             desk=DESK,
             act=casework.by(DESK),
-            slots=tuple(
-                casework.Slot(name=paper.name, label=paper.label, hint=paper.hint, most=read.MOST_PICTURES)
-                for paper in rules.PAPERS[_flow.name]
-            ),
+            slots=rules.PAPERS[_flow.name],
             facts=facts,
             checks=checks,
         )

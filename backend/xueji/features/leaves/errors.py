@@ -1,6 +1,6 @@
 """What this room refuses, in words."""
 
-from xueji.features.leaves.rules import Paper
+from xueji.features.casework import Slot
 from xueji.features.students import ClaimedBy, State
 from xueji.features.transfers import Finding
 from xueji.kernel.refusals import Refusal
@@ -62,7 +62,7 @@ class LeavePaperMissing(Refusal):
     next = "请拍照上传，再提交。"
     help = "q050"
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Slot) -> None:
         super().__init__(paper=paper.label)
 
 

@@ -4,14 +4,12 @@ from xueji.approvals.events import Returned
 from xueji.features import organisations, students, transfers
 from xueji.features.leaves import filing, rules, store
 from xueji.features.leaves.models import REASON_SEAL
-from xueji.features.leaves.schemas import ReturnForm, ReturnGrade, ReturnPaper, ReturnStop
+from xueji.features.leaves.schemas import ReturnForm, ReturnGrade, ReturnStop
 from xueji.platform.audit import read_log
 from xueji.platform.caller import Caller
 from xueji.platform.cases import entries_of
 from xueji.platform.crypto import keyring
 from xueji.platform.scope import scope_of
-
-MOST_PICTURES = 3
 
 
 async def form(caller: Caller, student_id: int) -> ReturnForm:
@@ -32,7 +30,7 @@ async def form(caller: Caller, student_id: int) -> ReturnForm:
         grades=[ReturnGrade(one, organisations.grade_label(pupil.stage, one)) for one in rules.grades(pupil)],
         class_id=returned.class_id if returned else None,
         reason=keyring().open(returned.reason, REASON_SEAL).decode() if returned else "",
-        papers=[ReturnPaper(one.name, one.label, one.hint, MOST_PICTURES) for one in rules.PAPERS[flow.name]],
+        papers=list(rules.PAPERS[flow.name]),
         stops=[ReturnStop(one.what, one.how, one.to) for one in transfers.shown(rules.hindrances(pupil), family=False)],
         case_id=case_id,
         sent_back=await _sent_back(case_id),

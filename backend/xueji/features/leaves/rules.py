@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from xueji.approvals import Flow
 from xueji.features import transfers
+from xueji.features.casework import Slot, paper
 from xueji.features.leaves.flow import REINSTATEMENT, RETURN_FROM_ABROAD
 from xueji.features.organisations import Stage, grade_label, grades_in
 from xueji.features.students import State
@@ -22,27 +21,20 @@ UNDER_WAY = frozenset({"open_business", "transfer_open"})
 """Findings that end a pupil's time at a school in another way; a failed identity check does not (Q17)."""
 
 
-class Paper(msgspec.Struct, frozen=True):
-    """A kind of proof: the slot in which its pictures lie."""
-
-    name: str
-    label: str
-    hint: str
-
-
-PAPERS: Mapping[str, tuple[Paper, ...]] = {
-    REINSTATEMENT.name: (Paper("application", "恢复入学申请", "监护人签字的申请，写明离校的原因和现在的情况。"),),
+PAPERS: Mapping[str, tuple[Slot, ...]] = {
+    REINSTATEMENT.name: (
+        paper("application", "恢复入学申请", "监护人签字的申请，写明离校的原因和现在的情况。", required=True),
+    ),
     RETURN_FROM_ABROAD.name: (
-        Paper("entry", "入境证明", "护照或通行证的照片页和入境页。"),
-        Paper("studies", "境外就读证明", "境外学校的就读证明或成绩单，没有的可以不交。"),
+        paper("entry", "入境证明", "护照或通行证的照片页和入境页。", required=True),
+        paper("studies", "境外就读证明", "境外学校的就读证明或成绩单，没有的可以不交。"),
     ),
 }
 
 
-def missing(flow: str, slots: Sequence[str]) -> Paper | None:
-    """The first kind of proof has to be there."""
-    wanted = PAPERS[flow][0]
-    return None if wanted.name in slots else wanted
+def missing(flow: str, slots: Sequence[str]) -> Slot | None:
+    """What has to be there and is not."""
+    return next((one for one in PAPERS[flow] if one.required and one.name not in slots), None)
 
 
 def grades(pupil: Pupil) -> list[int]:

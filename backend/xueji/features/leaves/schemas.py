@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from xueji.features.casework import Slot
+
 Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 
 
@@ -24,13 +26,6 @@ class ReturnFiled(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     due_on: date | None
     provisional: bool
-
-
-class ReturnPaper(msgspec.Struct, frozen=True):
-    slot: str
-    label: str
-    hint: str
-    most: int
 
 
 class ReturnGrade(msgspec.Struct, frozen=True):
@@ -59,7 +54,7 @@ class ReturnForm(msgspec.Struct, frozen=True, kw_only=True):
     grades: list[ReturnGrade]
     class_id: int | None
     reason: str
-    papers: list[ReturnPaper]
+    papers: list[Slot]
     stops: list[ReturnStop]
     case_id: int | None
     sent_back: str

@@ -116,15 +116,7 @@ casework.register(
         act=casework.by(DESK),
         reads=May.EVALUATION_READ,
         reasons=_UNPROVEN,
-        slots=(
-            casework.Slot(
-                name=correct.PROOF,
-                label="更正的依据",
-                hint="证书、活动记录或班主任说明，拍清楚四个角",
-                required=True,
-                most=correct.MOST_PICTURES,
-            ),
-        ),
+        slots=(correct.PROOF,),
         facts=corrected,
         batch=False,
     )

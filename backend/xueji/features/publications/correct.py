@@ -13,7 +13,6 @@ from xueji.features.publications.schemas import (
     CorrectionFiled,
     NewCorrection,
     PageToCorrect,
-    ProofPaper,
 )
 from xueji.features.publications.store import PageRow
 from xueji.kernel.refusals import NotFound
@@ -25,8 +24,7 @@ from xueji.platform.scope import scope_of
 
 PREFIX = "GZ"
 PURPOSE = "核对公示的内容"
-PROOF = "proof"
-MOST_PICTURES = 3
+PROOF = casework.paper("proof", "更正的依据", "证书、活动记录或班主任说明，拍清楚四个角", required=True)
 
 
 async def page(caller: Caller, page_id: int) -> PageToCorrect:
@@ -46,7 +44,7 @@ async def page(caller: Caller, page_id: int) -> PageToCorrect:
         confirmed_at=row.confirmed_at,
         objection_case_id=objection.case_id if objection else None,
         versions=row.versions,
-        papers=[ProofPaper(PROOF, "更正的依据", "证书、活动记录或班主任说明，拍清楚四个角", MOST_PICTURES)],
+        papers=[PROOF],
         records=[
             CorrectableRecord(
                 id=one.id,

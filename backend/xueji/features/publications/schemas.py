@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from xueji.features.casework import Slot
 from xueji.features.evaluation import MOST_PUBLICATION, RecordField, RecordKind
 from xueji.features.organisations import Stage
 from xueji.features.publications.content import PublishedKind
@@ -231,15 +232,6 @@ class CorrectableRecord(msgspec.Struct, frozen=True, kw_only=True):
     case_id: int | None
 
 
-class ProofPaper(msgspec.Struct, frozen=True):
-    """A kind of proof: the `slot` of /api/case-evidence/evaluation_correction."""
-
-    slot: str
-    label: str
-    hint: str
-    most: int
-
-
 class PageToCorrect(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     class_name: str
@@ -249,7 +241,7 @@ class PageToCorrect(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None
     objection_case_id: int | None
     versions: int
-    papers: list[ProofPaper]
+    papers: list[Slot]
     records: list[CorrectableRecord]
 
 

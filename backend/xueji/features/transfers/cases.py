@@ -80,10 +80,7 @@ casework.register(
         act=act,
         reads=May.TRANSFER_READ,
         reasons=WHY_NOT,
-        slots=tuple(
-            casework.Slot(name=paper.name, label=paper.label, hint=paper.hint, most=precheck.MOST_PICTURES)
-            for paper in PAPERS
-        ),
+        slots=PAPERS,
         facts=facts,
         checks=checks,
         family_page=family_page,

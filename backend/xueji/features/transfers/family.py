@@ -54,7 +54,7 @@ async def _start(tx: Tx, caller: Caller, student_id: int) -> TransferStart:
         findings=precheck.shown(found, family=True),
         may_apply=not rules.stops(found) and (running is None or running.returned),
         reasons=precheck.reasons(),
-        papers=precheck.papers(),
+        papers=list(rules.PAPERS),
         most_bytes=2 * casework.MEGABYTE,
         draft=draft,
         running=running,

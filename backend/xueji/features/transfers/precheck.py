@@ -9,12 +9,10 @@ from xueji.features.organisations import Stage, System
 from xueji.features.problem_records import ProblemKind
 from xueji.features.students import Reads
 from xueji.features.transfers import facts_store, rules
-from xueji.features.transfers.rules import PAPERS, REASONS, Finding, Place, Pupil, Target
-from xueji.features.transfers.schemas import FindingView, PaperView, ReasonView, TargetView
+from xueji.features.transfers.rules import REASONS, Finding, Place, Pupil, Target
+from xueji.features.transfers.schemas import FindingView, ReasonView, TargetView
 from xueji.kernel.refusals import NotFound
 from xueji.platform.database import Tx
-
-MOST_PICTURES = 3
 
 
 class Heads(msgspec.Struct, frozen=True):
@@ -104,10 +102,6 @@ def targets_of(found: Sequence[Target]) -> list[TargetView]:
 
 def reasons() -> list[ReasonView]:
     return [ReasonView(reason, card.label, card.hint, list(card.papers)) for reason, card in REASONS.items()]
-
-
-def papers() -> list[PaperView]:
-    return [PaperView(one.name, one.label, one.hint, MOST_PICTURES) for one in PAPERS]
 
 
 def mapping(stage: Stage, grade: int, system: System | None, target: Target, to_system: System | None) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from xueji.features.casework import Slot, paper
 from xueji.features.organisations import Stage, System, grade_label, grades_in
 from xueji.features.students import State
 
@@ -37,19 +38,11 @@ REASONS: dict[Reason, ReasonCard] = {
 }
 
 
-class Paper(msgspec.Struct, frozen=True):
-    """A kind of proof."""
-
-    name: str
-    label: str
-    hint: str
-
-
-PAPERS: tuple[Paper, ...] = (
-    Paper("residence", "居住证明", "房产证、购房合同或租房合同，拍有地址和日期的页"),
-    Paper("household", "户口簿", "首页和孩子的一页"),
-    Paper("work", "工作调动证明", "调令、劳动合同或单位证明，有单位盖章"),
-    Paper("other", "其他材料", "学校另外要的材料"),
+PAPERS: tuple[Slot, ...] = (
+    paper("residence", "居住证明", "房产证、购房合同或租房合同，拍有地址和日期的页"),
+    paper("household", "户口簿", "首页和孩子的一页"),
+    paper("work", "工作调动证明", "调令、劳动合同或单位证明，有单位盖章"),
+    paper("other", "其他材料", "学校另外要的材料"),
 )
 
 

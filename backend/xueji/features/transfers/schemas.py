@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from xueji.features.casework import Slot
 from xueji.features.organisations import Stage
 from xueji.features.transfers.rules import Reason, Weight
 
@@ -37,15 +38,6 @@ class TargetView(msgspec.Struct, frozen=True):
     stage: Stage
     grade: int
     label: str
-
-
-class PaperView(msgspec.Struct, frozen=True):
-    """A kind of proof: the `slot` of /api/case-evidence/transfer."""
-
-    slot: str
-    label: str
-    hint: str
-    most: int
 
 
 class ReasonView(msgspec.Struct, frozen=True):
@@ -100,7 +92,7 @@ class TransferStart(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[FindingView]
     may_apply: bool
     reasons: list[ReasonView]
-    papers: list[PaperView]
+    papers: list[Slot]
     most_bytes: int
     draft: Draft
     running: RunningTransfer | None
@@ -174,7 +166,7 @@ class FoundPupil(msgspec.Struct, frozen=True, kw_only=True):
     findings: list[FindingView]
     targets: list[TargetView]
     reasons: list[ReasonView]
-    papers: list[PaperView]
+    papers: list[Slot]
     most_bytes: int
 
 

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:10856834a9f713f1f41e464e3395d4d09c67af2e53c24b208586740d5da16670 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:21e8ba425d53a7bc06d0e0522efa79e89ecbceaee90e1914c17d09f123b32b55 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -6114,13 +6114,6 @@ export interface components {
             states: components["schemas"]["accounts_schemas_StateCount"][];
             total: number;
         };
-        /** AccountPaper */
-        AccountPaper: {
-            hint: string;
-            label: string;
-            most: number;
-            slot: string;
-        };
         /** AccountPost */
         AccountPost: {
             editable: boolean;
@@ -6469,18 +6462,10 @@ export interface components {
             nation: string;
             national_number: string;
             notice_url: string;
-            papers: components["schemas"]["BorderPaper"][];
+            papers: components["schemas"]["Slot"][];
             return_to: string;
             stage: components["schemas"]["Stage"];
             version: number;
-        };
-        /** BorderPaper */
-        BorderPaper: {
-            hint: string;
-            label: string;
-            most: number;
-            senior: boolean;
-            slot: string;
         };
         /** BorderPart */
         BorderPart: {
@@ -6533,7 +6518,7 @@ export interface components {
             crossing: components["schemas"]["Crossing"];
             flow: string;
             label: string;
-            papers: components["schemas"]["BorderPaper"][];
+            papers: components["schemas"]["Slot"][];
         };
         /**
          * BreakerState
@@ -7895,7 +7880,7 @@ export interface components {
         EvaluationAccounts: {
             flow: string;
             items: components["schemas"]["EvaluationAccountLine"][];
-            papers: components["schemas"]["AccountPaper"][];
+            papers: components["schemas"]["Slot"][];
         };
         /** EvaluationArchiveLine */
         EvaluationArchiveLine: {
@@ -8302,7 +8287,7 @@ export interface components {
             most_bytes: number;
             name: string;
             national_number: string;
-            papers: components["schemas"]["PaperView"][];
+            papers: components["schemas"]["Slot"][];
             reasons: components["schemas"]["ReasonView"][];
             school: string;
             state_label: string;
@@ -9782,17 +9767,10 @@ export interface components {
             ends_at: string;
             name: string;
             objection_case_id: number | null;
-            papers: components["schemas"]["ProofPaper"][];
+            papers: components["schemas"]["Slot"][];
             records: components["schemas"]["CorrectableRecord"][];
             running: boolean;
             versions: number;
-        };
-        /** PaperView */
-        PaperView: {
-            hint: string;
-            label: string;
-            most: number;
-            slot: string;
         };
         /** PartView */
         PartView: {
@@ -10141,13 +10119,6 @@ export interface components {
             code: string;
             /** @default  */
             phone?: string;
-        };
-        /** ProofPaper */
-        ProofPaper: {
-            hint: string;
-            label: string;
-            most: number;
-            slot: string;
         };
         /** Proven */
         Proven: {
@@ -10744,7 +10715,7 @@ export interface components {
             grades: components["schemas"]["ReturnGrade"][];
             label: string;
             name: string;
-            papers: components["schemas"]["ReturnPaper"][];
+            papers: components["schemas"]["Slot"][];
             reason: string;
             sent_back: string;
             stage: string;
@@ -10756,13 +10727,6 @@ export interface components {
         ReturnGrade: {
             grade: number;
             label: string;
-        };
-        /** ReturnPaper */
-        ReturnPaper: {
-            hint: string;
-            label: string;
-            most: number;
-            slot: string;
         };
         /** ReturnReason */
         ReturnReason: {
@@ -11315,13 +11279,14 @@ export interface components {
             field: string;
             text: string;
         };
-        /** SlotLine */
-        SlotLine: {
+        /** Slot */
+        Slot: {
             hint: string;
             label: string;
             most: number;
             name: string;
             required: boolean;
+            stages: components["schemas"]["Stage"][];
         };
         /**
          * Span
@@ -11384,7 +11349,7 @@ export interface components {
             origin: string;
             page: string;
             reasons: components["schemas"]["ReasonLine"][];
-            slots: components["schemas"]["SlotLine"][];
+            slots: components["schemas"]["Slot"][];
             state: components["schemas"]["CaseState"];
             state_label: string;
             step: string;
@@ -11900,7 +11865,7 @@ export interface components {
             most_bytes: number;
             name: string;
             number: string;
-            slots: components["schemas"]["SlotLine"][];
+            slots: components["schemas"]["Slot"][];
             state: components["schemas"]["CaseState"];
             state_label: string;
             steps: components["schemas"]["StepLine"][];
@@ -11973,7 +11938,7 @@ export interface components {
             may_apply: boolean;
             most_bytes: number;
             name: string;
-            papers: components["schemas"]["PaperView"][];
+            papers: components["schemas"]["Slot"][];
             reasons: components["schemas"]["ReasonView"][];
             running: components["schemas"]["RunningTransfer"] | null;
             school: string;
