@@ -54,6 +54,7 @@ PEOPLE = [
     Person("o-student-1", "王小满", "高中学生"),
     Person("o-student-2", "冯雅静", "高二学生"),
     Person("o-student-3", "赖婉涵", "高三学生"),
+    Person("o-student-4", "林乔安", "高一学生，持通行证"),
     Person("o-not-following", "陈路", "没有关注服务号", following=False),
     Person("o-new-1", "新用户甲", "还没有绑定"),
     Person("o-new-2", "新用户乙", "还没有绑定"),

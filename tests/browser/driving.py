@@ -204,3 +204,15 @@ async def reloaded_until(page: Page, shown: Any, times: int = 40) -> None:
 async def answers(page: Page, path: str) -> Any:
     """What the service tells this person, asked the way the page asks."""
     return await page.evaluate("path => fetch(path).then(answer => answer.json())", path)
+
+
+async def agree(page: Page, address: str) -> None:
+    """Every piece of evidence opened, a word, yes."""
+    await page.goto(address)
+    await settled(page)
+    decision = page.get_by_role("region", name="我的决定")
+    for piece in range(await page.locator(".thumbs button").count()):
+        await page.locator(".thumbs button").nth(piece).click()
+    await decision.get_by_label("意见").fill("同意")
+    await decision.get_by_role("button", name="同意", exact=True).click()
+    await expect(page.get_by_role("status").filter(has_text="已同意")).to_be_attached()

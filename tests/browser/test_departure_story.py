@@ -4,9 +4,9 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from driving import answers, desk, let_in, official, phone, reloaded_until, settled
+from driving import agree, answers, desk, let_in, official, phone, reloaded_until, settled
 from looking import LEAST, faults
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
@@ -17,16 +17,6 @@ WHERE k.state = 'open' AND k.snapshot -> 'open_steps' ? 'release' AND k.snapshot
 """
 STATE = "SELECT state, class_id FROM student WHERE id = $1"
 NEW_SCHOOL = "江苏省徐州市解放路小学"
-
-
-async def agrees(page: Page, url: str) -> None:
-    await page.goto(url)
-    await settled(page)
-    decision = page.get_by_role("region", name="我的决定")
-    await expect(decision.get_by_role("tab", name="请补材料")).to_have_count(0)
-    await decision.get_by_label("意见").fill("情况属实")
-    await decision.get_by_role("button", name="同意", exact=True).click()
-    await expect(page.get_by_role("status").filter(has_text="已同意")).to_be_attached()
 
 
 @pytest.mark.handbook(26, 28, 30, 45, 47)
@@ -42,12 +32,15 @@ async def test_a_child_leaves_for_another_province(chromium: Browser, product: A
         await expect(mother.get_by_role("button", name="撤回申请")).to_have_count(0)
         assert await faults(mother, least=LEAST) == []
         school = await official(first, product, "li.guihua", "石桥镇中心小学")
-        await agrees(school, url)
+        await school.goto(url)
+        await settled(school)
+        await expect(school.get_by_role("tab", name="请补材料")).to_have_count(0)
+        await agree(school, url)
         panel = school.get_by_role("region", name="与对方省份")
         await expect(panel.get_by_text("各方都同意以后自动移交")).to_be_visible()
         assert await faults(school, least=None) == []
         bureau = await official(second, product, "lin.guodong", "临溪县教育和体育局")
-        await agrees(bureau, url)
+        await agree(bureau, url)
         await reloaded_until(mother, mother.get_by_role("heading", name="办结"))
         assert await faults(mother, least=LEAST) == []
         await school.goto(url)

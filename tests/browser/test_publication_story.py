@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from driving import answers, at_the_desk, desk, phone, settled, through_wechat
+from driving import agree, answers, at_the_desk, desk, phone, settled, through_wechat
 from looking import faults
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
@@ -110,14 +110,3 @@ async def correct(page: Page, url: str, child: int) -> int:
     await page.get_by_role("button", name="提交更正").click()
     await page.wait_for_url("**/staff/cases/*")
     return int(page.url.rsplit("/", 1)[1])
-
-
-async def agree(page: Page, address: str) -> None:
-    await page.goto(address)
-    await settled(page)
-    decision = page.get_by_role("region", name="我的决定")
-    for piece in range(await page.locator(".thumbs button").count()):
-        await page.locator(".thumbs button").nth(piece).click()
-    await decision.get_by_label("意见").fill("同意")
-    await decision.get_by_role("button", name="同意", exact=True).click()
-    await expect(page.get_by_role("status").filter(has_text="已同意")).to_be_attached()

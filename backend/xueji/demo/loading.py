@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from xueji.demo import (
+    abroad,
     archives,
     borders,
     collecting,
@@ -61,6 +62,7 @@ async def load(settings: Settings) -> None:
     await enrolment.run(people, offices, staff, school_year)
     await collecting.run(people, offices, staff, settings)
     await evaluation.run(people, offices, bound, staff)
+    await abroad.run(people, offices, staff, settings)
     await teaching.run(offices, staff)
     await publications.run(people, offices, staff, settings)
     await archives.run(bound, offices, staff)

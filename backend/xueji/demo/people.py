@@ -42,12 +42,24 @@ class Family(msgspec.Struct, frozen=True):
     parents: tuple[Adult, ...]
 
 
+class Papers(msgspec.Struct, frozen=True):
+    """What the national template wants to know of who somebody is, beside the number."""
+
+    id_type: str = "居民身份证"
+    nationality: str = "中国"
+    overseas: str = "否"
+
+
+MAINLAND = Papers()
+
+
 class Child(msgspec.Struct, frozen=True):
     name: str
     sex: str
     birth_date: date
     id_number: str
     family: Family
+    papers: Papers = MAINLAND
 
 
 class Population:

@@ -79,6 +79,9 @@ FATHER = FamilyPersona("欧阳文博", "18600003390", "o-guardian-3", "同一家
 STUDENT = FamilyPersona("欧阳𬱖", "13900007087", "o-student-1", "高一学生本人")
 PUBLISHED_STUDENT = FamilyPersona("冯雅静", "13900007089", "o-student-2", "高二学生本人，年级的综评正在公示")
 SENIOR = FamilyPersona("赖婉涵", "13900007090", "o-student-3", "高三学生本人：通用技术评定合格了，作品还没有上传")
+FROM_ABROAD = FamilyPersona(
+    "林乔安", "13900007091", "o-student-4", "高一学生本人，持台湾居民来往大陆通行证：学校还没有上报综评账号"
+)
 NEW_MOTHER = FamilyPersona(
     "孙小雅",
     "13900007088",
@@ -101,7 +104,7 @@ def personas() -> list[Persona]:
     """Everybody who may log in by hand, families first."""
     lines = [
         Persona(f"{one.name}：{one.words}。微信替身里选 {one.openid}，或用手机 {one.phone} 收验证码")
-        for one in (*FAMILIES, STUDENT, PUBLISHED_STUDENT, SENIOR, NEW_MOTHER)
+        for one in (*FAMILIES, STUDENT, PUBLISHED_STUDENT, SENIOR, FROM_ABROAD, NEW_MOTHER)
     ]
     lines += [
         Persona(

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from xueji.demo.people import Adult, Child, Family, Population
+from xueji.demo.people import MAINLAND, Adult, Child, Family, Papers, Population
 from xueji.demo.places import EXPERIMENTAL, QUANJING, SCHOOLS, SECOND_PRIMARY, DemoSchool
 from xueji.features.organisations import Stage, class_name, grades_in
 from xueji.features.students import template_titles
@@ -15,6 +15,13 @@ SEED = 20260901
 _FIRST_AGE = {Stage.PRIMARY: 6, Stage.SENIOR: 15}
 _TWINS = 0.006
 _LEFT_BEHIND = 0.03
+_FROM_ABROAD = {
+    42: ("安娜·彼得罗娃", "女", "752204617", Papers("护照", "俄罗斯", "外国人")),
+    43: ("金载元", "男", "M28310574", Papers("护照", "韩国", "外国人")),
+    44: ("林乔安", "女", "06518273", Papers("台湾居民来往大陆通行证", "中国", "台湾同胞")),
+}
+"""By seat of 高一（3）班: who has no mainland ID number."""
+
 _BOARDING = {Stage.PRIMARY: 0.0, Stage.JUNIOR: 0.2, Stage.SENIOR: 0.75}
 
 
@@ -63,6 +70,8 @@ def province(school_year: int) -> Province:
             fixed = places.get((school.name, seat.stage, seat.grade, seat.number)) if seat.seat == 1 else None
             child = fixed or twin or child_at(people, seat, school_year)
             twin = None
+            if (school.name, seat.stage, seat.grade, seat.number) in places and seat.stage is Stage.SENIOR:
+                child = _from_abroad(child, seat.seat)
             if fixed is None and seat.seat > 1 and people.dice.random() < _TWINS:
                 twin = people.child(child.family, school.division, child.birth_date)
             found.append(Pupil(seat, child))
@@ -81,6 +90,13 @@ def child_at(people: Population, seat: Seat, school_year: int) -> Child:
     first = _FIRST_AGE.get(seat.stage) or _FIRST_AGE[Stage.PRIMARY] + grades_in(Stage.PRIMARY, seat.school.system)
     born = people.birthday(first + seat.grade - 1, school_year)
     return people.child(people.family(seat.school.division, seat.school.town), seat.school.division, born)
+
+
+def _from_abroad(child: Child, seat: int) -> Child:
+    if seat not in _FROM_ABROAD:
+        return child
+    name, sex, number, papers = _FROM_ABROAD[seat]
+    return msgspec.structs.replace(child, name=name, sex=sex, id_number=number, papers=papers)
 
 
 def _three_children(people: Population, school_year: int) -> tuple[Family, tuple[Child, Child, Child]]:
@@ -116,7 +132,8 @@ def cells_of(pupil: Pupil, school_year: int) -> dict[str, str]:
 def _line(pupil: Pupil, school_year: int, one: float, other: float) -> list[str]:
     """The 71 cells of one pupil."""
     seat, child, family = pupil.seat, pupil.child, pupil.child.family
-    division = f"{child.id_number[:6]}001000"
+    division = f"{seat.school.division if child.papers is not MAINLAND else child.id_number[:6]}001000"
+    household = division if child.papers.nationality == MAINLAND.nationality else "境外"
     boards = one < _BOARDING[seat.stage]
     kilometres = round(0.3 + other * (12 if boards else 3.5), 1)
     travel = "公共交通" if boards else ("步行" if kilometres < 1 else "家长自行接送" if other < 0.6 else "自行车")  # noqa: PLR2004
@@ -128,11 +145,11 @@ def _line(pupil: Pupil, school_year: int, one: float, other: float) -> list[str]
         if seat.stage is Stage.PRIMARY
         else "群众"
     )
-    ethnicity = "维吾尔族" if "·" in child.name else family.ethnicity
+    ethnicity = "维吾尔族" if "·" in child.name and child.papers is MAINLAND else family.ethnicity
     cells = [
-        seat.school.code, child.name, child.sex, f"{child.birth_date:%Y%m%d}", division, "山东海右", ethnicity, "中国",
-        "居民身份证", "否", "健康或良好", political, child.id_number, "农业户口" if "镇" in seat.school.town else "非农业户口",
-        division, seat.class_name, f"{school_year - seat.grade + 1}09",
+        seat.school.code, child.name, child.sex, f"{child.birth_date:%Y%m%d}", division, "山东海右", ethnicity, child.papers.nationality,
+        child.papers.id_type, child.papers.overseas, "健康或良好", political, child.id_number, "农业户口" if "镇" in seat.school.town else "非农业户口",
+        household, seat.class_name, f"{school_year - seat.grade + 1}09",
         "统一招生考试/普通入学" if seat.stage is Stage.SENIOR else "就近入学", "住校" if boards else "走读",
         family.address, family.address, family.address, family.parents[0].phone, family.postcode,
         "是" if one < 0.35 else "否", "是", "单亲留守儿童" if left_behind else "非留守儿童", "是" if one > 0.96 else "否",  # noqa: PLR2004

@@ -41,7 +41,10 @@ async def pupils_asked(acts):
 async def test_county_city_and_province_agree_and_the_pupil_writes(acts, picture):  # noqa: F811
     [line] = await listed(acts)
     assert (line["name"], line["state"], line["may_ask"]) == ("安娜", "none", True)
-    assert (await acts.page("gang"))["closed"]["code"] == "evaluation_no_account"
+    page = await acts.page("gang")
+    assert (page["closed"]["code"], page["fills_until"]) == ("evaluation_no_account", None), (
+        "no date for who is not asked"
+    )
     before = await pupils_asked(acts)
     filed = await ask(acts, await papers(acts, picture))
     assert filed.status_code == 201, filed.text
@@ -57,7 +60,9 @@ async def test_county_city_and_province_agree_and_the_pupil_writes(acts, picture
         assert await pupils_asked(acts) == before, "nothing is asked of who has no account"
         done = await decide(acts, case["case_id"], login)
         assert done.status_code == 200, done.text
-    assert (await acts.page("gang"))["closed"] is None
+    page = await acts.page("gang")
+    assert page["closed"] is None
+    assert page["fills_until"]
     assert (await acts.try_add("deed", DEED | {"starts_on": acts.day()}, "gang")).status_code == 201
     assert await pupils_asked(acts) == before + 1
     assert [one["state"] for one in await listed(acts)] == ["open"]

@@ -312,7 +312,7 @@ async def test_a_pupil_with_a_passport_learns_which_way_leads_to_an_account(acts
     page = await acts.page("gang")
     assert page["closed"]["code"] == "evaluation_no_account"
     assert "护照" in page["closed"]["why"]
-    assert "县、市、省" in page["closed"]["why"]
+    assert "省里同意" in page["closed"]["why"]
     assert (await acts.try_add("deed", DEED, "gang")).json()["code"] == "evaluation_no_account"
 
 

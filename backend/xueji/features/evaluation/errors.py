@@ -83,7 +83,7 @@ class EvaluationLeft(Refusal):
 class EvaluationNoAccount(Refusal):
     code = "evaluation_no_account"
     title = "{name}还没有综评账号"
-    why = "证件是{id_type}的学生，账号要由学校写情况说明，逐级报县、市、省同意后才开通。"
+    why = "证件是{id_type}的学生，账号要由学校写情况说明，逐级上报，省里同意后才开通。"
     next = "请让{school}的教务管理员上报。开通以后会通知您，开通前不算缺。"
     help = "q129"
 
@@ -91,7 +91,7 @@ class EvaluationNoAccount(Refusal):
 class EvaluationAccountComing(Refusal):
     code = "evaluation_account_coming"
     title = "{name}的综评账号正在办"
-    why = "{school}已经上报情况说明，编号 {number}，县、市、省逐级核实。"
+    why = "{school}已经上报情况说明，编号 {number}，主管教育部门正在逐级核实。"
     next = "不用您做什么，开通以后会通知您，开通前不算缺。"
     help = "q129"
 

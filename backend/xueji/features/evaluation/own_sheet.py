@@ -49,6 +49,11 @@ class OwnSheet(msgspec.Struct, frozen=True):
             return msgspec.structs.replace(found, label=FINAL_STATEMENT)
         return found
 
+    @property
+    def asked(self) -> bool:
+        """Whether anything is asked of this pupil at all, whatever the day."""
+        return self.row.state is State.IN_SCHOOL and self.row.class_id is not None and self.row.has_account
+
     def closed(self, caller: Caller, kind: RecordKind | None = None) -> Refusal | None:
         """Why this person cannot fill it, or a kind of it, in now."""
         found = self.standing()

@@ -30,7 +30,7 @@ async def read(caller: Caller, student_id: int) -> EvaluationPage:
     sheet = await own_sheet.read(students.POOL, caller, student_id)
     rows = await store.kinds(students.POOL, student_id, *sheet.term) if sheet.row.saved_at else []
     written = {one.kind: one for one in rows}
-    row, dates = sheet.row, sheet.dates
+    row, dates = sheet.row, sheet.dates if sheet.asked else None
     told = await others.told(students.POOL, student_id, *sheet.term) if row.year and row.term else {}
     closed = sheet.closed(caller)
     kinds = [_kind(sheet, written.get(kind), kind) for kind in RecordKind]
