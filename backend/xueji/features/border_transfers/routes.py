@@ -23,6 +23,7 @@ from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import Once, door
+from xueji.platform.media_types import PDF
 
 __all__ = ["ROUTES", "cases", "nation"]  # its flow and its questions register themselves by being imported
 
@@ -58,6 +59,7 @@ async def border_page(caller: Caller, case_id: Id) -> BorderPage:
     may=May.TRANSFER_READ,
     tag=TAG,
     summary="打印跨省转入通知",
+    media_type=PDF,
     refuses=(GlyphsMissing,),
 )
 async def border_notice(caller: Caller, case_id: Id) -> Response[bytes]:

@@ -138,7 +138,13 @@ async def drop(caller: Caller, once: Once, evidence_id: Id) -> None:
     return await once(lambda tx: evidence.drop(tx, caller, evidence_id))
 
 
-@door.get("/api/case-evidence/{evidence_id:int}/picture", may=LoggedIn, tag=EVIDENCE_TAG, summary="看一张材料")
+@door.get(
+    "/api/case-evidence/{evidence_id:int}/picture",
+    may=LoggedIn,
+    tag=EVIDENCE_TAG,
+    summary="看一张材料",
+    media_type="image/jpeg",
+)
 async def picture(caller: Caller, evidence_id: Id) -> Response[bytes]:
     return Response(await evidence.picture(caller, evidence_id), media_type="image/jpeg", headers=INLINE)
 

@@ -12,6 +12,7 @@ from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import door
+from xueji.platform.media_types import PDF
 
 __all__ = ["ROUTES", "cases", "nation"]
 
@@ -28,6 +29,7 @@ async def departure_page(caller: Caller, case_id: Id) -> DeparturePage:
     may=May.TRANSFER_READ,
     tag="跨省转学",
     summary="打印跨省转出通知",
+    media_type=PDF,
     refuses=(GlyphsMissing,),
 )
 async def departure_notice(caller: Caller, case_id: Id) -> Response[bytes]:

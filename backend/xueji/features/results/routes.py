@@ -27,7 +27,7 @@ from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import Family, Limit, LoggedIn, Once, door
-from xueji.platform.media_types import WORKBOOK
+from xueji.platform.media_types import PDF, WORKBOOK
 
 FAMILY_TAG = "高中学分和学考（学生和家长）"
 TAG = "高中学分和学考（学校）"
@@ -72,6 +72,7 @@ async def pupil(caller: Caller, student_id: Id) -> SeniorResults:
     may=May.RESULTS_READ,
     tag=TAG,
     summary="打印成绩证明，离校学生也可以",
+    media_type=PDF,
     refuses=(errors.OnlySenior, errors.TranscriptByTheCity, GlyphsMissing),
 )
 async def transcript_pdf(caller: Caller, student_id: Id) -> Response[bytes]:

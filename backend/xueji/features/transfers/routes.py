@@ -49,6 +49,7 @@ from xueji.kernel.refusals import VersionConflict
 from xueji.platform.caller import Caller
 from xueji.platform.documents import GlyphsMissing
 from xueji.platform.doors import Family, Limit, Once, door
+from xueji.platform.media_types import PDF
 
 __all__ = ["ROUTES", "cases", "nation"]  # its flow and its news register themselves by being imported
 
@@ -221,6 +222,7 @@ async def mend(
     may=May.TRANSFER_READ,
     tag=TAG,
     summary="打印转学通知",
+    media_type=PDF,
     refuses=(GlyphsMissing,),
 )
 async def notice_pdf(caller: Caller, transfer_case_id: Id) -> Response[bytes]:

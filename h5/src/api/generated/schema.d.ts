@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:21e8ba425d53a7bc06d0e0522efa79e89ecbceaee90e1914c17d09f123b32b55 */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:709ec3fcb2879f91951535924b1871436daa04d6156814e45d031d35c783213f */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -15349,7 +15349,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -16042,7 +16042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "image/jpeg": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -25954,7 +25954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -39756,7 +39756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -48699,7 +48699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/pdf": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
