@@ -19,7 +19,11 @@ from xueji.platform import database, sessions
 from xueji.platform.database import transaction
 from xueji.platform.jobs import run_due_jobs
 
-TEACHERS = (("li", "李明"), ("wang", "王芳"))
+TEACHERS = (
+    ("li", "李明", Role.SUBJECT_TEACHER),
+    ("wang", "王芳", Role.SUBJECT_TEACHER),
+    ("deputy", "钱进", Role.ACADEMIC_ADMINISTRATOR),
+)
 GRADE = {"stage": "senior", "grade": 1}
 
 
@@ -27,9 +31,9 @@ GRADE = {"stage": "senior", "grade": 1}
 async def _teachers(world, password_hash):  # noqa: F811
     async with transaction() as tx:
         school = await organisations.get_organisation(world.offices["senior"], tx)
-        for login, name in TEACHERS:
+        for login, name, role in TEACHERS:
             founded = await accounts.found_account(
-                tx, school, f"zp.{login}", name, posts=[(school, "任课教师", [Role.SUBJECT_TEACHER])],
+                tx, school, f"zp.{login}", name, posts=[(school, "老师", [role])],
                 password_hash=password_hash,
             )  # fmt: skip
             world.accounts[login], world.posts[login] = founded.account_id, founded.post_ids[0]
@@ -65,7 +69,17 @@ class School:
 
     async def members(self, one, *who, **more):
         body = {"student_ids": [self.world.pupils[name] for name in who]} | more
-        return await self.as_("jiaowu").put(f"/api/teaching-classes/{one['id']}/members", json=body)
+        return await self.put_members(one, body)
+
+    async def put_members(self, one, body, login="jiaowu", version=None):
+        if version is None:
+            version = (await self.one(one))["line"]["version"]
+        return await self.as_(login).request(
+            "PUT", f"/api/teaching-classes/{one['id']}/members", json=body, version=version
+        )
+
+    async def one(self, one, login="jiaowu"):
+        return (await self.as_(login).get(f"/api/teaching-classes/{one['id']}")).json()
 
     async def template(self, one, login="li"):
         return await self.as_(login).get(f"/api/teaching-classes/{one['id']}/template.xlsx")

@@ -1,5 +1,7 @@
 """Teaching classes: by class or by list, names, changes with marks already entered, and why there is none (Q118–122)."""
 
+import asyncio
+
 import pytest
 from sheets import filled
 
@@ -117,3 +119,22 @@ async def test_a_pupil_is_there_for_everybody_the_moment_a_class_is_assigned(sch
     body = {"class_id": h1, "student_ids": [lan]}
     assert (await school.as_("registrar").post("/api/class-assignments", json=body)).status_code in {200, 201}
     assert await there() == (before[0] + 1, True, True, "evaluation_only_pupil")
+
+
+@pytest.mark.handbook(118)
+async def test_of_two_who_choose_the_pupils_at_once_the_later_sees_both_and_loses_nothing(school):
+    one = await school.arrange("li", follows=False, student_ids=[school.world.pupils["qi"]])
+    other = await school.arrange("wang", follows=False, student_ids=[school.world.pupils["gang"]])
+    version = one["version"]
+    bodies = [{"student_ids": [school.world.pupils[who] for who in found]} for found in (("qi", "jun"), ("qi", "gang"))]
+    answers = await asyncio.gather(
+        school.put_members(one, bodies[0], "jiaowu", version), school.put_members(one, bodies[1], "deputy", version)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    [refused] = [answer for answer in answers if answer.status_code == 412]
+    assert refused.json()["code"] == "version_conflict"
+    assert len([pupil for pupil in (await school.one(one))["pupils"] if pupil["member"]]) == 2
+    assert (await school.put_members(one, bodies[1], "deputy")).status_code == 200
+    assert (await school.put_members(other, bodies[0], version=other["version"])).status_code == 412, (
+        "its pupil has left"
+    )

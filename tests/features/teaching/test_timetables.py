@@ -1,5 +1,7 @@
 """A grade's timetable by both templates: by administrative class, and by lists of who changes rooms (Q118, Q120)."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,64 @@ async def test_two_teaching_classes_exchange_their_names(school):
     cells[QI][NAME], cells[JUN][NAME] = "乙", "甲"
     await _entered(school, filled(blank, cells), subject="english")
     assert {name for *_, name in await _taught(school, "li")} == {"乙"}
+
+
+BY_LIST = {"subject": "english"}
+
+
+def overtaken(answer):
+    return answer.status_code == 409 and answer.json()["code"] == "teaching_timetable_overtaken"
+
+
+@pytest.mark.handbook(118)
+async def test_of_two_who_arrange_the_same_at_once_one_stands_and_the_other_is_told_and_loses_nothing(school):
+    blank = (await school.timetable()).content
+    wanted = {"jiaowu": {2: {CHINESE: "李明", MATHS: "李明"}}, "deputy": {2: {CHINESE: "王芳"}}}
+    seen = {login: (await school.upload_timetable(filled(blank, rows), login)).json() for login, rows in wanted.items()}
+    answers = dict(zip(seen, await asyncio.gather(*(school.enter(one, who) for who, one in seen.items())), strict=True))
+    [won] = [login for login, answer in answers.items() if answer.status_code == 200]
+    [lost] = [login for login in answers if login != won]
+    assert overtaken(answers[lost])
+    said = answers[lost].json()
+    assert {"jiaowu": "周j", "deputy": "钱进"}[won] in said["title"]
+    assert f"jxb{school.world.year}010103" in said["why"]
+    teachers = {(one["subject"], one["teacher"]) for one in (await school.page("jiaowu"))["items"]}
+    stands = {"jiaowu": {("chinese", "李明"), ("maths", "李明")}, "deputy": {("chinese", "王芳")}}
+    assert teachers == stands[won], "all or none"
+    kept = (await school.as_(lost).get(f"/api/teaching-uploads/{seen[lost]['id']}")).json()
+    assert (kept["state"], kept["changed"]) == ("checked", 1), "the sheet is still there, against what stands now"
+    again = (await school.upload_timetable(filled(blank, wanted[lost]), lost)).json()
+    assert "语文" in again["lines"][0]["changes"][0]
+    assert (await school.enter(again, lost)).status_code == 200
+
+
+async def test_two_who_arrange_other_subjects_at_once_both_stand(school):
+    blank = (await school.timetable()).content
+    wanted = {"jiaowu": {2: {CHINESE: "李明"}}, "deputy": {2: {MATHS: "王芳"}, 3: {CHINESE: "王芳"}}}
+    seen = {login: (await school.upload_timetable(filled(blank, rows), login)).json() for login, rows in wanted.items()}
+    answers = await asyncio.gather(*(school.enter(one, who) for who, one in seen.items()))
+    assert [one.status_code for one in answers] == [200, 200]
+    assert len((await school.page("jiaowu"))["items"]) == 3
+
+
+async def test_lists_are_not_written_over_what_another_has_moved_in_the_page_meanwhile(school):
+    blank = (await school.timetable(**BY_LIST)).content
+    await _entered(
+        school, filled(blank, {QI: {NUMBER: "1", TEACHER: "李明"}, JUN: {NUMBER: "2", TEACHER: "王芳"}}), **BY_LIST
+    )
+    there = (await school.timetable("deputy", **BY_LIST)).content
+    moved = filled(there, {GANG: {NUMBER: "1", TEACHER: "李明"}})
+    seen = (await school.upload_timetable(moved, "deputy", **BY_LIST)).json()
+    [first] = (await school.page("li"))["items"]
+    assert (await school.members(first, marks_follow=True)).status_code == 200
+    assert overtaken(await school.enter(seen, "deputy"))
+    assert (await school.page("li"))["items"][0]["pupils"] == 0
+    anew = (await school.upload_timetable(moved, "deputy", **BY_LIST)).json()
+    assert (await school.enter(anew, "deputy")).status_code == 200
+    own = (
+        await school.upload_timetable(filled(blank, {JUN: {NUMBER: "1", TEACHER: "李明"}}), "deputy", **BY_LIST)
+    ).json()
+    assert (await school.enter(own, "deputy")).status_code == 200, "what one has arranged oneself is no surprise"
 
 
 @pytest.mark.handbook(139)

@@ -6,7 +6,7 @@ from xueji.features import accounts, organisations, students
 from xueji.features.accounts import Role
 from xueji.features.organisations import ClassRow
 from xueji.features.teaching import errors, naming, store, targets
-from xueji.features.teaching.page import line, teaching_page
+from xueji.features.teaching.page import teaching_page
 from xueji.features.teaching.schemas import NewTeachingClass, TeachingClassChange, TeachingClassPage, TeachingMembers
 from xueji.features.teaching.store import NewTeaching, TeachingRow, TermRow
 from xueji.features.teaching.subjects import TAUGHT
@@ -51,11 +51,13 @@ async def create(tx: Tx, caller: Caller, data: NewTeachingClass) -> TeachingClas
             name=name,
             post_id=data.post_id,
             class_id=own.id if data.follows else None,
+            account_id=caller.account_id,
         ),
     )
     if not data.follows:
         await _require_fitting(tx, await _row(tx, caller, teaching_class_id), data.student_ids)
-        await store.put_members(tx, teaching_class_id, data.student_ids)
+        left = await store.put_members(tx, teaching_class_id, data.student_ids)
+        await store.arranged(tx, list(left), caller.account_id)
     await tx.audit(
         "teaching_class.created",
         subject=f"teaching_class:{teaching_class_id}",
@@ -93,45 +95,57 @@ async def _row(tx: Tx, caller: Caller, teaching_class_id: int) -> TeachingRow:
     return found
 
 
+async def _held(tx: Tx, caller: Caller, teaching_class_id: int) -> TeachingRow:
+    """As it stands while nobody else arranges anything at the school."""
+    await store.hold(tx, targets.post_of(caller).organisation_id)
+    return await _row(tx, caller, teaching_class_id)
+
+
 async def change(
     tx: Tx, caller: Caller, teaching_class_id: int, expected_version: int, data: TeachingClassChange
 ) -> TeachingClassPage:
     """Another name, another teacher. Marks stay: they are the pupils'."""
-    row = await _row(tx, caller, teaching_class_id)
+    row = await _held(tx, caller, teaching_class_id)
     await _require_teacher(tx, row.school_id, data.post_id)
-    await store.hold(tx, row.school_id)
+    if row.version != expected_version:
+        raise VersionConflict(yours={"name": data.name}, theirs={"name": row.name})
     there = await store.names(tx, row.school_id, TermRow(row.year, row.term), (row.stage, row.grade), row.subject)
     taken = frozenset(one.name for one in there)
     if data.name != row.name and data.name in taken:
         raise errors.TeachingNameTaken(name=data.name, suggestion=naming.next_free(data.name, taken))
-    if not await store.change(tx, row.id, expected_version, data.name, data.post_id):
-        theirs = line(await _row(tx, caller, row.id), caller)
-        raise VersionConflict(yours={"name": data.name}, theirs={"name": theirs.name})
+    await store.change(tx, row.id, data.name, data.post_id)
+    await store.arranged(tx, [row.id], caller.account_id)
     await tx.audit(
         "teaching_class.changed", subject=f"teaching_class:{row.id}", organisation_id=row.school_id, post=data.post_id
     )
     return await teaching_page(tx, caller, row.id)
 
 
-async def put_members(tx: Tx, caller: Caller, teaching_class_id: int, data: TeachingMembers) -> TeachingClassPage:
+async def put_members(
+    tx: Tx, caller: Caller, teaching_class_id: int, expected_version: int, data: TeachingMembers
+) -> TeachingClassPage:
     """Who is in a teaching class by list.
 
     Raises:
         TeachingFollowsClass: its pupils are those of a class.
+        VersionConflict: somebody has arranged it since it was read.
         PupilsNotFitting: pupils of another grade or school.
         MarksAlreadyThere: somebody with marks leaves, and it was not said that this is meant.
     """
-    row = await _row(tx, caller, teaching_class_id)
+    row = await _held(tx, caller, teaching_class_id)
     if row.class_id is not None:
         raise errors.TeachingFollowsClass(name=row.name, class_name=row.class_name or "")
-    await store.hold(tx, row.school_id)
+    inside = await store.taught(tx, row.id)
+    if row.version != expected_version:
+        raise VersionConflict(yours={"pupils": len(data.student_ids)}, theirs={"pupils": len(inside)})
     await _require_fitting(tx, row, data.student_ids)
-    leaving = [one for one in await store.taught(tx, row.id) if one.student_id not in set(data.student_ids)]
+    leaving = [one for one in inside if one.student_id not in set(data.student_ids)]
     there = await store.entries(tx, [one.student_id for one in leaving], row.year, row.term, row.subject)
     if there and not data.marks_follow:
         names = [one.name for one in leaving if one.student_id in there]
         raise errors.MarksAlreadyThere(count=len(names), names=some_of(names, _MOST_NAMED), subject=row.subject.label)
-    await store.put_members(tx, row.id, data.student_ids)
+    left = await store.put_members(tx, row.id, data.student_ids)
+    await store.arranged(tx, [row.id, *left], caller.account_id)
     await tx.audit(
         "teaching_class.members_set",
         subject=f"teaching_class:{row.id}",

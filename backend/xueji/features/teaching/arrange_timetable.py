@@ -1,6 +1,7 @@
 """A timetable from a template: what it would change, and teaching classes arranged by it, all or none (Q118, Q120)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 import msgspec
@@ -8,14 +9,16 @@ import msgspec
 from xueji.features import organisations
 from xueji.features.organisations import ClassRow
 from xueji.features.students import Reads
-from xueji.features.teaching import naming, store, timetable, timetable_store
+from xueji.features.teaching import errors, naming, store, timetable, timetable_store
 from xueji.features.teaching.judging import Known, Line
 from xueji.features.teaching.subjects import Subject
 from xueji.features.teaching.timetable import NAME, NUMBER, TEACHER, Room, Timetable
-from xueji.features.teaching.timetable_store import NewRoom
+from xueji.features.teaching.timetable_store import NewRoom, StandingRoom
+from xueji.kernel.texts import some_of
 from xueji.platform.database import Tx
 
 Values = Mapping[str, str]
+_MOST_NAMED = 5
 
 
 async def known_of(source: Reads, table: Timetable) -> dict[int, Known]:
@@ -71,21 +74,43 @@ async def note(source: Reads, table: Timetable, moved: Sequence[int]) -> str:
     return f"换教学班的学生里，{there} 人已经登记了{table.subject.label}成绩，成绩跟着学生走。" if there else ""
 
 
-async def write(tx: Tx, table: Timetable, fresh: Mapping[int, Values]) -> None:
-    """`fresh`: lines that say something new, by class or pupil. The school is held."""
+class Since(msgspec.Struct, frozen=True):
+    """Who arranges, and when what was arranged then had been seen."""
+
+    at: datetime
+    account_id: int
+
+
+async def write(tx: Tx, table: Timetable, fresh: Mapping[int, Values], since: Since) -> None:
+    """`fresh`: lines that say something new, by class or pupil. The school is held.
+
+    Raises TimetableOvertaken where somebody else has arranged the same since.
+    """
     rooms = await timetable_store.rooms(tx, table)
     if table.subject is None:
-        await _by_class(tx, table, rooms, fresh)
+        touched = await _by_class(tx, table, rooms, fresh, since)
     else:
-        await _by_list(tx, table, table.subject, rooms, fresh)
+        touched = await _by_list(tx, table, table.subject, rooms, fresh, since)
+    await store.arranged(tx, touched, since.account_id)
 
 
-async def _by_class(tx: Tx, table: Timetable, rooms: Sequence[Room], fresh: Mapping[int, Values]) -> None:
+def _refuse_overtaken(table: Timetable, rooms: Sequence[StandingRoom], since: Since) -> None:
+    theirs = [room for room in rooms if room.arranged_since(since.at, since.account_id)]
+    if theirs:
+        names = some_of([room.name for room in theirs], _MOST_NAMED)
+        raise errors.TimetableOvertaken(
+            teacher=theirs[0].changer or "", label=table.label, count=len(theirs), names=names
+        )
+
+
+async def _by_class(
+    tx: Tx, table: Timetable, rooms: Sequence[StandingRoom], fresh: Mapping[int, Values], since: Since
+) -> list[int]:
     """A class that has the subject already gets another teacher; a cell that is empty changes nothing."""
     following = {(room.class_id, room.subject): room for room in rooms if room.class_id is not None}
     numbers = {(room.subject, room.number) for room in rooms}
     taken = set(await timetable_store.names_beside(tx, table.school_id, []))
-    changed: list[Room] = []
+    changed: list[StandingRoom] = []
     new: list[NewRoom] = []
     for one in await _classes(tx, table):
         for word, teacher in fresh.get(one.id, {}).items():
@@ -101,15 +126,23 @@ async def _by_class(tx: Tx, table: Timetable, rooms: Sequence[Room], fresh: Mapp
             numbers.add((subject, number))
             taken.add(name)
             new.append(NewRoom(subject=subject, number=number, name=name, post_id=post_id, class_id=one.id))
+    _refuse_overtaken(table, changed, since)
     if changed:
         await timetable_store.change(tx, changed)
     if new:
-        await timetable_store.found(tx, table, new)
+        await timetable_store.found(tx, table, new, since.account_id)
+    return [room.id for room in changed]
 
 
 async def _by_list(
-    tx: Tx, table: Timetable, subject: Subject, rooms: Sequence[Room], fresh: Mapping[int, Values]
-) -> None:
+    tx: Tx,
+    table: Timetable,
+    subject: Subject,
+    rooms: Sequence[StandingRoom],
+    fresh: Mapping[int, Values],
+    since: Since,
+) -> list[int]:
+    _refuse_overtaken(table, rooms, since)
     there = {room.number: room for room in rooms}
     wanted = {int(values[NUMBER]): values for values in fresh.values()}
     changed = [
@@ -125,8 +158,9 @@ async def _by_list(
     ]
     if changed:
         await timetable_store.change(tx, changed)
-    made = await timetable_store.found(tx, table, new) if new else {}
+    made = await timetable_store.found(tx, table, new, since.account_id) if new else {}
     ids = {number: room.id for number, room in there.items()} | {number: id_ for (_, number), id_ in made.items()}
-    await timetable_store.place(
+    moved = await timetable_store.place(
         tx, list(ids.values()), {student_id: ids[int(values[NUMBER])] for student_id, values in fresh.items()}
     )
+    return [*{*moved, *(room.id for room in changed)}]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from xueji.features import evaluation
 from xueji.features.teaching import arrange_timetable, errors, store, upload_store
+from xueji.features.teaching.arrange_timetable import Since
 from xueji.features.teaching.events import MarksEntered
 from xueji.features.teaching.pupils import Judged, Values, entries_of, judged
 from xueji.features.teaching.schemas import TeachingUpload
@@ -29,7 +30,7 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
         UploadEntered: it was entered before.
         UploadHasFaults: a line is wrong.
         TeachingClassSubmitted: what would be written is of a class that was handed to the school.
-        EntriesOvertaken: somebody else entered other things for the same pupils after this was uploaded.
+        EntriesOvertaken, TimetableOvertaken: somebody else entered other things for the same after this was uploaded.
     """
     found = await own(tx, caller, upload_id, lock=True)
     target = await target_of(tx, caller, found)
@@ -43,16 +44,16 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     if wrong:
         raise errors.UploadHasFaults(rows=wrong)
     if isinstance(target, Timetable):
-        await _arrange(tx, target, found, sheet.fresh)
+        await _arrange(tx, caller, target, found, sheet.fresh)
     else:
         await _enter(tx, caller, target, found, sheet)
     await upload_store.entered(tx, found.id, count(sheet.lines, sheet.before, unit_of(target)).done)
     return seen(target, await own(tx, caller, upload_id), sheet)
 
 
-async def _arrange(tx: Tx, table: Timetable, found: UploadRow, fresh: Mapping[int, Values]) -> None:
+async def _arrange(tx: Tx, caller: Caller, table: Timetable, found: UploadRow, fresh: Mapping[int, Values]) -> None:
     if fresh:
-        await arrange_timetable.write(tx, table, fresh)
+        await arrange_timetable.write(tx, table, fresh, Since(found.created_at, caller.account_id))
     await tx.audit(
         "teaching_classes.arranged",
         subject=f"teaching_upload:{found.id}",

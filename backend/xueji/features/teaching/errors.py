@@ -146,6 +146,14 @@ class EntriesOvertaken(Refusal):
     help = "q119"
 
 
+class TimetableOvertaken(Refusal):
+    code = "teaching_timetable_overtaken"
+    title = "{teacher}刚刚也改了{label}"
+    why = "您上传以后，有 {count} 个教学班被排成了别的：{names}。您的没有覆盖它们，您的表也还在。"
+    next = "请重新上传您的表，看一看和现在的不同，再写入。"
+    help = "q118"
+
+
 class QuestionWaits(Refusal):
     code = "entry_question_waits"
     title = "“{label}”已经提过质疑，还没有答复"

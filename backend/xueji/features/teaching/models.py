@@ -22,6 +22,8 @@ class TeachingClass(Model):
     class_id = fields.BigIntField(null=True)
     version = fields.IntField(default=1)
     created_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField(null=True)
+    changed_by = fields.BigIntField(null=True)
 
     class Meta(Model.Meta):
         table = "teaching_class"

@@ -91,10 +91,12 @@ async def change(
     may=May.TEACHING_ARRANGE,
     tag=TAG,
     summary="调整按名单的教学班；已登记的成绩跟着学生走",
-    refuses=(errors.MarksAlreadyThere, errors.PupilsNotFitting, errors.TeachingFollowsClass),
+    refuses=(errors.MarksAlreadyThere, errors.PupilsNotFitting, errors.TeachingFollowsClass, VersionConflict),
 )
-async def put_members(caller: Caller, once: Once, teaching_class_id: Id, data: TeachingMembers) -> TeachingClassPage:
-    return await once(lambda tx: arrange.put_members(tx, caller, teaching_class_id, data))
+async def put_members(
+    caller: Caller, once: Once, expected_version: int, teaching_class_id: Id, data: TeachingMembers
+) -> TeachingClassPage:
+    return await once(lambda tx: arrange.put_members(tx, caller, teaching_class_id, expected_version, data))
 
 
 @door.get(
@@ -212,6 +214,7 @@ async def mend(caller: Caller, once: Once, teaching_upload_id: Id, row: Row, dat
         *_TEMPLATE,
         errors.EntriesOvertaken,
         errors.TeachingClassSubmitted,
+        errors.TimetableOvertaken,
         errors.UploadEntered,
         errors.UploadHasFaults,
     ),

@@ -119,26 +119,33 @@ class NewTeaching(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     post_id: int
     class_id: int | None
+    account_id: int
 
 
 async def add(tx: Tx, new: NewTeaching) -> int:
     return int(
         await tx.value(
             "INSERT INTO teaching_class (school_id, year, term, stage, grade, subject, number, name, post_id, class_id,"
-            " version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, now()) RETURNING id",
+            " version, created_at, changed_at, changed_by)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, now(), clock_timestamp(), $11) RETURNING id",
             *(new.school_id, new.year, new.term.value, new.stage.value, new.grade, new.subject.value),
-            *(new.number, new.name, new.post_id, new.class_id),
+            *(new.number, new.name, new.post_id, new.class_id, new.account_id),
         )
     )
 
 
-async def change(tx: Tx, teaching_class_id: int, version: int, name: str, post_id: int) -> bool:
-    return bool(
-        await tx.value(
-            "UPDATE teaching_class SET name = $3, post_id = $4, version = version + 1"
-            " WHERE id = $1 AND version = $2 RETURNING true",
-            *(teaching_class_id, version, name, post_id),
-        )
+async def change(tx: Tx, teaching_class_id: int, name: str, post_id: int) -> None:
+    await tx.execute(
+        "UPDATE teaching_class SET name = $2, post_id = $3 WHERE id = $1", *(teaching_class_id, name, post_id)
+    )
+
+
+async def arranged(tx: Tx, room_ids: Sequence[int], by: int) -> None:
+    """These are others than they were: who still has them as they were before is told."""
+    await tx.execute(
+        "UPDATE teaching_class SET version = version + 1, changed_at = clock_timestamp(), changed_by = $2"
+        " WHERE id = ANY($1::bigint[])",
+        *(list(room_ids), by),
     )
 
 
@@ -195,14 +202,19 @@ async def names_of(source: Reads, student_ids: Sequence[int]) -> dict[int, str]:
     return {row.student_id: row.name for row in rows}
 
 
-async def put_members(tx: Tx, teaching_class_id: int, student_ids: Sequence[int]) -> None:
-    """These, and nobody else; whoever is new here leaves the subject's other teaching classes of the term (Q118)."""
+async def put_members(tx: Tx, teaching_class_id: int, student_ids: Sequence[int]) -> set[int]:
+    """These, and nobody else; whoever is new here leaves the subject's other teaching classes of the term (Q118).
+
+    Answers the teaching classes that somebody has left.
+    """
     wanted = list(student_ids)
-    await tx.execute(
+    left = await tx.column(
+        int,
         "DELETE FROM teaching_member m USING teaching_class t, teaching_class own WHERE own.id = $1"
         " AND t.id = m.teaching_class_id AND (t.id = own.id AND m.student_id <> ALL($2::bigint[])"
         "  OR t.id <> own.id AND m.student_id = ANY($2::bigint[]) AND t.school_id = own.school_id"
-        "  AND t.year = own.year AND t.term = own.term AND t.subject = own.subject)",
+        "  AND t.year = own.year AND t.term = own.term AND t.subject = own.subject)"
+        " RETURNING m.teaching_class_id",
         *(teaching_class_id, wanted),
     )
     await tx.execute(
@@ -210,6 +222,7 @@ async def put_members(tx: Tx, teaching_class_id: int, student_ids: Sequence[int]
         " ON CONFLICT (teaching_class_id, student_id) DO NOTHING",
         *(teaching_class_id, wanted),
     )
+    return set(left)
 
 
 # --- entries --------------------------------------------------------------------------------------------------------

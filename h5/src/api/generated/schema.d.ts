@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:709ec3fcb2879f91951535924b1871436daa04d6156814e45d031d35c783213f */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:e21fa59f38f08e7467ff304db9062aa891974bb91d6626df8b3b6a93347e7c5d */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -46155,6 +46155,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too_large */
             413: {
                 headers: {
@@ -46559,7 +46568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description still_running、teaching_class_submitted、teaching_no_term、teaching_overtaken、teaching_term_over、teaching_upload_entered、teaching_upload_faults */
+            /** @description still_running、teaching_class_submitted、teaching_no_term、teaching_overtaken、teaching_term_over、teaching_timetable_overtaken、teaching_upload_entered、teaching_upload_faults */
             409: {
                 headers: {
                     [name: string]: unknown;
