@@ -37,7 +37,7 @@ async def run(
     academic, city = staff["fang.qi"], staff["lu.min"]
     for name in (_ASKED, _RETURNED):
         async with transaction(academic) as tx:
-            proof = await evidence.upload(tx, academic, OF_CITY.name, ask_account.PAPERS, paper())
+            proof = await evidence.upload(tx, academic, OF_CITY.name, ask_account.PAPERS.name, paper())
             asked = await ask_account.ask(tx, academic, ids[name], NewAccountRequest(_WHY, [proof.evidence.id]))
         if name == _RETURNED:
             async with transaction(city) as tx:
