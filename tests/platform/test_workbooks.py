@@ -1,15 +1,20 @@
 import asyncio
 import datetime as dt
 import io
+import os
 import random
+import signal
 import time
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 from xueji.platform import workbooks
 from xueji.platform.workbooks import Column, Kind, Limits, Mark, Sheet, read_rows, read_workbook, write_workbook
+from xueji.platform.workbooks.forking import forks
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -157,13 +162,56 @@ async def test_the_loop_goes_on_while_a_large_roster_is_read():
     assert sorted(lags)[int(len(lags) * 0.9)] < 0.05
 
 
-async def test_who_goes_away_leaves_no_child_behind():
+async def until(so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not so():  # noqa: ASYNC110 - no event tells of processes
+            await asyncio.sleep(0.001)
+
+
+def readers() -> list[str]:
+    return Path(f"/proc/{forks.pid}/task/{forks.pid}/children").read_text(encoding="ascii").split()
+
+
+async def test_who_goes_away_leaves_no_reader_behind():
     data = await write_workbook([Sheet("学籍", ["列"] * 71, [["内容"] * 71] * 3000)])
     reading = asyncio.create_task(read_rows(data))
-    await asyncio.sleep(0.1)
+    await until(lambda: bool(forks.pid and readers()))
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
+    await until(lambda: not readers())
+
+
+def environment(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes()
+
+
+async def test_readers_come_from_one_process_which_knows_nothing_of_ours():
+    assert await read_rows(PLAIN) == [["x"]]
+    first = forks.pid
+    assert await read_rows(PLAIN) == [["x"]]
+    assert forks.pid == first
+    assert environment(first) == b""
+
+
+async def test_a_file_is_read_though_the_process_that_readers_come_from_was_killed():
+    assert await read_rows(PLAIN) == [["x"]]
+    first = forks.pid
+    os.kill(first, signal.SIGKILL)
+    await asyncio.sleep(0.05)
+    assert await read_rows(PLAIN) == [["x"]]
+    assert forks.pid != first
+
+
+async def test_a_reader_that_dies_refuses_its_file_and_no_other():
+    data = await write_workbook([Sheet("学籍", ["列"] * 71, [["内容"] * 71] * 3000)])
+    async with workbooks.read_apart(data) as found:
+        [reader] = readers()
+        os.kill(int(reader), signal.SIGKILL)
+        with pytest.raises(workbooks.WorkbookTooLarge):
+            async for _ in found.frames:
+                pass
+    assert await read_rows(PLAIN) == [["x"]]
 
 
 async def test_limits_can_be_narrower():

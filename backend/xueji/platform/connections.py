@@ -40,10 +40,18 @@ class QuietConnection(asyncpg.Connection):
             await super().reset(timeout=timeout)
 
 
+_ARRAYS = "SELECT $1::bigint[], $2::text[], $3::bytea[], $4::int[], $5::smallint[], $6::bool[], $7::date[],\
+ $8::timestamptz[], $9::jsonb[]"
+
+
 async def prepare(connection: asyncpg.Connection) -> None:
-    """JSON columns are Python values on our side; a str is taken as JSON text already written (tortoise does so)."""
+    """JSON columns are Python values on our side; a str is taken as JSON text already written (tortoise does so).
+
+    What arrays are like is asked at once, for 8 ms: asyncpg asks for each kind when a page is the first to use it.
+    """
     for kind in ("json", "jsonb"):
         await connection.set_type_codec(kind, schema="pg_catalog", encoder=_json_text, decoder=_decode, format="text")
+    await connection.prepare(_ARRAYS)
 
 
 def _json_text(value: object) -> str:

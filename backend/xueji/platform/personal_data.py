@@ -6,6 +6,8 @@ from typing import cast
 
 _SHAPES = re.compile(r"(?<![0-9A-Fa-f.])(?:\d{17}[\dXx]?|\d{15}|1[3-9]\d{9})(?![0-9A-Fa-f])")
 """ID numbers of 15, 17, 18 signs (also behind the G of a national student number), mobile phones; not a hash."""
+_SHORTEST = 10**10
+"""No smaller number has any of these shapes."""
 _TELLING_NAMES = frozenset({"address", "email", "health", "id_number", "password", "phone", "token"})
 
 
@@ -29,7 +31,7 @@ def leaks(value: object, path: str = "") -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(cast("list[object]", value)):
             yield from leaks(inner, f"{path}.{number}")
-    elif isinstance(value, int) and not isinstance(value, bool):
+    elif isinstance(value, int) and value >= _SHORTEST:
         yield from leaks(str(value), path)
 
 

@@ -25,8 +25,8 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
 async def share_classes(tx: Tx, student_ids: Sequence[int]) -> None:
     """Nobody submits these pupils' classes until the transaction ends; who writes beside does not wait."""
     await tx.execute(
-        "SELECT c.id FROM school_class c JOIN student s ON s.class_id = c.id WHERE s.id = ANY($1::bigint[])"
-        " ORDER BY c.id FOR KEY SHARE OF c",
+        "SELECT id FROM school_class WHERE id IN (SELECT class_id FROM student WHERE id = ANY($1::bigint[]))"
+        " ORDER BY id FOR KEY SHARE",
         list(student_ids),
     )
 

@@ -34,20 +34,25 @@ async def term_now(source: Reads, path: str) -> TermRow | None:
 # --- teaching classes -----------------------------------------------------------------------------------------------
 
 
-class TeachingRow(msgspec.Struct, frozen=True, kw_only=True):
-    """`pupils` are those of today; `entered` how many of them have an entry of the subject."""
+class TaughtRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What is taught, and by whom."""
 
     id: int
     school_id: int
     year: int
     term: TermKind
-    stage: Stage
-    grade: int
     subject: Subject
-    number: int
     name: str
     post_id: int
     teacher: str | None
+
+
+class TeachingRow(TaughtRow, frozen=True, kw_only=True):
+    """`pupils` are those of today; `entered` how many of them have an entry of the subject."""
+
+    stage: Stage
+    grade: int
+    number: int
     class_id: int | None
     class_name: str | None
     version: int
@@ -84,6 +89,17 @@ async def teaching_classes(
 async def teaching_class(source: Reads, school_id: int, teaching_class_id: int) -> TeachingRow | None:
     return await source.row(
         TeachingRow, f"{_TEACHING} WHERE t.school_id = $1 AND t.id = $2", school_id, teaching_class_id
+    )
+
+
+async def taught_row(source: Reads, school_id: int, teaching_class_id: int) -> TaughtRow | None:
+    """Without a look at its pupils."""
+    return await source.row(
+        TaughtRow,
+        "SELECT t.id, t.school_id, t.year, t.term, t.subject, t.name, t.post_id, a.name AS teacher"
+        " FROM teaching_class t LEFT JOIN post p ON p.id = t.post_id AND p.active LEFT JOIN account a ON a.id = p.account_id"
+        " WHERE t.school_id = $1 AND t.id = $2",
+        *(school_id, teaching_class_id),
     )
 
 
@@ -277,15 +293,14 @@ async def enter(
     tx: Tx, year: int, term: TermKind, subject: Subject, values: Mapping[int, Mapping[str, str]], by: int
 ) -> None:
     """One statement, however many pupils."""
-    ring = keyring()
+    sealed = keyring().seal_many([_encode(one) for one in values.values()], ENTRY_SEAL)
     await tx.execute(
         "INSERT INTO teacher_entry AS e (student_id, year, term, subject, sealed, version, written_by, saved_at)"
         " SELECT n.id, $3, $4, $5, n.sealed, 1, $6, clock_timestamp()"
         " FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed)"
         " ON CONFLICT (student_id, year, term, subject) DO UPDATE SET sealed = excluded.sealed,"
         " version = e.version + 1, written_by = excluded.written_by, saved_at = excluded.saved_at",
-        *(list(values), [ring.seal(_encode(one), ENTRY_SEAL) for one in values.values()], year, term.value),
-        *(subject.value, by),
+        *(list(values), sealed, year, term.value, subject.value, by),
     )
 
 

@@ -9,7 +9,7 @@ from xueji.features.students import Reads
 from xueji.features.teaching import errors, store, timetable_store
 from xueji.features.teaching.judging import PUPILS, Keys
 from xueji.features.teaching.layouts import Item, items_of
-from xueji.features.teaching.store import TeachingRow, TermRow
+from xueji.features.teaching.store import TaughtRow, TermRow
 from xueji.features.teaching.subjects import TAUGHT, Subject
 from xueji.features.teaching.timetable import Timetable
 from xueji.kernel.permissions import May
@@ -75,7 +75,7 @@ async def of_teaching_class(source: Reads, caller: Caller, teaching_class_id: in
         TeachingTermOver: it is of a term that has ended.
     """
     post = post_of(caller)
-    row = await store.teaching_class(source, post.organisation_id, teaching_class_id)
+    row = await store.taught_row(source, post.organisation_id, teaching_class_id)
     if row is None:
         raise NotFound
     if row.post_id != post.id:
@@ -86,7 +86,7 @@ async def of_teaching_class(source: Reads, caller: Caller, teaching_class_id: in
     return _taught(row)
 
 
-def _taught(row: TeachingRow) -> Target:
+def _taught(row: TaughtRow) -> Target:
     label = f"{row.name}（{row.subject.label}）"
     return Target(row.school_id, row.subject, label, row.year, row.term, teaching_class_id=row.id)
 
@@ -133,7 +133,7 @@ async def _timetable(source: Reads, school_id: int, aim: Aim, now: TermRow) -> T
 async def found(source: Reads, school_id: int, aim: Aim) -> Target | Timetable | None:
     """As it stands, for a job: who uploaded was asked before."""
     if aim.teaching_class_id is not None:
-        row = await store.teaching_class(source, school_id, aim.teaching_class_id)
+        row = await store.taught_row(source, school_id, aim.teaching_class_id)
         return None if row is None else _taught(row)
     now = await store.term_now(source, (await organisations.get_organisation(school_id, source)).path)
     if now is None:

@@ -1,8 +1,9 @@
-"""Runs apart, with little memory and time: parses a workbook from stdin, sends its rows as frames to stdout.
+"""Runs apart: forks a reader for each workbook, which parses it with little memory and time and sends its rows on.
 
-Started as a file by `reading`; knows nothing of the house. A frame is four bytes of length and msgpack. The first one
-says what was found, or `{"refuse": code}`; the others are `[number of the first row, how many rows, columns]`, the
-first row by itself; a column that holds the same all the way down is said once. An empty frame ends them.
+Started as a file by `forking`; knows nothing of the house. A reader gets four bytes of length, what it may as msgpack,
+and the workbook; its frames are four bytes of length and msgpack. The first one says what was found, or
+`{"refuse": code}`; the others are `[number of the first row, how many rows, columns]`, the first row by itself; a
+column that holds the same all the way down is said once. An empty frame ends them.
 
 Plain sheets go the short way (`alike`); calamine reads every other one, or the rest of one that turns out to be so.
 """
@@ -12,6 +13,8 @@ import gc
 import io
 import os
 import resource
+import signal
+import socket
 import sys
 import zipfile
 from collections.abc import Iterable
@@ -19,11 +22,21 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+sys.path += [sys.argv[1], str(Path(__file__).parent)]
+
+import alike
+import looking
+import msgspec
+import python_calamine as calamine
+
 _CHUNK = 500
 _MOMENTS = (dt.datetime, dt.date, dt.time, dt.timedelta)
 _MOMENT = 1
 _NUMBERS = (int, float)
 """Equal ones may be of different kinds."""
+_LENGTH = 4
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class RefusedError(Exception):
@@ -47,34 +60,45 @@ def _cap(megabytes: int, seconds: int) -> None:
 
 
 def main() -> None:
-    rows, columns, cell, megabytes, seconds, formulas, merged = (int(word) for word in sys.argv[1:8])
-    wanted, mark_sheet, packages = sys.argv[8:11]
-    sys.path += [packages, str(Path(__file__).parent)]
-    data = sys.stdin.buffer.read()
+    """Fork a reader for each door that comes, until the server is gone that hands them over."""
+    line = socket.socket(fileno=0)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()
+    while True:
+        sign, doors, *_ = socket.recv_fds(line, 1, 1)
+        if not sign:
+            return
+        door = socket.socket(fileno=doors[0])
+        if os.fork() == 0:
+            line.close()
+            with door.makefile("rwb") as server:
+                _read(server)
+            os._exit(0)  # what was parsed need not be taken apart
+        door.close()
+
+
+def _read(server: io.BufferedRWPair) -> None:
+    rows, columns, cell, megabytes, seconds, formulas, merged, sheet, mark_sheet = msgspec.msgpack.decode(
+        server.read(int.from_bytes(server.read(_LENGTH), "big"))
+    )
     _cap(megabytes, seconds)
     gc.disable()  # the process ends before garbage matters
-    import looking  # noqa: PLC0415 - under the cap
-
-    limits = looking.Limits(rows, columns, cell, formulas=bool(formulas), merged=bool(merged))
-    reading = _Reading(data, wanted, mark_sheet, limits)
+    limits = looking.Limits(rows, columns, cell, formulas=formulas, merged=merged)
+    reading = _Reading(server, sheet, mark_sheet, limits)
     try:
         if not reading.short_way():
             reading.long_way()
     except RefusedError as refused:
         reading.send(refused.answer)
     reading.end()
-    os._exit(0)  # what was parsed need not be taken apart
 
 
 class _Reading:
     """One workbook on its way out."""
 
-    def __init__(self, data: bytes, wanted: str, mark_sheet: str, limits: Any) -> None:
-        import msgspec  # noqa: PLC0415 - under the cap
-
-        self._encode = msgspec.msgpack.Encoder().encode
-        self._moment = msgspec.msgpack.Ext
-        self._data = data
+    def __init__(self, server: io.BufferedRWPair, wanted: str, mark_sheet: str, limits: looking.Limits) -> None:
+        self._server = server
+        self._data = server.read()
         self._wanted = wanted
         self._mark_sheet = mark_sheet
         self._limits = limits
@@ -83,8 +107,6 @@ class _Reading:
 
     def short_way(self) -> bool:
         """Whether the whole sheet could be read so; what was sent stays sent."""
-        import alike  # noqa: PLC0415 - under the cap
-
         try:
             archive = zipfile.ZipFile(io.BytesIO(self._data))
             sheets = alike.sheets(archive)
@@ -106,8 +128,6 @@ class _Reading:
 
     def long_way(self) -> None:
         """By calamine, from the row that has not been sent yet."""
-        import python_calamine as calamine  # noqa: PLC0415 - under the cap
-
         try:
             if self._data.startswith(b"PK"):
                 self._look(zipfile.ZipFile(io.BytesIO(self._data)))
@@ -136,8 +156,6 @@ class _Reading:
         return name
 
     def _look(self, archive: zipfile.ZipFile, *seen: str) -> None:
-        import looking  # noqa: PLC0415 - under the cap
-
         refusal = looking.look(archive, self._limits, seen=seen)
         if refusal:
             raise RefusedError(str(refusal["refuse"]))
@@ -167,7 +185,7 @@ class _Reading:
             for cells in zip_longest(*chunk, fillvalue="")
         ]
         self.send([last - len(chunk) + 1, len(chunk), columns])
-        sys.stdout.buffer.flush()
+        self._server.flush()
         self._sent = last
 
     def _checked(self, number: int, row: list[Any]) -> list[Any]:
@@ -176,16 +194,16 @@ class _Reading:
             raise RefusedError("cell_too_long", row=number)
         if kinds.isdisjoint(_MOMENTS):
             return row
-        return [self._moment(_MOMENT, _said(cell)) if isinstance(cell, _MOMENTS) else cell for cell in row]
+        return [msgspec.msgpack.Ext(_MOMENT, _said(cell)) if isinstance(cell, _MOMENTS) else cell for cell in row]
 
     def send(self, value: object) -> None:
-        frame = self._encode(value)
-        sys.stdout.buffer.write(len(frame).to_bytes(4, "big"))
-        sys.stdout.buffer.write(frame)
+        frame = _encode(value)
+        self._server.write(len(frame).to_bytes(_LENGTH, "big"))
+        self._server.write(frame)
 
     def end(self) -> None:
-        sys.stdout.buffer.write(bytes(4))
-        sys.stdout.buffer.flush()
+        self._server.write(bytes(_LENGTH))
+        self._server.flush()
 
 
 def _said(cell: object) -> bytes:

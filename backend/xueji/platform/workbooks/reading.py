@@ -3,18 +3,15 @@
 import asyncio
 import datetime as dt
 import io
-import os
-import signal
-import sys
 import zipfile
-from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from xueji.platform.workbooks import forking
 from xueji.platform.workbooks.errors import (
     NotExcel,
     SheetMissing,
@@ -29,8 +26,6 @@ from xueji.platform.workbooks.writing import MARK_SHEET, Mark
 Cell = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 """Empty cells are "". A number is a float even where it looks like an ID number: such a cell was not text."""
 
-_CHILD = Path(__file__).with_name("child.py")
-_PACKAGES = str(Path(msgspec.__file__).parents[1])
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PIECE = 1 << 20
@@ -94,7 +89,7 @@ class Apart(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def read_apart(source: bytes | Path, limits: Limits | None = None, *, sheet: str = "") -> AsyncGenerator[Apart]:
-    """Have a child process read a workbook, and hand on what it finds unopened. Raises a Refusal with words."""
+    """Have a process of its own read a workbook, and hand on what it finds unopened. Raises a Refusal with words."""
     limits = limits or Limits()
     data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
     if len(data) > limits.packed:
@@ -102,50 +97,27 @@ async def read_apart(source: bytes | Path, limits: Limits | None = None, *, shee
     if not data.startswith((_ZIP, _OLE)):
         raise NotExcel
     _look_at_directory(data, limits)
-    child = await _started(limits, sheet)
-    sending = asyncio.create_task(_send(child, data))
-    reader = _Reader(child, limits, sheet)
+    frames, sink = await asyncio.open_unix_connection(sock=forking.forks.reader(), limit=_PIECE)
     try:
+        sink.writelines([len(words := _words(limits, sheet)).to_bytes(4, "big"), words, data])
+        sink.write_eof()
+        reader = _Reader(frames, limits, sheet)
         head = await reader.head()
         yield Apart(head["sheet"], tuple(head["sheets"]), _mark(head["mark"]), head["rows"], reader.frames())
     finally:
-        sending.cancel()
-        if child.returncode is None:
-            with suppress(ProcessLookupError):
-                os.kill(child.pid, signal.SIGKILL)  # not child.kill(): it would take the exit code from asyncio
-        await reader.forget()
-        await child.wait()
+        sink.transport.abort()
 
 
-async def _started(limits: Limits, sheet: str) -> Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-S", str(_CHILD)),
-        *(str(each) for each in (limits.rows, limits.columns, limits.cell, limits.memory_megabytes, limits.seconds)),
-        *(str(int(allowed)) for allowed in (limits.formulas, limits.merged)),
-        *(sheet, MARK_SHEET, _PACKAGES),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-        limit=_PIECE,
-    )
-
-
-async def _send(child: Process, data: bytes) -> None:
-    assert child.stdin is not None  # noqa: S101 - asked for above
-    with suppress(ConnectionError):
-        for start in range(0, len(data), _PIECE):
-            child.stdin.write(data[start : start + _PIECE])
-            await child.stdin.drain()
-        child.stdin.close()
+def _words(limits: Limits, sheet: str) -> bytes:
+    most = (limits.rows, limits.columns, limits.cell, limits.memory_megabytes, limits.seconds)
+    return msgspec.msgpack.encode((*most, limits.formulas, limits.merged, sheet, MARK_SHEET))
 
 
 class _Reader:
     """Frames out of the child, in time."""
 
-    def __init__(self, child: Process, limits: Limits, sheet: str) -> None:
-        assert child.stdout is not None  # noqa: S101 - asked for above
-        self._source = child.stdout
+    def __init__(self, frames: asyncio.StreamReader, limits: Limits, sheet: str) -> None:
+        self._frames = frames
         self._limits = limits
         self._sheet = sheet
         self._end = asyncio.get_running_loop().time() + limits.seconds
@@ -161,19 +133,13 @@ class _Reader:
                 _refused(msgspec.msgpack.decode(frame), self._limits, self._sheet)
             yield frame
 
-    async def forget(self) -> None:
-        """Take what is left in the pipe: asyncio waits for a process until its pipes are empty."""
-        with suppress(ConnectionError):
-            while await self._source.read(_PIECE):
-                pass
-
     async def _next(self) -> bytes:
         try:
             async with asyncio.timeout_at(self._end):
-                return await _frame(self._source)
+                return await _frame(self._frames)
         except TimeoutError:
             raise WorkbookTooLarge(what=f"{self._limits.seconds} 秒还没有读完") from None
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, ConnectionError):
             raise WorkbookTooLarge(what="读它要用的内存或时间超过了限制") from None
 
 
