@@ -30,8 +30,9 @@ def leaks(value: object, path: str = "") -> Iterator[str]:
                 yield from leaks(inner, where)
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(cast("list[object]", value)):
-            yield from leaks(inner, f"{path}.{number}")
-    elif isinstance(value, int) and value >= _SHORTEST:
+            if not isinstance(inner, int) or inner >= _SHORTEST:
+                yield from leaks(inner, f"{path}.{number}")
+    elif isinstance(value, int):
         yield from leaks(str(value), path)
 
 

@@ -22,9 +22,10 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
         return SubmittedClass(by=self.by, at=self.submitted_at, missing=self.missing, published=self.published)
 
 
-async def share_classes(tx: Tx, student_ids: Sequence[int]) -> None:
-    """Nobody submits these pupils' classes until the transaction ends; who writes beside does not wait."""
-    await tx.execute(
+async def share_classes(tx: Tx, student_ids: Sequence[int]) -> list[int]:
+    """These pupils' classes: nobody submits them until the transaction ends; who writes beside does not wait."""
+    return await tx.column(
+        int,
         "SELECT id FROM school_class WHERE id IN (SELECT class_id FROM student WHERE id = ANY($1::bigint[]))"
         " ORDER BY id FOR KEY SHARE",
         list(student_ids),
@@ -42,17 +43,17 @@ async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: Term
     For rooms that write, in their transaction: until it ends none of the others is handed over. Of pupils with a
     grant for their teachers it is not asked (Q140).
     """
-    await share_classes(tx, student_ids)
+    class_ids = await share_classes(tx, student_ids)
     return await tx.row(
         SubmittedOf,
         "SELECT c.name AS class_name, coalesce(a.name, '系统') AS by FROM evaluation_submission b"
         " JOIN school_class c ON c.id = b.class_id LEFT JOIN account a ON a.id = b.submitted_by"
-        " WHERE b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND b.class_id IN"
-        "  (SELECT s.class_id FROM student s WHERE s.id = ANY($1::bigint[])"
+        " WHERE b.class_id = ANY($4::bigint[]) AND b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND EXISTS"
+        "  (SELECT FROM student s WHERE s.class_id = b.class_id AND s.id = ANY($1::bigint[])"
         "   AND NOT EXISTS (SELECT FROM evaluation_grant r"
         "   JOIN evaluation_grant_pupil q ON q.grant_id = r.id WHERE q.student_id = s.id AND r.teachers AND r.year = $2"
         "   AND r.term = $3 AND r.ended_at IS NULL AND clock_timestamp() < r.until)) LIMIT 1",
-        *(list(student_ids), year, term.value),
+        *(list(student_ids), year, term.value, class_ids),
     )
 
 

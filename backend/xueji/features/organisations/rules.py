@@ -4,6 +4,7 @@ import enum
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 
 import msgspec
 
@@ -181,6 +182,7 @@ def grade_label(stage: Stage, grade: int) -> str:
     return {Stage.PRIMARY: f"{number}年级", Stage.JUNIOR: f"初{number}", Stage.SENIOR: f"高{number}"}[stage]
 
 
+@cache
 def grade_name(stage: Stage, grade: int) -> str:
     """In full, as templates have it: 小学一年级, 初中二年级, 高中三年级."""
     return f"{stage.label}{_CHINESE_NUMBERS[grade - 1]}年级"

@@ -2,6 +2,7 @@
 
 from xueji.features.students import FileRefused, ImportState
 from xueji.features.teaching import errors, targets, templates, upload_store
+from xueji.features.teaching.filled import Filled, Filling
 from xueji.features.teaching.pupils import Fillable
 from xueji.kernel.refusals import Refusal
 from xueji.platform import live, workbooks
@@ -32,13 +33,13 @@ async def _check(tx: Tx, upload_id: int) -> ImportState | None:
     target = await targets.found(tx, unread.school_id, unread)
     if target is None:
         raise errors.NoTermNow
-    rows = await _read(unread.content, target, live.Counter(channel(upload_id)))
-    await upload_store.put_rows(tx, upload_id, rows)
+    filled = await _read(unread.content, target, live.Counter(channel(upload_id)))
+    await upload_store.put(tx, upload_id, filled)
     return ImportState.CHECKED
 
 
-async def _read(content: bytes, target: Fillable, tell: live.Counter) -> dict[int, list[str]]:
-    """What the template says, by the number of its lines.
+async def _read(content: bytes, target: Fillable, tell: live.Counter) -> Filled:
+    """What the template says.
 
     Raises:
         TemplateNotOurs, TemplateOfOther, TemplateAltered: with what differs.
@@ -46,22 +47,17 @@ async def _read(content: bytes, target: Fillable, tell: live.Counter) -> dict[in
         Refusal: the file cannot be read, has formulas or merged cells, or holds too much.
     """
     keys = len(target.keys.titles)
-    width = keys + len(target.items)
-    rows: dict[int, list[str]] = {}
+    filling: Filling | None = None
     async with workbooks.read_apart(content, templates.LIMITS) as found:
         templates.require(found, target)
-        titled = False
         async for frame in found.frames:
             part = workbooks.opened(frame)
-            for number, cells in enumerate(part.rows(), start=part.first):
-                if not titled:
-                    templates.require_titles(cells, target)
-                    titled = True
-                    continue
-                plain = [templates.plain(cell) for cell in cells[:width]]
-                if any(plain):
-                    rows[number] = plain + [""] * (width - len(plain))
+            if filling is None:
+                templates.require_titles(part.rows()[0], target)
+                filling = Filling(keys + len(target.items))
+            else:
+                filling.add(part)
             await tell(part.first + part.count - 2, found.last_row - 1)
-    if not any(any(cells[keys:]) for cells in rows.values()):
+    if filling is None or not any(any(column.words) for column in filling.filled.columns[keys:]):
         raise errors.NothingFilledIn
-    return rows
+    return filling.filled

@@ -1,6 +1,7 @@
 """Enter a template that was read: every line or none, and only what is new or another (Q119)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from xueji.features import evaluation
 from xueji.features.teaching import arrange_timetable, errors, store, upload_store
@@ -34,20 +35,20 @@ async def enter(tx: Tx, caller: Caller, upload_id: int) -> TeachingUpload:
     """
     found = await own(tx, caller, upload_id, lock=True)
     target = await target_of(tx, caller, found)
-    require_open(tx, found)
+    filled = require_open(tx, found)
     if isinstance(target, Timetable):
         await store.hold(tx, target.school_id)
     else:
         await upload_store.hold_subject(tx, target.school_id, target.subject)
-    sheet = await judged(tx, target, found.rows)
+    sheet = await judged(tx, target, filled)
     wrong = sum(bool(one.faults) for one in sheet.lines)
     if wrong:
         raise errors.UploadHasFaults(rows=wrong)
+    at = await upload_store.entered(tx, found.id, count(sheet.lines, sheet.before, unit_of(target)).done)
     if isinstance(target, Timetable):
         await _arrange(tx, caller, target, found, sheet.fresh)
     else:
-        await _enter(tx, caller, target, found, sheet)
-    await upload_store.entered(tx, found.id, count(sheet.lines, sheet.before, unit_of(target)).done)
+        await _enter(tx, caller, target, found, sheet, at)
     return seen(target, await own(tx, caller, upload_id), sheet)
 
 
@@ -63,15 +64,19 @@ async def _arrange(tx: Tx, caller: Caller, table: Timetable, found: UploadRow, f
     )
 
 
-async def _enter(tx: Tx, caller: Caller, target: Target, found: UploadRow, sheet: Judged) -> None:
+async def _enter(tx: Tx, caller: Caller, target: Target, found: UploadRow, sheet: Judged, at: datetime) -> None:
     fresh = sheet.fresh
     submitted = await evaluation.submitted_of(tx, list(fresh), target.year, target.term)
     if submitted is not None:
         raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
-    there = await entries_of(tx, target, list(fresh))
-    _refuse_overtaken(caller, found, [(sheet.known[key].name, row) for key, row in there.items()])
+    if changed := [key for key in fresh if key in sheet.before]:
+        there = await entries_of(tx, target, changed)
+        _refuse_overtaken(caller, found, [(sheet.known[key].name, row) for key, row in there.items()])
     if fresh:
-        await _write(tx, caller, target, fresh)
+        await store.enter(tx, target.year, target.term, target.subject, fresh, caller.account_id, at)
+        totals = {key: values["total"] for key, values in fresh.items() if "total" in values}
+        await publish(tx, MarksEntered(target.subject, target.year, target.term, totals))
+        await tx.defer("teaching.tell_entered", upload_id=found.id)
     await tx.audit(
         "teaching.entered",
         subject=f"teaching_upload:{found.id}",
@@ -90,10 +95,3 @@ def _refuse_overtaken(caller: Caller, found: UploadRow, there: Sequence[tuple[st
     if theirs:
         names = some_of([name for name, _ in theirs], _MOST_NAMED)
         raise errors.EntriesOvertaken(teacher=theirs[0][1].writer, count=len(theirs), names=names)
-
-
-async def _write(tx: Tx, caller: Caller, target: Target, fresh: Mapping[int, Mapping[str, str]]) -> None:
-    await store.enter(tx, target.year, target.term, target.subject, fresh, caller.account_id)
-    totals = {key: values["total"] for key, values in fresh.items() if "total" in values}
-    await publish(tx, MarksEntered(target.subject, target.year, target.term, totals))
-    await tx.defer("teaching.tell_entered", subject=target.subject, student_ids=list(fresh))

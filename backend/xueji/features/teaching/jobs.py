@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from xueji.features.teaching import check, tell, upload_store
-from xueji.features.teaching.subjects import Subject
 from xueji.platform.database import transaction
 from xueji.platform.jobs import JobContext, job, periodic
 
@@ -17,10 +16,10 @@ async def check_upload(context: JobContext, *, upload_id: int) -> None:  # noqa:
 
 
 @job("teaching.tell_entered")
-async def tell_entered(context: JobContext, *, subject: str, student_ids: list[int]) -> None:  # noqa: ARG001
+async def tell_entered(context: JobContext, *, upload_id: int) -> None:  # noqa: ARG001
     """A second run tells a second time: an inbox with a line too many is better than one with none."""
     async with transaction() as tx:
-        await tell.entered(tx, Subject(subject), student_ids)
+        await tell.entered(tx, upload_id)
 
 
 @periodic("47 18 * * *", "teaching.forget_uploads")

@@ -2,11 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from xueji.features.teaching.filled import Column, Filled
 from xueji.features.teaching.layouts import Item, ItemKind
 
 _NUMBER = re.compile(r"\d{1,3}(\.\d)?")
@@ -54,58 +54,63 @@ class Line(msgspec.Struct, frozen=True):
     faults: list[Fault]
 
 
-def judge(
-    rows: Mapping[int, Sequence[str]], known: Mapping[int, Known], items: Sequence[Item], keys: Keys = PUPILS
-) -> list[Line]:
-    """Every line by its number in the sheet; each of `known` stands there once. Repeated cells are judged once."""
+def judge(filled: Filled, known: Mapping[int, Known], items: Sequence[Item], keys: Keys = PUPILS) -> list[Line]:
+    """Every line by its number in the sheet; each of `known` stands there once. A column's words are judged once."""
     first = len(keys.titles)
-    columns = [(item.name, cache(partial(_judged, column, item))) for column, item in enumerate(items, start=first)]
+    columns = [_column(n, *each) for n, each in enumerate(zip(items, filled.columns[first:], strict=True), start=first)]
+    names = [item.name for item in items]
+    faulty = [one for one in columns if one.faults]
+    told = zip(*(column.cells for column in filled.columns[:first]), strict=True)
+    kept = zip(*(one.kept for one in columns), strict=True)
     seen: dict[int, int] = {}
-    return [_line(number, cells, known, keys, columns, seen) for number, cells in rows.items()]
+    lines: list[Line] = []
+    for index, (row, said, cells) in enumerate(zip(filled.lines, told, kept, strict=True)):
+        whose, faults = _whose(said, known, keys)
+        if whose is None:
+            lines.append(Line(row, None, said[1], {}, faults))
+            continue
+        if seen.setdefault(whose.id, row) != row:
+            faults.append(Fault(0, said[0], f"和第 {seen[whose.id]} 行是{keys.twice}，只能留一行"))
+        if faulty:
+            wrong = [one.faults[place] for one in faulty if (place := one.at[index]) in one.faults]
+            faults += wrong if faults or any(cells) or any(fault.given for fault in wrong) else []
+        values = dict(zip(names, cells, strict=True))
+        if not all(cells):
+            values = {name: cell for name, cell in values.items() if cell}
+        lines.append(Line(row, whose.id, whose.name, values, faults))
+    return lines
 
 
-_Column = tuple[str, Callable[[str], tuple[Fault | None, str]]]
-"""The name of an item, and what becomes of a cell: what is wrong, or how it is kept."""
+class _Judged(msgspec.Struct, frozen=True):
+    """Of a column: its cells as they are kept, empty where they are wrong; and what is wrong, by the word's place."""
+
+    kept: list[str]
+    faults: dict[int, Fault]
+    at: list[int]
 
 
-def _judged(column: int, item: Item, cell: str) -> tuple[Fault | None, str]:
-    fault = check(column, item, cell)
-    return fault, kept(item, cell) if cell and fault is None else ""
+def _column(number: int, item: Item, column: Column) -> _Judged:
+    found = {place: check(number, item, word) for place, word in enumerate(column.words)}
+    faults = {place: fault for place, fault in found.items() if fault is not None}
+    right = [kept(item, word) if word and place not in faults else "" for place, word in enumerate(column.words)]
+    return _Judged([right[place] for place in column.at], faults, column.at)
 
 
-def _line(
-    row: int,
-    cells: Sequence[str],
-    known: Mapping[int, Known],
-    keys: Keys,
-    columns: Sequence[_Column],
-    seen: dict[int, int],
-) -> Line:
-    given, *told = cells[: len(keys.titles)]
-    filled = cells[len(keys.titles) :]
-    whose = known.get(int(given)) if given.isascii() and given.isdigit() else None
+def _whose(said: tuple[str, ...], known: Mapping[int, Known], keys: Keys) -> tuple[Known | None, list[Fault]]:
+    """Whose a line is by its number, and where it says otherwise than the record."""
+    number, told = said[0], said[1:]
+    whose = known.get(int(number)) if number.isascii() and number.isdigit() else None
     if whose is None:
         same = [one for one in known.values() if one.name == told[0]]
         suggestion = str(same[0].id) if len(same) == 1 else ""
-        return Line(row, None, told[0], {}, [Fault(0, given, keys.foreign, suggestion=suggestion)])
-    faults = [
+        return None, [Fault(0, number, keys.foreign, suggestion=suggestion)]
+    if told == whose.keys:
+        return whose, []
+    return whose, [
         Fault(column, given, f"和学籍里的{title}不一样", allowed=right, suggestion=right)
         for column, (title, given, right) in enumerate(zip(keys.titles[1:], told, whose.keys, strict=True), start=1)
         if given != right
     ]
-    if whose.id in seen:
-        faults.append(Fault(0, given, f"和第 {seen[whose.id]} 行是{keys.twice}，只能留一行"))
-    seen.setdefault(whose.id, row)
-    if not faults and not any(filled):
-        return Line(row, whose.id, whose.name, {}, [])
-    values: dict[str, str] = {}
-    for (item, judged), cell in zip(columns, filled, strict=True):
-        fault, right = judged(cell)
-        if fault is not None:
-            faults.append(fault)
-        elif right:
-            values[item] = right
-    return Line(row, whose.id, whose.name, values, faults)
 
 
 def check(column: int, item: Item, cell: str) -> Fault | None:
@@ -113,6 +118,9 @@ def check(column: int, item: Item, cell: str) -> Fault | None:
     if not cell:
         return Fault(column, "", "必须填", allowed=item.hint) if item.required else None
     match item.kind:
+        case ItemKind.TEXT:
+            over = len(cell) - item.most
+            return Fault(column, cell[:40], f"多了 {over} 个字", f"最多 {item.most} 个字") if over > 0 else None
         case ItemKind.CHOICE | ItemKind.TEACHER if cell in item.choices:
             return None
         case ItemKind.CHOICE:
@@ -123,9 +131,6 @@ def check(column: int, item: Item, cell: str) -> Fault | None:
             return Fault(
                 column, cell, "本校没有这位任课教师", "有“任课教师”角色的老师，同名的写成“姓名（用户名）”", meant
             )
-        case ItemKind.TEXT:
-            over = len(cell) - item.most
-            return Fault(column, cell[:40], f"多了 {over} 个字", f"最多 {item.most} 个字") if over > 0 else None
         case ItemKind.SCORE | ItemKind.COUNT:
             return _number(column, item, cell)
 
@@ -147,7 +152,7 @@ _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 def kept(item: Item, cell: str) -> str:
     """A cell that is right, as it is kept."""
-    return f"{float(cell):g}" if item.kind in {ItemKind.SCORE, ItemKind.COUNT} else cell
+    return f"{float(cell):g}" if item.kind is ItemKind.SCORE or item.kind is ItemKind.COUNT else cell
 
 
 def closest(given: str, choices: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from xueji.features import organisations
 from xueji.features.students import Reads
 from xueji.features.teaching import arrange_timetable, judging, store, timetable_store
+from xueji.features.teaching.filled import Filled
 from xueji.features.teaching.judging import Known, Line
 from xueji.features.teaching.store import EntryRow, PupilRow
 from xueji.features.teaching.targets import Target
@@ -57,10 +58,10 @@ class Judged(msgspec.Struct, frozen=True):
         return {key: values for key, values in wanted.items() if self.before.get(key) != values}
 
 
-async def judged(source: Reads, target: Fillable, rows: Mapping[int, Sequence[str]]) -> Judged:
+async def judged(source: Reads, target: Fillable, filled: Filled) -> Judged:
     """Judged anew: pupils, classes and what is entered may have changed since."""
     known = await known_of(source, target)
-    lines = judging.judge(rows, known, target.items, target.keys)
+    lines = judging.judge(filled, known, target.items, target.keys)
     if not isinstance(target, Timetable):
         return Judged(lines, known, await standing(source, target, list(known)))
     rooms = await timetable_store.rooms(source, target)

@@ -19,16 +19,16 @@ _MOST_LINES = 300
 
 async def view(source: Reads, target: Fillable, found: UploadRow) -> TeachingUpload:
     """As it stands now."""
-    if found.cells is None:
-        return seen(target, found, Judged([], {}, {}))
-    return seen(target, found, await judged(source, target, found.rows))
+    filled = found.filled
+    return seen(target, found, await judged(source, target, filled) if filled else Judged([], {}, {}))
 
 
 def seen(target: Fillable, found: UploadRow, sheet: Judged) -> TeachingUpload:
     """`sheet` as it was judged before it was entered."""
     given = {one.id for one in sheet.lines if one.values or one.faults}
     titles = templates.titles(target)
-    told = (_line(one, target, titles, sheet.before.get(one.id or 0)) for one in sheet.lines)
+    before = ((one, sheet.before.get(one.id or 0)) for one in sheet.lines)
+    told = (_line(one, target, titles, there) for one, there in before if one.faults or (there and there != one.values))
     counts = count(sheet.lines, sheet.before, unit_of(target))
     return TeachingUpload(
         id=found.id,

@@ -97,8 +97,8 @@ async def taught_row(source: Reads, school_id: int, teaching_class_id: int) -> T
     return await source.row(
         TaughtRow,
         "SELECT t.id, t.school_id, t.year, t.term, t.subject, t.name, t.post_id, a.name AS teacher"
-        " FROM teaching_class t LEFT JOIN post p ON p.id = t.post_id AND p.active LEFT JOIN account a ON a.id = p.account_id"
-        " WHERE t.school_id = $1 AND t.id = $2",
+        " FROM teaching_class t LEFT JOIN post p ON p.id = t.post_id AND p.active"
+        " LEFT JOIN account a ON a.id = p.account_id WHERE t.school_id = $1 AND t.id = $2",
         *(school_id, teaching_class_id),
     )
 
@@ -176,11 +176,6 @@ class PupilRow(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str | None
 
 
-class NameRow(msgspec.Struct, frozen=True):
-    student_id: int
-    name: str
-
-
 _PUPIL = "SELECT s.id AS student_id, s.name, s.stage, s.grade, c.name AS class_name FROM student s\
  LEFT JOIN school_class c ON c.id = s.class_id"
 _ORDER = "ORDER BY c.stage, c.grade, c.number, s.id"
@@ -209,13 +204,6 @@ async def of_grade(source: Reads, school_id: int, stage: Stage, grade: int) -> l
         f"{_PUPIL} WHERE s.school_id = $1 AND s.stage = $2 AND s.grade = $3 AND s.state = 'in_school' {_ORDER}",
         *(school_id, stage.value, grade),
     )
-
-
-async def names_of(source: Reads, student_ids: Sequence[int]) -> dict[int, str]:
-    rows = await source.fetch(
-        NameRow, "SELECT id AS student_id, name FROM student WHERE id = ANY($1::bigint[])", list(student_ids)
-    )
-    return {row.student_id: row.name for row in rows}
 
 
 async def put_members(tx: Tx, teaching_class_id: int, student_ids: Sequence[int]) -> set[int]:
@@ -290,17 +278,23 @@ async def of_pupils(source: Reads, student_ids: Sequence[int], year: int, term: 
 
 
 async def enter(
-    tx: Tx, year: int, term: TermKind, subject: Subject, values: Mapping[int, Mapping[str, str]], by: int
+    tx: Tx,
+    year: int,
+    term: TermKind,
+    subject: Subject,
+    values: Mapping[int, Mapping[str, str]],
+    by: int,
+    at: datetime | None = None,
 ) -> None:
-    """One statement, however many pupils."""
+    """One statement, however many pupils; `at` is now, if it is not said."""
     sealed = keyring().seal_many([_encode(one) for one in values.values()], ENTRY_SEAL)
     await tx.execute(
         "INSERT INTO teacher_entry AS e (student_id, year, term, subject, sealed, version, written_by, saved_at)"
-        " SELECT n.id, $3, $4, $5, n.sealed, 1, $6, clock_timestamp()"
+        " SELECT n.id, $3, $4, $5, n.sealed, 1, $6, coalesce($7, clock_timestamp())"
         " FROM unnest($1::bigint[], $2::bytea[]) AS n (id, sealed)"
         " ON CONFLICT (student_id, year, term, subject) DO UPDATE SET sealed = excluded.sealed,"
         " version = e.version + 1, written_by = excluded.written_by, saved_at = excluded.saved_at",
-        *(list(values), sealed, year, term.value, subject.value, by),
+        *(list(values), sealed, year, term.value, subject.value, by, at),
     )
 
 

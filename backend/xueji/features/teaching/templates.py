@@ -1,7 +1,6 @@
 """The template of a class: its pupils, its columns, and a signed hidden sheet that says what it is (Q119, Q139)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from xueji.features.teaching import errors
 from xueji.features.teaching.judging import Known
@@ -74,10 +73,3 @@ def require_titles(header: Sequence[Cell], target: Fillable) -> None:
     wrong = workbooks.differences(header, titles(target))
     if wrong:
         raise errors.TemplateAltered(differences="；".join(wrong))
-
-
-def plain(cell: Any) -> str:
-    """A cell as a person would type it."""
-    if isinstance(cell, float):
-        return f"{cell:g}"
-    return str(cell).strip()

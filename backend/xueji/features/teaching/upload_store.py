@@ -1,18 +1,18 @@
 """The queries on uploaded templates. Each is found by the account that uploaded it."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from xueji.features.students import FileRefused, ImportState, Reads
+from xueji.features.teaching.filled import Filled
 from xueji.features.teaching.models import CELLS_SEAL, FILE_SEAL
 from xueji.features.teaching.subjects import Subject
 from xueji.features.teaching.targets import Aim
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx
 
-_cells = msgspec.json.Decoder(dict[int, list[str]]).decode
+_filled = msgspec.msgpack.Decoder(Filled).decode
 
 
 class UploadRow(Aim, frozen=True, kw_only=True):
@@ -35,8 +35,9 @@ class UploadRow(Aim, frozen=True, kw_only=True):
         return ImportState.READING if self.cells is None else ImportState.CHECKED
 
     @property
-    def rows(self) -> dict[int, list[str]]:
-        return {} if self.cells is None else _cells(keyring().open(self.cells, CELLS_SEAL))
+    def filled(self) -> Filled | None:
+        """What it says, once it has been read."""
+        return None if self.cells is None else _filled(keyring().open(self.cells, CELLS_SEAL))
 
 
 class NewUpload(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,11 +101,11 @@ async def take_up(tx: Tx, upload_id: int) -> Unread | None:
     )
 
 
-async def put_rows(tx: Tx, upload_id: int, rows: Mapping[int, Sequence[str]]) -> None:
+async def put(tx: Tx, upload_id: int, filled: Filled) -> None:
     """What it says from now on; the file itself goes."""
     await tx.execute(
         "UPDATE teaching_upload SET cells = $2, file = NULL, version = version + 1 WHERE id = $1",
-        *(upload_id, keyring().seal(msgspec.json.encode(rows), CELLS_SEAL)),
+        *(upload_id, keyring().seal(msgspec.msgpack.encode(filled), CELLS_SEAL)),
     )
 
 
@@ -120,10 +121,29 @@ async def hold_subject(tx: Tx, school_id: int, subject: Subject) -> None:
     await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", f"teaching {subject.value}", school_id)
 
 
-async def entered(tx: Tx, upload_id: int, told: str) -> None:
-    await tx.execute(
-        "UPDATE teaching_upload SET entered_at = now(), told = $2, version = version + 1 WHERE id = $1",
+async def entered(tx: Tx, upload_id: int, told: str) -> datetime:
+    """The moment that it and all its entries have in common."""
+    return await tx.value(
+        "UPDATE teaching_upload SET entered_at = clock_timestamp(), told = $2, version = version + 1 WHERE id = $1"
+        " RETURNING entered_at",
         *(upload_id, told),
+    )
+
+
+class EnteredRow(msgspec.Struct, frozen=True):
+    student_id: int
+    name: str
+    subject: Subject
+
+
+async def entered_with(source: Reads, upload_id: int) -> list[EnteredRow]:
+    """Whose entries are new or another with it, and have not been written anew since."""
+    return await source.fetch(
+        EnteredRow,
+        "SELECT s.id AS student_id, s.name, e.subject FROM teaching_upload u JOIN teacher_entry e"
+        " ON e.written_by = u.account_id AND e.saved_at = u.entered_at JOIN student s ON s.id = e.student_id"
+        " WHERE u.id = $1",
+        upload_id,
     )
 
 

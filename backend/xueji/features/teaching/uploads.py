@@ -7,6 +7,7 @@ from xueji.features import students
 from xueji.features.students import ImportState, Reads
 from xueji.features.teaching import errors, targets, templates, upload_store
 from xueji.features.teaching.check import channel
+from xueji.features.teaching.filled import Filled
 from xueji.features.teaching.pupils import Fillable, known_of, standing
 from xueji.features.teaching.schemas import TeachingMend, TeachingUpload
 from xueji.features.teaching.shown import view
@@ -75,21 +76,23 @@ async def mend(tx: Tx, caller: Caller, upload_id: int, row: int, data: TeachingM
     """Write one cell anew; the whole sheet is judged again. Raises UploadEntered, NotFound for a cell not there."""
     found = await own(tx, caller, upload_id, lock=True)
     target = await target_of(tx, caller, found)
-    require_open(tx, found)
-    rows = found.rows
-    if row not in rows or data.column >= len(rows[row]):
-        raise NotFound
-    rows[row][data.column] = data.value.strip()
-    await upload_store.put_rows(tx, found.id, rows)
+    filled = require_open(tx, found)
+    try:
+        filled.put(row, data.column, data.value.strip())
+    except LookupError:
+        raise NotFound from None
+    await upload_store.put(tx, found.id, filled)
     return await view(tx, target, await own(tx, caller, upload_id))
 
 
-def require_open(tx: Tx, found: UploadRow) -> None:
-    """Raises UploadEntered, and NotFound while there is nothing to be mended or entered."""
+def require_open(tx: Tx, found: UploadRow) -> Filled:
+    """What it says. Raises UploadEntered, and NotFound while there is nothing to be mended or entered."""
     if found.entered_at is not None:
         raise errors.UploadEntered(at=day_words(found.entered_at.date(), tx.today))
-    if found.state is not ImportState.CHECKED:
+    filled = found.filled
+    if filled is None or found.state is not ImportState.CHECKED:
         raise NotFound
+    return filled
 
 
 async def own(source: Reads, caller: Caller, upload_id: int, *, lock: bool = False) -> UploadRow:
