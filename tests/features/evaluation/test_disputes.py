@@ -75,6 +75,8 @@ async def test_an_objection_is_agreed_to_once_two_people_have_corrected_what_was
     objected = (await object_to(acts, record_id=record["id"])).json()
     assert objected["number"].startswith("YY")
     assert (await object_to(acts)).json()["code"] == "objection_there"
+    in_time = "SELECT k.due_on <= (p.ends_at AT TIME ZONE 'Asia/Shanghai')::date FROM approval_case k, publication p"
+    assert await database.value(in_time), "the answer is due before the publication ends"
     seen = (await acts.as_("jiaowu").get(f"/api/cases/{objected['case_id']}")).json()
     assert seen["family"] is True
     assert [one["after"] for one in seen["facts"]] == [f"典型事例：{DEED['title']}", "题目里显微镜的数量写错了"]

@@ -1,8 +1,11 @@
 """Class teachers see who has what, live and in few statements; they remind in one tap and read what is finished."""
 
+import asyncio
+
 import pytest
 from written import DEED, PRACTICE, STATEMENT
 
+from xueji.features.evaluation.live import board_live
 from xueji.platform import database
 
 
@@ -151,3 +154,14 @@ async def test_home_says_when_everything_is_done(acts):
     await fill_all(acts)
     [duty] = (await acts.as_("qi").get("/api/home")).json()["children"][0]["duties"]
     assert (duty["state"], duty["note"]) == ("done", "9 类都填好了")
+
+
+@pytest.mark.handbook(123, 141)
+@pytest.mark.usefixtures("open_term")
+async def test_whoever_watches_the_board_sees_what_a_pupil_saves_within_a_second(acts, caller_of):
+    stream = (await board_live(await caller_of("teacher"))).iterator
+    assert b'"some":0' in await anext(stream)
+    async with asyncio.timeout(1):
+        await acts.add("deed", {"title": "半件"})
+        assert b'"some":1' in await anext(stream)
+    await stream.aclose()

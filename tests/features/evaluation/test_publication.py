@@ -62,6 +62,7 @@ async def test_what_is_published_is_what_was_submitted_frozen_masked_and_hashed(
     [kind] = found["kinds"]
     assert (kind["label"], kind["records"][0]["title"]) == ("典型事例", DEED["title"])
     assert HIDDEN in kind["records"][0]["summary"]
+    assert set(kind["records"][0]) == {"id", "title", "facts", "summary"}, "no picture, no face"
     assert PHONE not in str(found)
     assert found["watermark"].startswith("欧阳𬱖 ")
     rows = await database.fetch(PageHash, "SELECT sealed, hash FROM publication_page ORDER BY position")
@@ -149,6 +150,19 @@ async def test_who_may_read_whom(acts, world):
     assert (await confirm(acts, moved["hash"])).json()["code"] == "publication_not_asked"
     assert "欧阳𬱖" not in {one["name"] for one in (await own(acts, "gang")).json()["others"]}
     assert (await board(acts))["items"][0]["publication"]["pupils"] == 2, "who has moved is not waited for"
+
+
+@pytest.mark.handbook(121)
+@pytest.mark.usefixtures("submitted")
+async def test_visible_to_the_grade_every_page_of_it_is_read_and_by_nobody_outside(acts, world):
+    await publish(acts, audience="grade")
+    assert {one["name"] for one in (await own(acts)).json()["others"]} == {"安娜", "李俊"}
+    jun = await database.value("SELECT id FROM publication_page WHERE student_id = $1", world.pupils["jun"])
+    page = await acts.as_("qi").get(f"/api/children/{world.pupils['qi']}/publication/pages/{jun}")
+    assert (page.status_code, page.json()["watermark"].startswith("欧阳𬱖 ")) == (200, True), "whoever reads is named"
+    for login, who in (("far", "far"), ("far", "qi"), ("mother", "xiao")):
+        answer = await acts.as_(login).get(f"/api/children/{world.pupils[who]}/publication/pages/{jun}")
+        assert answer.status_code == 404, (login, who)
 
 
 @pytest.mark.handbook(149)

@@ -2,15 +2,16 @@
 
 import asyncio
 import json
+import re
 from contextvars import Context
 from datetime import timedelta
 
 import pytest
-from sheets import filled, merged, retitled, with_formula, with_sheet
+from sheets import changed, filled, merged, retitled, with_formula, with_sheet
 
 from xueji.features import organisations
-from xueji.features.teaching import check
-from xueji.platform import cache, database
+from xueji.features.teaching import check, templates
+from xueji.platform import cache, database, workbooks
 from xueji.platform.database import transaction
 from xueji.platform.jobs import run_due_jobs
 from xueji.platform.workbooks import Mark, Sheet, write_workbook
@@ -54,6 +55,22 @@ async def _forged(content):
     return await write_workbook([Sheet("登记", ["编号"])], Mark("enrolment", "1 senior 2026"))
 
 
+async def _marked(content, seat, words):
+    """The same kind of template with another word in its mark: version, target, year, term."""
+    async with workbooks.read_apart(content, templates.LIMITS) as found:
+        said = found.mark.version.split(" ")
+    said[seat] = words(said[seat])
+    return await write_workbook([Sheet("登记", ["编号"])], Mark("teaching", " ".join(said)))
+
+
+async def _last_year(content):
+    return await _marked(content, 2, lambda year: str(int(year) - 1))
+
+
+async def _other_term(content):
+    return await _marked(content, 3, lambda _: "spring")
+
+
 async def _old(content):
     return await write_workbook([Sheet("登记", ["编号"])], Mark("teaching", "0 t1 2026 autumn"))
 
@@ -62,6 +79,13 @@ ALTERED = {
     "no mark of ours": (lambda _: write_workbook([Sheet("登记", ["编号"])]), "teaching_template_foreign", ""),
     "a template of another kind": (_forged, "teaching_template_foreign", ""),
     "an older version": (_old, "teaching_template_other", "第 0 版"),
+    "a template of last year": (_last_year, "teaching_template_other", "学年上学期的模板"),
+    "a template of the other term": (_other_term, "teaching_template_other", "学年下学期的模板"),
+    "its sheet renamed": (
+        lambda book: changed(book, book=lambda text: text.replace('name="登记"', 'name="成绩"')),
+        "teaching_template_altered",
+        "少了工作表“登记”",
+    ),
     "a sheet more": (with_sheet, "teaching_template_altered", "多了工作表“说明”"),
     "a column renamed": (
         lambda book: retitled(book, 期末成绩="期末"),
@@ -220,6 +244,7 @@ async def test_nothing_is_written_into_a_class_that_was_submitted(school):
     )
     answer = (await school.enter(seen)).json()
     assert (answer["code"], await school.entries()) == ("teaching_class_submitted", 0)
+    assert re.search(r"周t在.*\d\d:\d\d提交了高一（3）班", answer["why"]), "who, and when"
     await database.execute(
         "UPDATE evaluation_submission SET taken_back_at = now(), taken_back_by = $1", school.world.accounts["jiaowu"]
     )

@@ -1,13 +1,14 @@
 """The queries on submitted classes, and the lock by which writers and submitters keep out of each other's way."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from xueji.features.evaluation.kinds import TermKind
 from xueji.features.evaluation.staff_schemas import SubmittedClass
 from xueji.features.students import Reads
+from xueji.kernel.clock import minute_words
 from xueji.platform.database import Tx
 
 
@@ -35,6 +36,11 @@ async def share_classes(tx: Tx, student_ids: Sequence[int]) -> list[int]:
 class SubmittedOf(msgspec.Struct, frozen=True):
     class_name: str
     by: str
+    at: datetime
+
+    def facts(self, today: date) -> dict[str, str]:
+        """For a refusal, in words: which class, by whom, when (Q136)."""
+        return {"class_name": self.class_name, "by": self.by, "at": minute_words(self.at, today)}
 
 
 async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: TermKind) -> SubmittedOf | None:
@@ -46,7 +52,7 @@ async def submitted_of(tx: Tx, student_ids: Sequence[int], year: int, term: Term
     class_ids = await share_classes(tx, student_ids)
     return await tx.row(
         SubmittedOf,
-        "SELECT c.name AS class_name, coalesce(a.name, '系统') AS by FROM evaluation_submission b"
+        "SELECT c.name AS class_name, coalesce(a.name, '系统') AS by, b.submitted_at AS at FROM evaluation_submission b"
         " JOIN school_class c ON c.id = b.class_id LEFT JOIN account a ON a.id = b.submitted_by"
         " WHERE b.class_id = ANY($4::bigint[]) AND b.year = $2 AND b.term = $3 AND b.taken_back_at IS NULL AND EXISTS"
         "  (SELECT FROM student s WHERE s.class_id = b.class_id AND s.id = ANY($1::bigint[])"

@@ -152,7 +152,7 @@ async def _correct(tx: Tx, caller: Caller, desk: Desk, row: QuestionRow, changed
     await upload_store.hold_subject(tx, desk.school_id, row.subject)
     submitted = await evaluation.submitted_of(tx, [row.student_id], row.year, row.term)
     if submitted is not None:
-        raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
+        raise errors.TeachingClassSubmitted(**submitted.facts(tx.today))
     written = {name: judging.kept(items[name], cell) for name, cell in changed.items() if cell}
     values = {name: value for name, value in row.values.items() if name not in changed} | written
     await store.enter(tx, row.year, row.term, row.subject, {row.student_id: values}, caller.account_id)

@@ -68,7 +68,7 @@ async def _enter(tx: Tx, caller: Caller, target: Target, found: UploadRow, sheet
     fresh = sheet.fresh
     submitted = await evaluation.submitted_of(tx, list(fresh), target.year, target.term)
     if submitted is not None:
-        raise errors.TeachingClassSubmitted(class_name=submitted.class_name, by=submitted.by)
+        raise errors.TeachingClassSubmitted(**submitted.facts(tx.today))
     if changed := [key for key in fresh if key in sheet.before]:
         there = await entries_of(tx, target, changed)
         _refuse_overtaken(caller, found, [(sheet.known[key].name, row) for key, row in there.items()])

@@ -133,7 +133,7 @@ class UploadEntered(Refusal):
 class TeachingClassSubmitted(Refusal):
     code = "teaching_class_submitted"
     title = "{class_name}的综评已经提交，不能再写"
-    why = "{by}提交了{class_name}，提交以后学生和老师都不能再写。您写的还在，没有存进去。"
+    why = "{by}在{at}提交了{class_name}，提交以后学生和老师都不能再写。您写的还在，没有存进去。"
     next = "还没公示的，可以请教务管理员撤回提交，再来写入。"
     help = "q136"
 
