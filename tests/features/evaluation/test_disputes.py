@@ -112,6 +112,7 @@ async def test_an_objection_is_agreed_to_once_two_people_have_corrected_what_was
     assert (now["versions"], before["number"], before["hash"]) == (1, 1, published["hash"])
     assert (before["intact"], before["kinds"]) == (True, published["kinds"])
     assert before["confirmed_at"], "the confirmation that was cleared"
+    assert before["changed"] == [record["id"]], "what the correction was about"
     await database.execute("UPDATE publication_page_version SET hash = sha256('other')")
     again = (await acts.as_("qi").get(f"/api/children/{acts.world.pupils['qi']}/publication/versions")).json()
     assert again["items"][0]["intact"] is False

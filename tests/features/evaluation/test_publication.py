@@ -8,7 +8,7 @@ import pytest_asyncio
 from written import DEED
 
 from xueji.features.evaluation import RecordKind
-from xueji.features.publications.content import HIDDEN, kinds_of
+from xueji.features.publications.content import HIDDEN, Page, changed, kinds_of
 from xueji.features.publications.models import PAGE_SEAL
 from xueji.platform import database
 from xueji.platform.crypto import keyring
@@ -219,3 +219,17 @@ async def test_a_failure_in_the_middle_publishes_nothing(acts):
 def test_long_numbers_in_running_text_are_hidden(text, hidden):
     [kind] = kinds_of([(1, RecordKind.DEED, {"summary": text})])
     assert (text not in kind.records[0].summary) is hidden
+
+
+def page_of(*records):
+    said = [(number, RecordKind.DEED, {"title": title}) for number, title in records]
+    return Page(publication_id=1, student_id=1, name="欧阳𬱖", class_name="", kinds=kinds_of(said))
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [([(1, "甲"), (2, "乙")], []), ([(2, "乙"), (1, "丙")], [1]), ([(2, "乙")], [1]), ([], [1, 2])],
+    ids=["the same", "one written anew, and moved", "one gone", "all gone"],
+)
+def test_which_records_a_later_version_shows_otherwise(after, expected):
+    assert changed(page_of((1, "甲"), (2, "乙")), page_of(*after)) == expected

@@ -65,6 +65,12 @@ def thawed(data: bytes) -> Page:
     return _decode(data)
 
 
+def changed(before: Page, after: Page) -> list[int]:
+    """The records of `before` that `after` shows otherwise, or no more."""
+    now = {one.id: one for kind in after.kinds for one in kind.records}
+    return [one.id for kind in before.kinds for one in kind.records if now.get(one.id) != one]
+
+
 def whole(pages: Iterable[Frozen]) -> bytes:
     """The hash of a publication: over the hashes of its pages in their order."""
     return sha256(b"".join(page.hash for page in pages)).digest()

@@ -186,7 +186,10 @@ class PublishedPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EarlierPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page showed until `replaced_at`. `intact`: the content kept still has the hash of that day."""
+    """What a page showed until `replaced_at`. `intact`: the content kept still has the hash of that day.
+
+    `changed`: records that are others, or gone, in the version after it.
+    """
 
     number: int
     hash: str
@@ -194,6 +197,7 @@ class EarlierPage(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None
     replaced_at: datetime
     kinds: list[PublishedKind]
+    changed: list[int]
 
 
 class EarlierPages(msgspec.Struct, frozen=True):

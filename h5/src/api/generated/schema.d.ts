@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:e21fa59f38f08e7467ff304db9062aa891974bb91d6626df8b3b6a93347e7c5d */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:94ef86dadbf5afce203429bc57af084279bb0f37c4efc27086fc5706e45220dd */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -7545,6 +7545,7 @@ export interface components {
         DutyState: "new" | "draft" | "submitted" | "returned" | "done" | "not_open" | "closed";
         /** EarlierPage */
         EarlierPage: {
+            changed: number[];
             confirmed_at: string | null;
             hash: string;
             intact: boolean;
