@@ -4,8 +4,9 @@ import argparse
 import asyncio
 import shutil
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -180,26 +181,21 @@ async def _chain(_: Settings) -> Finding:
 
 async def _slips(_: Settings) -> Finding:
     found = await slips.examine(_NEWEST_SLIPS)
-    if found.broken:
-        number, faults = next(iter(found.broken.items()))
-        return Finding(
-            "slips",
-            f"{len(found.broken)} 张确认单对不上，如 {number}：{'；'.join(faults)}",
-            "保留现场，按 deploy/runbook.md 处理",
-        )
-    return Finding("slips", f"最近 {found.slips} 张确认单，内容和签名都没有改动")
+    return _frozen("slips", "张确认单", found.slips, found.broken)
 
 
 async def _archives(_: Settings) -> Finding:
     found = await archives.examine(_NEWEST_ARCHIVES)
-    if found.broken:
-        number, faults = next(iter(found.broken.items()))
-        return Finding(
-            "archives",
-            f"{len(found.broken)} 份综评档案对不上，如 {number} 号：{'；'.join(faults)}",
-            "保留现场，按 deploy/runbook.md 处理",
-        )
-    return Finding("archives", f"最近 {found.archives} 份综评档案，内容和文件都没有改动")
+    return _frozen("archives", "份综评档案", found.archives, found.broken)
+
+
+def _frozen(name: str, unit: str, examined: int, broken: Mapping[Any, Sequence[str]]) -> Finding:
+    """What must never change, recomputed; `broken` by number."""
+    if not broken:
+        return Finding(name, f"最近 {examined} {unit}，和定下来时一样，没有改动")
+    number, faults = next(iter(broken.items()))
+    words = f"{len(broken)} {unit}对不上，如 {number}：{'；'.join(faults)}"
+    return Finding(name, words, "保留现场，按 deploy/runbook.md 处理")
 
 
 async def _national(settings: Settings) -> Finding:
