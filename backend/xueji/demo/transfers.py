@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from PIL import Image, ImageDraw
 
-from xueji.approvals import THE_CLOCK, Escalate
+from xueji.approvals import THE_CLOCK, Escalate, Lapse
 from xueji.demo.families import Bound
 from xueji.demo.places import EXPERIMENTAL, SCHOOLS, SHIQIAO
 from xueji.features.casework import decide, evidence, tracker
@@ -23,10 +23,10 @@ from xueji.platform.database import Tx, transaction
 
 _OFFICIALS = (("liu.yang", "receive"), ("wu.tao", "clear_in"), ("li.guihua", "release"), ("lin.guodong", "clear_out"))
 _LAST_GRADE = 5
-_AGREED = (0, 1, 2, 3, 4, 0, 1, 0, 2, 2)
+_AGREED = (0, 1, 2, 3, 4, 0, 1, 0, 2, 2, 0)
 """How many parties have agreed in each transfer; then one came back, is overdue, was taken back, is not answered by its
-school, was decided for its school."""
-_RETURNED, _OVERDUE, _WITHDRAWN, _SILENT, _FOR_SCHOOL = 5, 6, 7, 8, 9
+school, was decided for its school, came back and was never mended."""
+_RETURNED, _OVERDUE, _WITHDRAWN, _SILENT, _FOR_SCHOOL, _LAPSED = 5, 6, 7, 8, 9, 10
 _WAITED = (_OVERDUE, _SILENT, _FOR_SCHOOL)
 A_MONTH = 30
 """Days that an overdue case has waited: nobody has decided since."""
@@ -93,10 +93,12 @@ async def _agree(staff: Mapping[str, Caller], case_id: int, parties: int, days: 
 
 
 async def _then(staff: Mapping[str, Caller], guardian: Caller, case_id: int, place: int) -> None:
-    if place == _RETURNED:
+    if place in (_RETURNED, _LAPSED):
         async with transaction(staff["liu.yang"]) as tx:
             back = NewReturn(step="receive", reason="expired", text="租房合同 10 月底到期。")
             await decide.send_back(tx, staff["liu.yang"], case_id, await version_of(tx, case_id), back)
+            if place == _LAPSED:
+                await DESK.act(Cases(tx), case_id, Lapse(), THE_CLOCK)
     elif place in _WAITED:
         await _overdue(case_id)
         if place == _FOR_SCHOOL:
