@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from xueji.approvals import Effect, Filing, Flow, Party, Step, When
+from xueji.features.transfers import CLEARING_IN, RECEIVING
 from xueji.gateways.national.border import Crossing
 from xueji.kernel.permissions import May
 
@@ -13,29 +14,14 @@ FORGET = Effect("forget_reference", "原省的这一次申请作废")
 TELL_FAMILY = Effect("tell_family", "通知家长", When.LATER)
 TELL_OFFICES = Effect("tell_offices", "通知承办单位，逾期报上级", When.LATER)
 
-RECEIVE = "receive"
-CLEAR_IN = "clear_in"
+RECEIVE = RECEIVING.name
+CLEAR_IN = CLEARING_IN.name
 RELEASE = "release"
 CLEAR_OUT = "clear_out"
 ARCHIVE = "archive"
 
 ALARM_AFTER = 2
 """Working days that an archive may take before somebody is told (Q48)."""
-
-_RECEIVE = Step(
-    name=RECEIVE,
-    label="转入学校受理",
-    party=Party.RECEIVING_SCHOOL,
-    needs=May.TRANSFER_RECEIVE,
-    above=Party.RECEIVING_BUREAU,
-)
-_CLEAR_IN = Step(
-    name=CLEAR_IN,
-    label="转入地主管部门核办",
-    party=Party.RECEIVING_BUREAU,
-    needs=May.TRANSFER_CLEAR,
-    above=Party.RECEIVING_CITY,
-)
 
 
 def _there(name: str, label: str, party: Party) -> Step:
@@ -76,8 +62,8 @@ BORDER_IN = _flow(
     "border_in",
     "跨省转入",
     (
-        _RECEIVE,
-        _CLEAR_IN,
+        RECEIVING,
+        CLEARING_IN,
         _there(RELEASE, "外省转出学校核办", Party.SENDING_SCHOOL),
         _there(CLEAR_OUT, "外省主管部门核办", Party.SENDING_BUREAU),
         _archive(Party.SENDING_BUREAU),
@@ -89,8 +75,8 @@ AFTER_GRADUATION_IN = _flow(
     "after_graduation_in",
     "毕业后跨省就学（转入）",
     (
-        _RECEIVE,
-        _CLEAR_IN,
+        RECEIVING,
+        CLEARING_IN,
         _there(CLEAR_OUT, "外省毕业学校市级教育部门核办", Party.SENDING_CITY),
         _archive(Party.SENDING_CITY),
     ),

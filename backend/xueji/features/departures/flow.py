@@ -1,6 +1,7 @@
 """Transfer out to another province: school and bureau examine at the same time, then the archive goes (Q26, Q28)."""
 
-from xueji.approvals import AllOf, Effect, Flow, Overdue, Party, Step, When
+from xueji.approvals import AllOf, Effect, Flow, Party, Step, When
+from xueji.features.transfers import CLEARING_OUT, RELEASING
 from xueji.kernel.permissions import May
 
 HAND_OVER_ARCHIVE = Effect("hand_over", "把电子档案交给对方省份")
@@ -9,8 +10,8 @@ LET_GO = Effect("let_go", "不再向全国平台答复")
 TELL_FAMILY = Effect("tell_family", "通知家长", When.LATER)
 TELL_OFFICES = Effect("tell_offices", "通知承办单位，逾期报上级", When.LATER)
 
-RELEASE = "release"
-CLEAR_OUT = "clear_out"
+RELEASE = RELEASING.name
+CLEAR_OUT = CLEARING_OUT.name
 HAND_OVER = "hand_over"
 
 ALARM_AFTER = 2
@@ -34,25 +35,7 @@ BORDER_OUT = Flow(
     followed_by_family=True,
     filed_outside=True,
     steps=(
-        AllOf(
-            (
-                Step(
-                    name=RELEASE,
-                    label="转出学校核办",
-                    party=Party.SENDING_SCHOOL,
-                    needs=May.TRANSFER_RELEASE,
-                    above=Party.SENDING_BUREAU,
-                    overdue=Overdue.HAND_OVER,
-                ),
-                Step(
-                    name=CLEAR_OUT,
-                    label="转出地主管部门核办",
-                    party=Party.SENDING_BUREAU,
-                    needs=May.TRANSFER_CLEAR,
-                    above=Party.SENDING_CITY,
-                ),
-            )
-        ),
+        AllOf((RELEASING, CLEARING_OUT)),
         _HAND_OVER,
     ),
     on_opened=(TELL_FAMILY,),

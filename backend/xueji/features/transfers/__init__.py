@@ -7,7 +7,7 @@ pre-check of both sides, the parties of two schools, the move itself with the co
 from xueji.features.transfers.archive import frozen
 from xueji.features.transfers.archive import keep as keep_archive
 from xueji.features.transfers.facts_store import holder_of
-from xueji.features.transfers.flow import TRANSFER
+from xueji.features.transfers.flow import CLEARING_IN, CLEARING_OUT, RECEIVING, RELEASING, TRANSFER
 from xueji.features.transfers.notice import Moved, may_print
 from xueji.features.transfers.notice import printed as printed_notice
 from xueji.features.transfers.precheck import (
@@ -31,6 +31,10 @@ from xueji.features.transfers.rules import (
 )
 
 __all__ = [
+    "CLEARING_IN",
+    "CLEARING_OUT",
+    "RECEIVING",
+    "RELEASING",
     "ROUTES",
     "TRANSFER",
     "Finding",

@@ -13,43 +13,44 @@ CLEAR_IN = "clear_in"
 RELEASE = "release"
 CLEAR_OUT = "clear_out"
 
+RECEIVING = Step(
+    name=RECEIVE,
+    label="转入学校受理",
+    party=Party.RECEIVING_SCHOOL,
+    needs=May.TRANSFER_RECEIVE,
+    above=Party.RECEIVING_BUREAU,
+)
+CLEARING_IN = Step(
+    name=CLEAR_IN,
+    label="转入地主管部门核办",
+    party=Party.RECEIVING_BUREAU,
+    needs=May.TRANSFER_CLEAR,
+    above=Party.RECEIVING_CITY,
+)
+RELEASING = Step(
+    name=RELEASE,
+    label="转出学校核办",
+    party=Party.SENDING_SCHOOL,
+    needs=May.TRANSFER_RELEASE,
+    above=Party.SENDING_BUREAU,
+    overdue=Overdue.HAND_OVER,
+)
+CLEARING_OUT = Step(
+    name=CLEAR_OUT,
+    label="转出地主管部门核办",
+    party=Party.SENDING_BUREAU,
+    needs=May.TRANSFER_CLEAR,
+    above=Party.SENDING_CITY,
+)
+"""The four parties: whoever moves across provinces meets two of them on this side (Q26, Q28)."""
+
 TRANSFER = Flow(
     name="transfer",
     version=2026,
     label="转学",
     filed_by_family=True,
     filed_by=(Filing(Party.RECEIVING_SCHOOL, May.TRANSFER_FILE),),
-    steps=(
-        Step(
-            name=RECEIVE,
-            label="转入学校受理",
-            party=Party.RECEIVING_SCHOOL,
-            needs=May.TRANSFER_RECEIVE,
-            above=Party.RECEIVING_BUREAU,
-        ),
-        Step(
-            name=CLEAR_IN,
-            label="转入地主管部门核办",
-            party=Party.RECEIVING_BUREAU,
-            needs=May.TRANSFER_CLEAR,
-            above=Party.RECEIVING_CITY,
-        ),
-        Step(
-            name=RELEASE,
-            label="转出学校核办",
-            party=Party.SENDING_SCHOOL,
-            needs=May.TRANSFER_RELEASE,
-            above=Party.SENDING_BUREAU,
-            overdue=Overdue.HAND_OVER,
-        ),
-        Step(
-            name=CLEAR_OUT,
-            label="转出地主管部门核办",
-            party=Party.SENDING_BUREAU,
-            needs=May.TRANSFER_CLEAR,
-            above=Party.SENDING_CITY,
-        ),
-    ),
+    steps=(RECEIVING, CLEARING_IN, RELEASING, CLEARING_OUT),
     on_opened=(TELL_FAMILY,),
     on_step=(TELL_FAMILY, TELL_OFFICES),
     on_returned=(TELL_FAMILY, TELL_OFFICES),
