@@ -1,4 +1,7 @@
-"""The exam platform: published results in the order of their serial numbers; what was published is never taken back."""
+"""The exam platform: the register of who takes part, and published results in the order of their serial numbers.
+
+What was published is never taken back.
+"""
 
 from datetime import date
 
@@ -6,6 +9,8 @@ import msgspec
 
 from standins.batches import Answer, Clock, Memory
 from standins.configuration import Configuration
+from standins.exam_demo import REFUSALS
+from standins.exam_roster import Roster
 from standins.signed import Gatekeeper
 
 MOST_LINES = 500
@@ -42,6 +47,7 @@ class ExamState:
     def __init__(self, configuration: Configuration, clock: Clock) -> None:
         self.gatekeeper = Gatekeeper(configuration.exam_account, configuration.exam_secret)
         self.memory = Memory(clock)
+        self.roster = Roster(clock, REFUSALS)
         self.lines: list[Line] = []
         self.asked: list[Asked] = []
 

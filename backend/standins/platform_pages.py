@@ -12,6 +12,7 @@ KINDS = {"formal": "正式", "temporary": "临时", "no_paper": "无证件"}
 NEWS = {"enrolled": "建籍", "code_matched": "学校标识码关联"}
 OUTCOMES = {"match": "一致", "differs": "不一致", "unknown": "没有这个人"}
 PHASES = {"open": "办理中", "closing": "正在撤销", "closed": "已撤销", "arrived": "已转入"}
+ACTS = {"taken": "收下", "removed": "从名册里去掉", "refused": "没有收下", "later_known": "已经有更新的，不用"}
 CODES = {"accredited": "新认定", "revoked": "已撤销"}
 
 
@@ -98,13 +99,25 @@ def exam_page(state: ExamState) -> str:
     asked = [
         _card(f"从第 {one.after + 1} 条起", f"给了 {one.given} 条　{clock(one.at)}") for one in reversed(state.asked)
     ]
+    pupils = [
+        _card(f"{one.name}　{one.school} {one.class_name}", f"{one.provincial_number}　{clock(one.at)}")
+        for one in reversed(list(state.roster.pupils.values()))
+    ]
+    acts = [
+        _card(f"{one.name or one.provincial_number}　{ACTS[one.what]}", one.words, clock(one.at))
+        for one in reversed(state.roster.acts)
+    ]
     intro = (
         'PUT /_exam {"lines":[{"provincial_number":"…","name":"…","subject":"physics","passed":true,'
         '"session":"2026 年夏季","on":"2026-07-10"}]} 在后面再发布几条；更正的加 "correction":true。'
+        'PUT /_exam/refusals {"refusals":[{"name":"…","words":"为什么不收"}]} 换掉名册不收的人。'
     )
     return page(
         "学考平台（演示）",
         intro,
-        _part("发布的成绩", lines, "还没有") + _part("来取过的", asked, "还没有"),
+        _part(f"名册，{len(pupils)} 人", pupils, "还没有")
+        + _part("报来的", acts, "还没有")
+        + _part("发布的成绩", lines, "还没有")
+        + _part("来取过的", asked, "还没有"),
         refresh=True,
     )

@@ -48,6 +48,7 @@ ROOMS = (
     "leaves",
     "evaluation",
     "teaching",
+    "exam_roster",
     "results",
     "publications",
     "archives",

@@ -209,6 +209,7 @@ STAFF: Mapping[str, Visit] = {
     "senior-class": Visit(ACADEMIC, one("school_class", "AND grade = 3 AND stage = 'senior'")),
     "senior-entry": Visit(ACADEMIC, one("school_class", "AND grade = 3 AND stage = 'senior'")),
     "senior-pupil": Visit(ACADEMIC, one("student", "AND grade = 3 AND state = 'in_school'")),
+    "exam-roster": Visit(Post("tian.jing", QUANJING)),
     "collections": Visit(),
     "collection-new": Visit(),
     "collection": Visit(sql=one("collection")),

@@ -54,6 +54,7 @@ async def test_after_the_migration_the_house_is_well(patient):
         "calendar",
         "jobs",
         "audit",
+        "roster",
         "national",
         "population",
         "exam",

@@ -12,7 +12,7 @@ import asyncpg
 import msgspec
 
 from xueji.command_line.starting import database_url, run_async, settings_with_database
-from xueji.features import archives, slips
+from xueji.features import archives, exam_roster, slips
 from xueji.gateways.batches import greet
 from xueji.platform import audit, audit_chain, crypto, files, migrating
 from xueji.platform.cache_redis import RedisCache
@@ -75,7 +75,7 @@ async def examine(settings: Settings) -> list[Finding]:
     try:
         findings += [
             await check(settings)
-            for check in (_calendar, _jobs, _chain, _slips, _archives, _national, _population, _exam)
+            for check in (_calendar, _jobs, _chain, _slips, _archives, _roster, _national, _population, _exam)
         ]
     finally:
         await close_database()
@@ -196,6 +196,13 @@ def _frozen(name: str, unit: str, examined: int, broken: Mapping[Any, Sequence[s
     number, faults = next(iter(broken.items()))
     words = f"{len(broken)} {unit}对不上，如 {number}：{'；'.join(faults)}"
     return Finding(name, words, "保留现场，按 deploy/runbook.md 处理")
+
+
+async def _roster(_: Settings) -> Finding:
+    waited = await exam_roster.stalled()
+    if waited is None:
+        return Finding("roster", "学考名册的变化都在随时报")
+    return Finding("roster", f"学考名册的变化等了 {waited / 60:.0f} 分钟", "后台任务没有在处理，见 deploy/runbook.md")
 
 
 async def _national(settings: Settings) -> Finding:

@@ -14,6 +14,7 @@ from xueji.demo import (
     departures,
     enrolment,
     evaluation,
+    exam_roster,
     families,
     grants,
     maintenance,
@@ -68,6 +69,7 @@ async def load(settings: Settings) -> None:
     await archives.run(bound, offices, staff)
     await grants.run(bound, offices, staff)
     await results.run(people, offices, settings)
+    await exam_roster.run(offices, staff)
     await transfers.run(bound, offices, staff)
     await departures.run(bound, staff)
     await borders.run(staff)

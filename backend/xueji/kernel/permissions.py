@@ -36,6 +36,7 @@ class May(enum.StrEnum):
     EVALUATION_RULE_SET = "evaluation.rule_set"
     EVALUATION_SECOND = "evaluation.second"
     EVALUATION_SUBMIT = "evaluation.submit"
+    EXAM_ROSTER_READ = "exam_roster.read"
     FIELD_RULE_SET = "field_rule.set"
     GATEWAY_READ = "gateway.read"
     GATEWAY_RETRY = "gateway.retry"
@@ -113,6 +114,7 @@ LABELS: dict[May, str] = {
     May.EVALUATION_RULE_SET: "规定综评的规则",
     May.EVALUATION_SECOND: "复核公示中的更正",
     May.EVALUATION_SUBMIT: "提交班级的综评",
+    May.EXAM_ROSTER_READ: "查看学考名册",
     May.FIELD_RULE_SET: "设置可维护的项目",
     May.GATEWAY_READ: "查看对外传送",
     May.GATEWAY_RETRY: "重试对外传送",

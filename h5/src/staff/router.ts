@@ -40,6 +40,7 @@ const inside: RouteRecordRaw[] = [
   { path: 'senior-statistics/classes/:id(\\d+)', name: 'senior-class', component: () => import('./features/results/ClassPage.vue'), meta: { title: '一个班的毕业统计' } },
   { path: 'senior-results/classes/:id(\\d+)', name: 'senior-entry', component: () => import('./features/results/EntryPage.vue'), meta: { title: '登记成绩' } },
   { path: 'senior-results/students/:id(\\d+)', name: 'senior-pupil', component: () => import('./features/results/PupilPage.vue'), meta: { title: '一名学生的学分和学考' } },
+  { path: 'exam-roster/:id(\\d+)?', name: 'exam-roster', component: () => import('./features/examroster/ExamRosterPage.vue'), meta: { title: '学考名册' } },
   { path: 'collections', name: 'collections', component: () => import('./features/collections/CollectionListPage.vue'), meta: { title: '新生线上采集' } },
   { path: 'collections/new', name: 'collection-new', component: () => import('./features/collections/OpenCollectionPage.vue'), meta: { title: '开放新生采集' } },
   { path: 'collections/:id(\\d+)', name: 'collection', component: () => import('./features/collections/CollectionPage.vue'), meta: { title: '新生采集进度' } },

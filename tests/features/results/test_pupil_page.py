@@ -97,20 +97,3 @@ async def test_families_of_others_and_teachers_of_other_classes_see_nothing(scho
     seen = await as_("teacher").get(f"/api/senior-results/students/{pupil}")
     assert seen.status_code == 200
     assert await database.value("SELECT count(*) FROM audit_read WHERE action = 'results.pupil'") == 1
-
-
-@pytest.mark.handbook(78)
-async def test_the_page_says_what_keeps_a_pupil_out_while_the_exam_platform_registers(school, world):
-    qi = world.pupils["qi"]
-
-    async def hindrances():
-        return (await school.page())["exam_hindrances"]
-
-    assert await hindrances() == ["还没有照片：请家长拍，或由学校上传"]
-    await database.execute("UPDATE student SET photo_sha = decode(repeat('ab', 32), 'hex') WHERE id = $1", qi)
-    assert await hindrances() == []
-    await database.execute("UPDATE student SET class_id = NULL, state = 'other_leave' WHERE id = $1", qi)
-    assert await hindrances() == [
-        "现在是“其他离校”，不是在校：先办回在校",
-        "还没有分班：在“没有分班的学生”里分班",
-    ]

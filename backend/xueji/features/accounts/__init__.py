@@ -73,6 +73,7 @@ from xueji.features.accounts.stand_ins import (
     colleagues,
     end_stand_in,
     only_families,
+    staff_with_roles,
     stand_ins_of,
 )
 from xueji.features.accounts.step_up import Proof, ProofWanted, phone_hint, proof_of
@@ -172,6 +173,7 @@ __all__ = [
     "releases",
     "second_post",
     "session_of",
+    "staff_with_roles",
     "stand_ins_of",
     "teacher",
     "teacher_named",

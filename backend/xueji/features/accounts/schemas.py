@@ -29,7 +29,7 @@ class RoleLabel(msgspec.Struct, frozen=True):
 
 
 class PostCard(msgspec.Struct, frozen=True):
-    """One post of the caller. `class_names` are the classes of which it is class teacher."""
+    """One post of the caller. `senior`: its office has senior pupils; `class_names`: whose class teacher it is."""
 
     id: int
     organisation_id: int
@@ -37,6 +37,7 @@ class PostCard(msgspec.Struct, frozen=True):
     organisation_short_name: str
     level: Level
     level_label: str
+    senior: bool
     title: str
     roles: list[RoleLabel]
     class_names: list[str]

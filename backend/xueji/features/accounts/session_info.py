@@ -59,6 +59,7 @@ async def post_cards(source: Reads, account_id: int) -> list[PostCard]:
             organisation_short_name=row.organisation_short_name,
             level=row.level,
             level_label=row.level.label,
+            senior=row.senior,
             title=row.title,
             roles=role_labels(row.roles),
             class_names=[one.name for one in led if one.head_teacher_post_id == row.id],

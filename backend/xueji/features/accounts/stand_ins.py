@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from xueji.features.accounts.roles import roles_granting
+from xueji.features.accounts.roles import Role, roles_granting
 from xueji.features.organisations import Reads
 from xueji.kernel.levels import Level
 from xueji.kernel.permissions import May
@@ -127,4 +127,23 @@ async def accounts_that_may(source: Reads, organisation_ids: Sequence[int], perm
         levels,
         roles,
         [may.value for may in wanted],
+    )
+
+
+class OfficeAccount(msgspec.Struct, frozen=True):
+    organisation_id: int
+    account_id: int
+
+
+async def staff_with_roles(
+    source: Reads, organisation_ids: Sequence[int], roles: Iterable[Role]
+) -> list[OfficeAccount]:
+    """Who has one of these roles at which of these offices; one statement however many."""
+    return await source.fetch(
+        OfficeAccount,
+        "SELECT DISTINCT p.organisation_id, p.account_id FROM post p JOIN account a ON a.id = p.account_id"
+        " WHERE p.organisation_id = ANY($1::bigint[]) AND p.active AND p.roles && $2::text[] AND a.state = 'active'"
+        " ORDER BY 1, 2",
+        list(organisation_ids),
+        [role.value for role in roles],
     )

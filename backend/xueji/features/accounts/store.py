@@ -65,6 +65,7 @@ class PostRow(msgspec.Struct, frozen=True):
     organisation_short_name: str
     path: str
     level: Level
+    senior: bool
     title: str
     roles: tuple[str, ...]
     active: bool
@@ -121,7 +122,8 @@ _ACCOUNT = (
 )
 _POST = (
     "p.id, p.account_id, p.organisation_id, o.name AS organisation_name, o.short_name AS organisation_short_name,"
-    " o.path, o.level, p.title, p.roles, p.active, p.started_at, p.ended_at"
+    " o.path, o.level, o.level <> 'school' OR 'senior' = ANY(o.stages) AS senior, p.title, p.roles, p.active,"
+    " p.started_at, p.ended_at"
     " FROM post p JOIN organisation o ON o.id = p.organisation_id"
 )
 _REQUEST = (

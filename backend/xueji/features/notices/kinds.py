@@ -35,6 +35,7 @@ class Kind(enum.StrEnum):
     EVALUATION_REPORT = "evaluation_report"
     EVALUATION_REVOKED = "evaluation_revoked"
     EVALUATION_TAKEN_BACK = "evaluation_taken_back"
+    EXAM_REFUSED = "exam_refused"
     EXAM_RESULTS = "exam_results"
     GRADE_CORRECTED = "grade_corrected"
     COLLECTION_ACCEPTED = "collection_accepted"
@@ -108,6 +109,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.EVALUATION_REPORT: KindCard("综评上报", Priority.NORMAL, "to_do"),
     Kind.EVALUATION_REVOKED: KindCard("综评公示撤销", Priority.NORMAL, "result"),
     Kind.EVALUATION_TAKEN_BACK: KindCard("综评提交撤回", Priority.NORMAL, "to_do"),
+    Kind.EXAM_REFUSED: KindCard("学考平台没有收下", Priority.NORMAL, "to_do"),
     Kind.EXAM_RESULTS: KindCard("学考成绩", Priority.LOW, "result"),
     Kind.GRADE_CORRECTED: KindCard("年级纠错", Priority.NORMAL, "result"),
     Kind.COLLECTION_ACCEPTED: KindCard("新生信息已接收", Priority.NORMAL, "result"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from xueji.features import exam_roster
 from xueji.features.results import store
 from xueji.features.results.calendar import Calendar, calendar
 from xueji.features.results.facts import Results
@@ -41,8 +42,10 @@ async def _judge(tx: Tx, rows: Sequence[PupilRow], results: Mapping[int, Results
         return
     days = await calendar(tx, rows[0].school_path, tx.today)
     standings: list[Standing] = []
+    passed: dict[int, bool] = {}
     for row in rows:
         judged = judged_of(row, days, results[row.student_id])
+        passed[row.student_id] = judged.results.all_examined_passed
         period = judged.at.period if judged.work_awaited else None
         standings.append(
             Standing(
@@ -54,6 +57,7 @@ async def _judge(tx: Tx, rows: Sequence[PupilRow], results: Mapping[int, Results
             )
         )
     await store.stand(tx, standings)
+    await exam_roster.note_passed(tx, passed)
 
 
 def judged_of(row: PupilRow, days: Calendar, results: Results | None = None) -> Judged:

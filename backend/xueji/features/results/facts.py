@@ -194,6 +194,11 @@ class Results(msgspec.Struct, frozen=True):
         """The subjects that the province examines, technology aside, whose test is a part of it."""
         return {one: self.outcome(exam_key(one)) for one in EXAMINED if one is not Course.TECHNOLOGY}
 
+    @property
+    def all_examined_passed(self) -> bool:
+        """Every subject of the province's exams, the knowledge test in technology among them (Q79)."""
+        return all(self.outcome(exam_key(one)) is Outcome.PASSED for one in EXAMINED)
+
     def technology(self, work_on: date | None) -> Technology:
         return Technology(self.outcome(exam_key(Course.TECHNOLOGY)), self.outcome(ASSESSED), work_on)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from xueji.features import organisations, students
+from xueji.features import exam_roster, organisations, students
+from xueji.features.exam_roster import RosterView
 from xueji.features.organisations import Stage
-from xueji.features.results import errors, exam_roster, store
+from xueji.features.results import errors, store
 from xueji.features.results.amend import judged_of
 from xueji.features.results.calendar import calendar
 from xueji.features.results.credits import said
@@ -44,7 +45,9 @@ async def read(caller: Caller, student_id: int) -> SeniorResults:
         await read_log(caller, "results.pupil", [student_id], PURPOSE)
     today = await china_today()
     judged = judged_of(row, await calendar(students.POOL, row.school_path, today))
-    return _view(row, judged, own=caller.own_record == student_id)
+    family = caller.kind is CallerKind.FAMILY
+    roster = await exam_roster.of_pupil(students.POOL, student_id, today, family=family)
+    return _view(row, judged, roster, own=caller.own_record == student_id)
 
 
 async def senior(source: students.Reads, caller: Caller, student_id: int) -> PupilRow:
@@ -56,7 +59,7 @@ async def senior(source: students.Reads, caller: Caller, student_id: int) -> Pup
     return row
 
 
-def _view(row: PupilRow, judged: Judged, *, own: bool) -> SeniorResults:
+def _view(row: PupilRow, judged: Judged, roster: RosterView | None, *, own: bool) -> SeniorResults:
     results, outcomes = judged.results, judged.outcomes
     missing = judged.missing
     ready = all(one is Outcome.PASSED for one in outcomes.values())
@@ -84,7 +87,7 @@ def _view(row: PupilRow, judged: Judged, *, own: bool) -> SeniorResults:
         ],
         credits=_credits(judged),
         exams=[_exam(results, course) for course in EXAMINED],
-        exam_hindrances=exam_roster.hindrances(row.state, in_class=row.class_id is not None, photo=row.photo),
+        roster=roster,
         technology=_technology(judged),
         work=work_state(judged),
         arts=_arts(results),

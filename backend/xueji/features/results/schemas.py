@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from xueji.features.evaluation import TermKind
+from xueji.features.exam_roster import RosterView
 from xueji.features.results.credits import Category
 from xueji.features.results.facts import ItemGroup, ItemKind, LeftWhy, Source
 from xueji.features.results.graduation import Measure
@@ -104,7 +105,7 @@ class WorkState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeniorResults(msgspec.Struct, frozen=True, kw_only=True):
-    """`exam_hindrances` keep the pupil out while the exam platform registers; empty for one who is taken (Q78)."""
+    """What a senior pupil has and lacks. `roster`: whether the exam platform has the pupil, and if not, why (Q78)."""
 
     student_id: int
     name: str
@@ -118,7 +119,7 @@ class SeniorResults(msgspec.Struct, frozen=True, kw_only=True):
     measures: list[MeasureView]
     credits: CreditsView
     exams: list[ExamView]
-    exam_hindrances: list[str]
+    roster: RosterView | None
     technology: list[PartView]
     work: WorkState
     arts: list[PartView]

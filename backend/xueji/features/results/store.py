@@ -41,7 +41,6 @@ class PupilRow(msgspec.Struct, frozen=True, kw_only=True):
     sealed: bytes | None
     version: int
     handed_in_at: datetime | None
-    photo: bool
 
     @property
     def results(self) -> Results:
@@ -54,8 +53,7 @@ class PupilRow(msgspec.Struct, frozen=True, kw_only=True):
 
 _PUPIL = """
 SELECT s.id AS student_id, s.name, s.school_id, o.name AS school, s.school_path, s.class_id, c.name AS class_name,
-  s.stage, s.grade, s.state, r.sealed, coalesce(r.version, 0) AS version, w.handed_in_at,
-  s.photo_sha IS NOT NULL AS photo
+  s.stage, s.grade, s.state, r.sealed, coalesce(r.version, 0) AS version, w.handed_in_at
 FROM student s JOIN organisation o ON o.id = s.school_id LEFT JOIN school_class c ON c.id = s.class_id
 LEFT JOIN senior_result r ON r.student_id = s.id LEFT JOIN technology_work w ON w.student_id = s.id
 WHERE """

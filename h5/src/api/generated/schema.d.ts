@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:94ef86dadbf5afce203429bc57af084279bb0f37c4efc27086fc5706e45220dd */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:dddb89cdf00b3372030c1b9c634011cf159205bed0da5230d91852ad47207313 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -2784,6 +2784,57 @@ export interface paths {
         };
         /** 学考平台发来、对不上学生的成绩，省里看 */
         get: operations["ApiExamResultsLeftReadLeft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exam-roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一级机构和下一级的高中生，多少报了学考平台 */
+        get: operations["ApiExamRosterRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exam-roster/pupils": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一所学校的学生，谁没有报给学考平台、为什么 */
+        get: operations["ApiExamRosterPupilsReadPupils"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exam-roster/students/{student_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一名高中生报没报给学考平台、为什么 */
+        get: operations["ApiExamRosterStudentsStudentIdReadPupil"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8965,7 +9016,7 @@ export interface components {
          * May
          * @enum {string}
          */
-        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.account_ask" | "evaluation.account_give" | "evaluation.confirm" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.revoke" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "graduation.set" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
+        May: "account.manage" | "account.read" | "audit.read" | "binding_code.print" | "border_right.give" | "calendar.edit" | "class.assign_pupil" | "class.assign_teacher" | "class.read" | "collection.open" | "collection.review" | "enrolment.bureau" | "enrolment.confirm" | "enrolment.junior" | "enrolment.period" | "enrolment.plan" | "enrolment.primary" | "enrolment.read" | "enrolment.release" | "enrolment.review" | "enrolment.senior" | "evaluation.account_ask" | "evaluation.account_give" | "evaluation.confirm" | "evaluation.fill" | "evaluation.publish" | "evaluation.read" | "evaluation.remind" | "evaluation.revoke" | "evaluation.rule_set" | "evaluation.second" | "evaluation.submit" | "exam_roster.read" | "field_rule.set" | "gateway.read" | "gateway.retry" | "grade.correct" | "grade.correct_confirm" | "graduation.set" | "pupil.reveal" | "leave.decide" | "leave.file" | "maintenance.confirm" | "organisation.manage" | "organisation.read" | "photo.review" | "photo.upload" | "problem.read" | "pupil.edit" | "pupil.import" | "pupil.read" | "record.freeze" | "results.enter" | "results.read" | "school_code.match" | "slip.issue" | "slip.read" | "slip.remind" | "student_account.reset" | "teacher.part_time" | "teaching.arrange" | "teaching.read" | "transfer.clear" | "transfer.file" | "transfer.read" | "transfer.receive" | "transfer.release" | "transfer.rule_set" | "window.open" | "window.read" | "window.remind";
         /**
          * Measure
          * @description What graduation asks for, each as statistics count it.
@@ -9594,7 +9645,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "entries_made" | "entry_answered" | "entry_questioned" | "evaluation_archived" | "evaluation_granted" | "evaluation_published" | "evaluation_reminder" | "evaluation_report" | "evaluation_revoked" | "evaluation_taken_back" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "entries_made" | "entry_answered" | "entry_questioned" | "evaluation_archived" | "evaluation_granted" | "evaluation_published" | "evaluation_reminder" | "evaluation_report" | "evaluation_revoked" | "evaluation_taken_back" | "exam_refused" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
         /** ObjectionFiled */
         ObjectionFiled: {
             case_id: number;
@@ -10018,6 +10069,7 @@ export interface components {
             organisation_name: string;
             organisation_short_name: string;
             roles: components["schemas"]["RoleLabel"][];
+            senior: boolean;
             title: string;
         };
         /** PostChoice */
@@ -10810,6 +10862,16 @@ export interface components {
             name: string;
             pupils: number;
         };
+        /** RosterBoard */
+        RosterBoard: {
+            items: components["schemas"]["RosterUnit"][];
+            level: components["schemas"]["kernel_levels_Level"];
+            name: string;
+            of_school: boolean;
+            organisation_id: number;
+            trail: components["schemas"]["RosterTrail"][];
+            whole: components["schemas"]["RosterUnit"];
+        };
         /** RosterImport */
         RosterImport: {
             /** Format: date-time */
@@ -10836,6 +10898,46 @@ export interface components {
             state: components["schemas"]["ImportState"];
             state_label: string;
             version: number;
+        };
+        /** RosterPupil */
+        RosterPupil: {
+            name: string;
+            place: string;
+            student_id: number;
+            view: components["schemas"]["RosterView"];
+        };
+        /** RosterPupils */
+        RosterPupils: {
+            items: components["schemas"]["RosterPupil"][];
+            masked: boolean;
+            next: string | null;
+        };
+        /** RosterStep */
+        RosterStep: {
+            /** @default  */
+            act?: string;
+            /** @default  */
+            to?: string;
+            words: string;
+        };
+        /** RosterTrail */
+        RosterTrail: {
+            id: number;
+            name: string;
+        };
+        /** RosterUnit */
+        RosterUnit: {
+            counts: components["schemas"]["StandingCount"][];
+            id: number;
+            name: string;
+            pupils: number;
+        };
+        /** RosterView */
+        RosterView: {
+            sent_at: string | null;
+            standing: components["schemas"]["Standing"];
+            steps: components["schemas"]["RosterStep"][];
+            title: string;
         };
         /**
          * RowsOnly
@@ -10991,7 +11093,6 @@ export interface components {
             class_name: string;
             cohort: number;
             credits: components["schemas"]["CreditsView"];
-            exam_hindrances: string[];
             exams: components["schemas"]["ExamView"][];
             grade_label: string;
             measures: components["schemas"]["MeasureView"][];
@@ -10999,6 +11100,7 @@ export interface components {
             own: boolean;
             pe: components["schemas"]["PartView"][];
             ready: boolean;
+            roster: components["schemas"]["RosterView"] | null;
             school: string;
             student_id: number;
             summary: string;
@@ -11408,6 +11510,19 @@ export interface components {
          * @enum {string}
          */
         Stage: "primary" | "junior" | "senior";
+        /**
+         * Standing
+         * @description How a pupil stands with the exam platform. `GONE`: the record has ended here, nobody waits for anything.
+         * @default missing
+         * @enum {string}
+         */
+        Standing: "refused" | "missing" | "waiting" | "away" | "sent" | "passed" | "gone";
+        /** StandingCount */
+        StandingCount: {
+            label: string;
+            pupils: number;
+            standing: components["schemas"]["Standing"];
+        };
         /** StandInLine */
         StandInLine: {
             id: number;
@@ -30607,6 +30722,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeftPage"];
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiExamRosterRead: {
+        parameters: {
+            query?: {
+                organisation_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterBoard"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiExamRosterPupilsReadPupils: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                organisation_id?: number | null;
+                /** @description How a pupil stands with the exam platform. `GONE`: the record has ended here, nobody waits for anything. */
+                standing?: components["schemas"]["Standing"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPupils"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description not_logged_in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description permission_missing、staff_only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description fields_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description system_busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiExamRosterStudentsStudentIdReadPupil: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
             /** @description not_logged_in */

@@ -9,6 +9,8 @@ export interface Place {
   may: May[]
   /** A page of schools: bureaus have none. */
   school?: true
+  /** Of offices with senior pupils alone. */
+  senior?: true
   /** The waiting count that stands beside it. */
   counts?: 'worklist' | 'enrolment' | 'maintenance' | 'requests'
 }
@@ -33,7 +35,8 @@ export const PLACES: PlaceGroup[] = [
       { to: '/publications', label: '综评公示', icon: 'eye', may: ['evaluation.read'], school: true },
       { to: '/reports', label: '上报归档', icon: 'send', may: ['evaluation.read'] },
       { to: '/teaching', label: '成绩和评语登记', icon: 'pencil', may: ['teaching.read'] },
-      { to: '/senior-statistics', label: '高中毕业统计', icon: 'chart', may: ['results.read'] },
+      { to: '/senior-statistics', label: '高中毕业统计', icon: 'chart', may: ['results.read'], senior: true },
+      { to: '/exam-roster', label: '学考名册', icon: 'file', may: ['exam_roster.read'], senior: true },
     ],
   },
   {
@@ -61,9 +64,9 @@ export const PLACES: PlaceGroup[] = [
   },
 ]
 
-export function placesFor(permissions: readonly May[], school = true): PlaceGroup[] {
+export function placesFor(permissions: readonly May[], school = true, senior = true): PlaceGroup[] {
   return PLACES.map((group) => ({
     ...group,
-    places: group.places.filter((place) => (school || !place.school) && (!place.may.length || place.may.some((one) => permissions.includes(one)))),
+    places: group.places.filter((place) => (school || !place.school) && (senior || !place.senior) && (!place.may.length || place.may.some((one) => permissions.includes(one)))),
   })).filter((group) => group.places.length)
 }
