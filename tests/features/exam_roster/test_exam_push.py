@@ -218,6 +218,19 @@ async def test_who_was_sent_without_an_answer_and_then_leaves_is_taken_off(roste
     assert roster.register == {}
 
 
+async def test_a_change_that_is_taken_back_before_its_answer_came_is_sent_back_as_well(roster):
+    """Nobody knows whether the platform has the one or the other: what is right now is said again."""
+    await roster.photo()
+    await roster.run()
+    await roster.set("qi", "name = '欧阳霖'")
+    roster.outside.order("/exam/pupils", "half_open", seconds=0)
+    await roster.run()
+    assert roster.there()["name"] == "欧阳霖"
+    await roster.set("qi", "name = '欧阳𬱖'")
+    await roster.later()
+    assert roster.there()["name"] == "欧阳𬱖"
+
+
 async def test_an_older_question_that_arrives_late_undoes_nothing(roster):
     """Revisions grow with each question, and the platform keeps the newest."""
     await roster.photo()
