@@ -14,6 +14,7 @@ from xueji.features.accounts.colleagues_elsewhere import (
     teacher_named,
     title_of,
 )
+from xueji.features.accounts.cookies import Handed, with_cookies
 from xueji.features.accounts.events import (
     AccessDecided,
     AccessRequested,
@@ -32,6 +33,7 @@ from xueji.features.accounts.found import (
     hashed_password,
 )
 from xueji.features.accounts.guardianships import (
+    UNNAMED,
     GuardianRow,
     GuardianshipRow,
     NewGuardianship,
@@ -58,6 +60,7 @@ from xueji.features.accounts.guardianships import (
 from xueji.features.accounts.identity_providers import IdentityProvider, log_in_family
 from xueji.features.accounts.identity_providers import register as register_identity_provider
 from xueji.features.accounts.load_caller import load_caller
+from xueji.features.accounts.login_routes import device_of
 from xueji.features.accounts.offices import grantors
 from xueji.features.accounts.one_time_codes import Purpose, Redeemed, issue, redeem
 from xueji.features.accounts.ports import use_unread_counter
@@ -88,12 +91,14 @@ from xueji.features.accounts.store import (
     posts_with_role,
 )
 from xueji.features.accounts.teachers import PostTeachers
+from xueji.features.accounts.wechat_errors import FamilyAccountClosed
 from xueji.features.organisations import use_teachers
 
 use_teachers(PostTeachers())
 
 __all__ = [
     "ROUTES",
+    "UNNAMED",
     "AccessDecided",
     "AccessRequested",
     "AccountLocked",
@@ -103,9 +108,11 @@ __all__ = [
     "AdministratorThere",
     "ColleagueRow",
     "Contacts",
+    "FamilyAccountClosed",
     "Founded",
     "GuardianRow",
     "GuardianshipRow",
+    "Handed",
     "Hint",
     "IdentityProvider",
     "NewGuardianship",
@@ -135,6 +142,7 @@ __all__ = [
     "count_guardians",
     "count_requests",
     "decline_guardianship",
+    "device_of",
     "end_guardianship",
     "end_stand_in",
     "family_with_phone",
@@ -180,4 +188,5 @@ __all__ = [
     "title_of",
     "unlink_identities",
     "use_unread_counter",
+    "with_cookies",
 ]

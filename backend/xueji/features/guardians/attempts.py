@@ -1,4 +1,4 @@
-"""Five wrong codes an hour, for an account and for a pupil; counted before they are judged."""
+"""Five wrong codes an hour, for whoever tries and for a pupil; counted before they are judged."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -7,23 +7,22 @@ from xueji.features.guardians import store
 from xueji.features.guardians.errors import TooManyWrongCodes, UnreadableBindingCode, WrongBindingCode
 from xueji.features.guardians.rules import MOST_WRONG, WRONG_WITHIN, locator_of, read_code
 from xueji.kernel.clock import china_time
-from xueji.platform.caller import Caller
 from xueji.platform.database import transaction
 
 
 @asynccontextmanager
-async def counted(caller: Caller, typed: str) -> AsyncGenerator[str]:
-    """The code in what was typed, for one try. Only WrongBindingCode makes the try count.
+async def counted(tries: str, typed: str) -> AsyncGenerator[str]:
+    """The code in what was typed, for one try of who `tries`. Only WrongBindingCode makes the try count.
 
     Raises:
         UnreadableBindingCode: cannot be a code; not counted.
-        TooManyWrongCodes: by this account, or against this pupil. The same whether or not the pupil exists.
+        TooManyWrongCodes: by the same, or against this pupil. The same whether or not the pupil exists.
     """
     code = read_code(typed)
     if code is None:
         raise UnreadableBindingCode
-    who = (f"account:{caller.account_id}", f"code:{locator_of(code)}")
-    async with transaction(caller) as tx:
+    who = (tries, f"code:{locator_of(code)}")
+    async with transaction() as tx:
         over = [row for row in await store.count_tries(tx, who, WRONG_WITHIN) if row.tries > MOST_WRONG]
         if over:
             until = china_time(max(row.since for row in over) + WRONG_WITHIN)

@@ -56,9 +56,9 @@ def relation_label(relation: str, role: str) -> str:
 
 
 async def preview(caller: Caller, typed: str) -> BindingPreview:
-    """Whom a code is for and what will be asked; raises what `_good_code` raises."""
-    async with counted(caller, typed) as code, transaction(caller) as tx:
-        found = await _good_code(tx, code)
+    """Whom a code is for and what will be asked; raises what `good_code` raises."""
+    async with counted(f"account:{caller.account_id}", typed) as code, transaction(caller) as tx:
+        found = await good_code(tx, code)
         pupil = await pupils.of_code(tx, found.student_id)
         bound = await accounts.guardianships_of(tx, pupil.id)
         young = pupil.young(tx.today)
@@ -85,7 +85,7 @@ async def answer(request: Request[Any, Any, Any], caller: Caller, once: Once, da
     """Bind, and hand out a fresh session: what the account may see has just changed."""
     rotated: list[SessionCookie] = []
 
-    async with counted(caller, data.code) as code:
+    async with counted(f"account:{caller.account_id}", data.code) as code:
 
         async def act(tx: Tx) -> Binding:
             bound = await bind(tx, caller, code, data)
@@ -99,7 +99,7 @@ async def answer(request: Request[Any, Any, Any], caller: Caller, once: Once, da
 
 async def bind(tx: Tx, caller: Caller, code: str, data: NewBinding) -> Binding:
     """Use up the code. The first guardian is bound at once, later ones wait, everybody is told."""
-    found = await _good_code(tx, code)
+    found = await good_code(tx, code)
     if found.bind_as is not data.bind_as:
         raise errors.BindingCodeForOther(whom=found.bind_as.label)
     pupil = await pupils.of_code(tx, found.student_id)
@@ -150,7 +150,7 @@ async def bind(tx: Tx, caller: Caller, code: str, data: NewBinding) -> Binding:
     )
 
 
-async def _good_code(tx: Tx, code: str) -> CodeRow:
+async def good_code(tx: Tx, code: str) -> CodeRow:
     """The code's row, locked.
 
     Raises:

@@ -14,6 +14,16 @@ class WrongBindingCode(Refusal):
     help = "binding-code"
 
 
+class WrongActivation(WrongBindingCode):
+    """The same for a wrong number, a wrong code, and the code of another pupil."""
+
+    code = "activation_wrong"
+    title = "学籍号或激活码不对"
+    why = "没有找到这个学籍号和激活码的学生。一小时内最多试 {most} 次，防止别人冒用。"
+    next = "请对照班主任发的纸条再输一遍；激活码丢了或不记得学籍号，请找班主任。"
+    help = "student-login"
+
+
 class UnreadableBindingCode(Refusal):
     code = "binding_code_unreadable"
     status = 422

@@ -41,6 +41,12 @@ async def of_code(source: Reads, student_id: int) -> Pupil:
     return await _pupil(source, Scope(student_ids=(student_id,)), student_id)
 
 
+async def numbers_of(source: Reads, student_id: int) -> set[str]:
+    """By which a pupil may be known to the family: the national number and the provincial one."""
+    record = (await students.read_records(source, [student_id]))[student_id]
+    return {str(one).upper() for one in (record.national_number, record.values.get("provincial_number")) if one}
+
+
 async def of_caller(source: Reads, caller: Caller, student_id: int) -> Pupil:
     """A pupil within the caller's scope, else NotFound."""
     return await _pupil(source, scope_of(caller), student_id)

@@ -7,7 +7,19 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import PathParameter
 from litestar.response import Response
 
-from xueji.features.guardians import bind, consents, decide, errors, list_guardians, print_codes, reset_student, unbind
+from xueji.features import accounts
+from xueji.features.accounts import Session
+from xueji.features.guardians import (
+    activate,
+    bind,
+    consents,
+    decide,
+    errors,
+    list_guardians,
+    print_codes,
+    reset_student,
+    unbind,
+)
 from xueji.features.guardians.rules import BindAs
 from xueji.features.guardians.schemas import (
     Binding,
@@ -22,13 +34,14 @@ from xueji.features.guardians.schemas import (
     NewBinding,
     NewBindingCode,
     NewBindingCodes,
+    NumberAndCode,
     OneBindingCode,
     StudentAccountReset,
 )
 from xueji.kernel.permissions import May
 from xueji.platform.caller import Caller
 from xueji.platform.documents import GlyphsMissing
-from xueji.platform.doors import Family, LoggedIn, Once, door
+from xueji.platform.doors import Everyone, Family, Limit, LoggedIn, Once, door
 from xueji.platform.media_types import PDF
 
 TAG = "绑定孩子"
@@ -43,6 +56,25 @@ CODE_REFUSALS = (
     errors.BindingCodeExpired,
     errors.BindingCodeUsed,
 )
+
+
+@door.post(
+    "/api/session/student-number",
+    may=Everyone,
+    tag=TAG,
+    summary="学生用学籍号和激活码登录",
+    refuses=(
+        errors.WrongActivation,
+        *CODE_REFUSALS[1:],
+        errors.BindingCodeForOther,
+        errors.OwnAccountExists,
+        accounts.FamilyAccountClosed,
+    ),
+    limit=Limit("student-login", 60, 3600),
+    repeats="激活码只能用一次，重发得到“已经用过”",
+)
+async def log_in(request: Request[Any, Any, Any], caller: Caller, data: NumberAndCode) -> Response[Session]:
+    return accounts.with_cookies(request, await activate.enter(caller, data, accounts.device_of(request)))
 
 
 @door.post(
@@ -200,6 +232,7 @@ async def reset(request: Request[Any, Any, Any], caller: Caller, once: Once, stu
 
 
 ROUTES: list[BaseRouteHandler] = [
+    log_in,
     preview,
     bind_,
     mine,

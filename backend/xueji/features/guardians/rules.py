@@ -36,7 +36,7 @@ class BindAs(enum.StrEnum):
 
 WAYS = {
     BindAs.GUARDIAN: "家长用微信扫左边的码；扫不了，就打开“师生空间”，点“绑定孩子”，输入上面的字母。",
-    BindAs.STUDENT: "学生本人用自己的微信扫左边的码；扫不了，就打开“师生空间”，点“绑定孩子”，输入上面的字母。",
+    BindAs.STUDENT: "学生本人用微信扫左边的码；没有微信，就在“师生空间”点“学生用学籍号登录”，输入学籍号和上面的字母。",
 }
 NOTES = {
     BindAs.GUARDIAN: "第一位绑定的家长成为监护人，其他家人绑定要经他同意。",
@@ -107,6 +107,11 @@ def read_code(text: str) -> str | None:
     letters = re.sub(r"[\s\-—–_·.]", "", unicodedata.normalize("NFKC", text)).upper().translate(_READ_AS)
     good = len(letters) == LOCATOR + SECRET and set(letters) <= set(ALPHABET)
     return letters if good else None
+
+
+def tidy_number(text: str) -> str:
+    """A student number as it is kept, out of what somebody typed."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def locator_of(code: str) -> str:

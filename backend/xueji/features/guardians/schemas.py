@@ -21,6 +21,13 @@ class BindingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: Code
 
 
+class NumberAndCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A pupil's national or provincial number, and the code that the class teacher gave to the pupil."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40)]
+    code: Code
+
+
 class ConsentText(msgspec.Struct, frozen=True):
     """One purpose to agree to, each on its own. Without a `required` one there is no binding."""
 
