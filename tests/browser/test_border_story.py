@@ -80,9 +80,9 @@ async def the_other_side_refuses_and_the_registrar_mends(story: Story) -> None:
     page = story.registrar
     await page.set_viewport_size({"width": 360, "height": 640})
     form = page.get_by_role("form", name="改好再提交")
-    await reloaded_until(page, form)
     said = page.get_by_role("region", name="进度")
-    await expect(said.get_by_text("不同意 · 对方省份")).to_be_visible()
+    await reloaded_until(page, said.get_by_text("不同意 · 对方省份"))
+    await expect(form).to_be_visible()
     await expect(said.get_by_text("原省没有这个学籍号")).to_be_visible()
     assert await faults(page, least=LEAST) == []
     await form.get_by_label("全国学籍号").fill(f"G{NUMBER}")

@@ -103,9 +103,6 @@ async def test_an_application_that_passes_the_check_gets_a_reference_and_names_t
     [
         pytest.param({"redundant": True}, Redundant("河南省", "郑州市第九小学"), id="a redundant copy"),
         pytest.param({"problem": True}, ProblemThere(), id="a problem record"),
-        pytest.param(
-            {"state": "graduated"}, CheckFailed(CheckCode.GRADUATED), id="who has graduated does not transfer"
-        ),
         pytest.param({"name": "王紫涵"}, CheckFailed(CheckCode.NAME_DIFFERS), id="another name"),
         pytest.param(
             {"national_number": "G1"}, CheckFailed(CheckCode.NUMBER_UNKNOWN), id="a number that nobody there has"
@@ -119,6 +116,18 @@ async def test_an_application_that_passes_the_check_gets_a_reference_and_names_t
 async def test_what_the_check_says(outside: Outside, there: dict[str, Any], outcome: object) -> None:
     order(outside, **there)
     assert await apply() == outcome
+
+
+@pytest.mark.parametrize(
+    ("to_stage", "refused"),
+    [
+        pytest.param("junior", False, id="from primary school on, by a transfer"),
+        pytest.param("senior", True, id="to a senior school, not by a transfer"),
+    ],
+)
+async def test_who_has_graduated_there(outside: Outside, to_stage: str, refused: bool) -> None:
+    order(outside, state="graduated")
+    assert (await apply(to_stage=to_stage) == CheckFailed(CheckCode.GRADUATED)) is refused
 
 
 @pytest.mark.parametrize("code", CheckCode)

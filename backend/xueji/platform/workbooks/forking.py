@@ -4,6 +4,7 @@ It never sees a workbook itself, so no file meets what another left behind; and 
 It is started with the first workbook that this process reads, and ends with this process.
 """
 
+import atexit
 import os
 import socket
 import sys
@@ -37,6 +38,7 @@ class Forks:
     def _hand_over(self, door: socket.socket) -> None:
         if self._line is None:
             self._line, theirs = socket.socketpair()
+            atexit.register(self._line.close)
             with theirs:
                 self.pid = _spawned(theirs)
         socket.send_fds(self._line, [b"."], [door.fileno()])
