@@ -56,6 +56,7 @@ async def load(settings: Settings) -> None:
     people = rosters.province(school_year)
     await _rosters(settings.data_dir / "demo", people, school_year)
     await _class_teachers(offices, staff)
+    await _number_seniors()
     bound = await families.bind(people, offices, settings)
     await photos.run(people, offices, bound, staff)
     await maintenance.run(bound, staff)
@@ -75,6 +76,13 @@ async def load(settings: Settings) -> None:
     await borders.run(staff)
     await casework.count_pace()
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
+
+
+async def _number_seniors() -> None:
+    """Before their slips: what the register at the exam platform asks for would else differ from what was signed."""
+    async with transaction() as tx:
+        found = await tx.column(int, "SELECT id FROM student WHERE stage = 'senior' AND class_id IS NOT NULL")
+        await students.number_after_class(tx, found)
 
 
 async def _offices() -> dict[str, OrganisationRow]:
