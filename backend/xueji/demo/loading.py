@@ -56,7 +56,7 @@ async def load(settings: Settings) -> None:
     people = rosters.province(school_year)
     await _rosters(settings.data_dir / "demo", people, school_year)
     await _class_teachers(offices, staff)
-    await _number_seniors()
+    await _number_seniors(offices[QUANJING])
     bound = await families.bind(people, offices, settings)
     await photos.run(people, offices, bound, staff)
     await maintenance.run(bound, staff)
@@ -78,11 +78,11 @@ async def load(settings: Settings) -> None:
     log.info("demo_loaded", schools=len(SCHOOLS), pupils=sum(map(len, people.pupils.values())))
 
 
-async def _number_seniors() -> None:
+async def _number_seniors(school: OrganisationRow) -> None:
     """Before their slips: what the register at the exam platform asks for would else differ from what was signed."""
+    ids = await families.student_ids(school)
     async with transaction() as tx:
-        found = await tx.column(int, "SELECT id FROM student WHERE stage = 'senior' AND class_id IS NOT NULL")
-        await students.number_after_class(tx, found)
+        await students.number_after_class(tx, list(ids.values()))
 
 
 async def _offices() -> dict[str, OrganisationRow]:
