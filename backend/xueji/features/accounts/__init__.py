@@ -30,6 +30,7 @@ from xueji.features.accounts.found import (
     Founded,
     found_account,
     found_administrator,
+    found_to_hand_out,
     hashed_password,
 )
 from xueji.features.accounts.guardianships import (
@@ -148,6 +149,7 @@ __all__ = [
     "family_with_phone",
     "found_account",
     "found_administrator",
+    "found_to_hand_out",
     "grantors",
     "guardians_of",
     "guardianship",

@@ -84,7 +84,8 @@ async def unlock(tx: Tx, caller: Caller, account_id: int) -> AccountDetail:
     """Undo a lock, a freeze, or the fifteen minutes after wrong tries."""
     account, _ = await managed(tx, caller, account_id)
     waiting = await login_store.locked_until(tx, name_index(account.login_name))
-    if account.state is AccountState.WAITING or (account.state is AccountState.ACTIVE and waiting is None):
+    agreed = account.state not in {AccountState.WAITING, AccountState.UNISSUED}
+    if not agreed or (account.state is AccountState.ACTIVE and waiting is None):
         raise errors.NoSuchState(state=account.state.label, act="解锁")
     await login_store.forget_tries(tx, name_index(account.login_name))
     if account.state is not AccountState.ACTIVE:
@@ -103,27 +104,32 @@ async def unlock(tx: Tx, caller: Caller, account_id: int) -> AccountDetail:
 async def reset(caller: Caller, account_id: int, *, second_factor: bool) -> Activation:
     """Give a one-time password: every session ends, the owner must set a new one at the next login.
 
+    An account that was made by itself is handed out by its first one (Q113).
     Not kept for repetition, since the password is told once: asked again, another is given and the one before is void.
     """
     word = passwords.one_time_password()
     word_hash = await passwords.hashed(word)
     async with transaction(caller) as tx:
         account, _ = await managed(tx, caller, account_id)
-        if account.state is not AccountState.ACTIVE:
+        first = account.state is AccountState.UNISSUED
+        if account.state is not AccountState.ACTIVE and not first:
             raise errors.NoSuchState(state=account.state.label, act="重置密码")
+        if first:
+            await store.set_state(tx, account_id, AccountState.ACTIVE)
         until = tx.now + rules.ACTIVATION_LASTS
         await login_store.set_one_time_password(tx, account_id, word_hash, until, second_factor=second_factor)
         await login_store.forget_tries(tx, name_index(account.login_name))
         await login_store.drop_pending(tx, account_id)
         ended = await sessions.end_all(tx, account_id)
         await tx.audit(
-            "account.password_reset",
+            "account.handed_out" if first else "account.password_reset",
             subject=f"account:{account_id}",
             organisation_id=account.organisation_id,
             second_factor=second_factor,
             sessions_ended=ended,
         )
-        await publish(tx, PasswordReset(account_id, caller.account_id))
+        if not first:
+            await publish(tx, PasswordReset(account_id, caller.account_id))
     return Activation(account_id, account.login_name, account.name, word, until)
 
 

@@ -32,11 +32,12 @@ async def visible(source: Reads, caller: Caller, account_id: int) -> tuple[Accou
 
 
 def manageable(caller: Caller, account: AccountRow, posts: Sequence[PostRow]) -> bool:
-    """Whether the caller may lock, reset, move or delete it."""
+    """Whether the caller may lock, reset, move or delete it; one not handed out yet is for the bureaus above alone."""
     administrating = [post.path for post in posts if post.active and Role.ADMINISTRATOR in post.roles]
     return (
         account.id != caller.account_id
         and account.state is not AccountState.DELETED
+        and not (account.state is AccountState.UNISSUED and account.path == post_of(caller).path)
         and rules.manages(post_of(caller).path, account.path, administrating)
     )
 
@@ -57,5 +58,7 @@ async def managed(tx: Tx, caller: Caller, account_id: int) -> tuple[AccountRow, 
     if account.id == caller.account_id:
         raise errors.NotOnYourself(office=await nearest_above(tx, post_of(caller).path))
     if not manageable(caller, account, posts):
+        if account.state is AccountState.UNISSUED:
+            raise errors.OutsideYourOffice(office=await nearest_above(tx, account.path))
         raise errors.OutsideYourOffice(office=await office_of_account(tx, account.id, account.organisation_id))
     return account, posts

@@ -122,7 +122,7 @@ class OutsideYourOffice(Refusal):
     code = "account_outside"
     status = 403
     title = "这个账号不归您管理"
-    why = "系统管理员管本机构和下级机构的账号；系统管理员自己的账号归上级管。"
+    why = "系统管理员管本机构和下级机构的账号；系统管理员自己的账号、还没下发的综评账号归上级管。"
     next = "请找{office}的系统管理员办理。"
     help = "q102"
 

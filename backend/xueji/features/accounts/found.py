@@ -1,4 +1,4 @@
-"""Accounts that no administrator makes: the first of a province, and those of a demonstration."""
+"""Accounts that no administrator makes: the first of a province, those of a demonstration, a new school's."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from xueji.features.accounts import login_store, passwords, rules, store
 from xueji.features.accounts.create_account import form_errors, form_of
 from xueji.features.accounts.grant_roles import open_post
 from xueji.features.accounts.roles import Role
+from xueji.features.accounts.schemas import AccountState
 from xueji.features.accounts.store import Contacts
 from xueji.features.organisations import OrganisationRow
 from xueji.kernel.refusals import FieldErrors
@@ -76,6 +77,30 @@ async def found_administrator(
     until = tx.now + rules.ACTIVATION_LASTS
     await login_store.set_one_time_password(tx, founded.account_id, hashed, until, second_factor=False)
     return word
+
+
+async def found_to_hand_out(tx: Tx, organisation: OrganisationRow, title: str, role: Role) -> int:
+    """Enter an account that nobody can log in with before the bureau above hands it out (Q113)."""
+    account_id = await store.insert_staff(
+        tx,
+        login_name=await _free_login_name(tx, f"zp{organisation.school_code or f'.{organisation.id}'}"),
+        name=f"{organisation.short_name}{title}",
+        organisation_id=organisation.id,
+        contacts=Contacts(),
+    )
+    await store.set_state(tx, account_id, AccountState.UNISSUED)
+    await tx.audit("account.made_by_itself", subject=f"account:{account_id}", organisation_id=organisation.id)
+    await open_post(tx, account_id, organisation, title, [role])
+    return account_id
+
+
+async def _free_login_name(tx: Tx, wanted: str) -> str:
+    """The name, or with the first number behind it that no account has or had."""
+    name, number = wanted, 1
+    while await store.holders(tx, {"login_name": name}):
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
 
 
 hashed_password = passwords.hashed

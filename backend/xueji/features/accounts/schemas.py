@@ -162,8 +162,12 @@ class ResetDone(msgspec.Struct, frozen=True):
 
 
 class AccountState(enum.StrEnum):
-    """`waiting`: a senior school has entered it, the bureau has not agreed yet (Q117)."""
+    """`waiting`: a senior school has entered it, the bureau has not agreed yet (Q117).
 
+    `unissued`: made by itself, the bureau above has not handed it out yet (Q113).
+    """
+
+    UNISSUED = "unissued"
     WAITING = "waiting"
     ACTIVE = "active"
     LOCKED = "locked"
@@ -176,6 +180,7 @@ class AccountState(enum.StrEnum):
 
 
 STATE_LABELS: dict[AccountState, str] = {
+    AccountState.UNISSUED: "等主管部门下发",
     AccountState.WAITING: "等主管部门审核",
     AccountState.ACTIVE: "正常",
     AccountState.LOCKED: "已锁定",

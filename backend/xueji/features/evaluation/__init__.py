@@ -1,5 +1,6 @@
 """Comprehensive quality evaluation (Q113–149): pupils record their term by the province's rules, teachers guide."""
 
+from xueji.features.evaluation import jobs
 from xueji.features.evaluation.checks import facts
 from xueji.features.evaluation.correct import Correctable, correctable, field_labels
 from xueji.features.evaluation.correct import write as write_corrected
@@ -72,6 +73,7 @@ __all__ = [
     "grants_of",
     "head_teachers",
     "hold_grade",
+    "jobs",
     "kinds_in",
     "mark_published",
     "office_rules",

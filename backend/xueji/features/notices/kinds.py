@@ -12,6 +12,7 @@ class Kind(enum.StrEnum):
     ACCESS_REQUEST_DECIDED = "access_request_decided"
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_RESET = "account_reset"
+    ACCOUNT_TO_HAND_OUT = "account_to_hand_out"
     CASE_DONE = "case_done"
     CASE_EVIDENCE_ASKED = "case_evidence_asked"
     CASE_MESSAGE = "case_message"
@@ -86,6 +87,7 @@ KINDS: dict[Kind, KindCard] = {
     Kind.ACCESS_REQUEST_DECIDED: KindCard("权限申请结果", Priority.NORMAL, "result"),
     Kind.ACCOUNT_LOCKED: KindCard("账号状态", Priority.URGENT, "safety"),
     Kind.ACCOUNT_RESET: KindCard("账号重置", Priority.URGENT, "safety"),
+    Kind.ACCOUNT_TO_HAND_OUT: KindCard("账号待下发", Priority.NORMAL, "to_do"),
     Kind.CASE_DONE: KindCard("业务办结", Priority.URGENT, "result"),
     Kind.CASE_EVIDENCE_ASKED: KindCard("请补材料", Priority.URGENT, "to_do"),
     Kind.CASE_MESSAGE: KindCard("业务留言", Priority.NORMAL, "to_do"),

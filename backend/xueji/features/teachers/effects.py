@@ -57,8 +57,8 @@ async def administrators_of(tx: Tx, school_id: int) -> list[int]:
 
 
 def require_movable(who: accounts.Teacher) -> None:
-    """Raises TeacherNotToMove: deleted, waiting or locked, or an administrator, whom only the office above moves."""
-    if who.state in (AccountState.DELETED, AccountState.WAITING, AccountState.LOCKED):
+    """Raises TeacherNotToMove: not yet or no longer in use, or an administrator, whom only the office above moves."""
+    if who.state in (AccountState.DELETED, AccountState.WAITING, AccountState.UNISSUED, AccountState.LOCKED):
         raise errors.TeacherNotToMove(
             name=who.name, why_so=f"账号现在是“{who.state.label}”。", how=f"请先和{who.organisation}的系统管理员说明。"
         )

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:2adaa7a6278605bff03b2e9d14455017838576e8a6750a912fe50c66944049ba */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:4e6e9ca89be503e2104ddd61ad783b49cc776a4f481f24b18bc5f3f56182324d */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -6198,9 +6198,11 @@ export interface components {
         /**
          * AccountState
          * @description `waiting`: a senior school has entered it, the bureau has not agreed yet (Q117).
+         *
+         *         `unissued`: made by itself, the bureau above has not handed it out yet (Q113).
          * @enum {string}
          */
-        accounts_schemas_AccountState: "waiting" | "active" | "locked" | "frozen" | "deleted";
+        accounts_schemas_AccountState: "unissued" | "waiting" | "active" | "locked" | "frozen" | "deleted";
         /** StateCount */
         accounts_schemas_StateCount: {
             count: number;
@@ -9662,7 +9664,7 @@ export interface components {
          * Kind
          * @enum {string}
          */
-        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "entries_made" | "entry_answered" | "entry_questioned" | "evaluation_archived" | "evaluation_granted" | "evaluation_published" | "evaluation_reminder" | "evaluation_report" | "evaluation_revoked" | "evaluation_taken_back" | "exam_refused" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
+        notices_kinds_Kind: "access_requested" | "access_request_decided" | "account_locked" | "account_reset" | "account_to_hand_out" | "case_done" | "case_evidence_asked" | "case_message" | "case_moved" | "case_overdue" | "case_returned" | "case_waiting" | "class_assigned" | "enrolment_checked" | "enrolment_done" | "enrolment_overdue" | "enrolment_returned" | "enrolment_waiting" | "entries_made" | "entry_answered" | "entry_questioned" | "evaluation_archived" | "evaluation_granted" | "evaluation_published" | "evaluation_reminder" | "evaluation_report" | "evaluation_revoked" | "evaluation_taken_back" | "exam_refused" | "exam_results" | "grade_corrected" | "collection_accepted" | "collection_closed" | "collection_overdue" | "collection_reminder" | "collection_returned" | "guardian_bound" | "guardian_decided" | "guardian_unbound" | "guardian_waiting" | "maintenance_confirmed" | "maintenance_opened" | "maintenance_overdue" | "maintenance_reminder" | "maintenance_returned" | "maintenance_submitted" | "maintenance_undone" | "photo_accepted" | "photo_returned" | "record_changed" | "slip_answered" | "slip_issued" | "slip_objected" | "slip_outdated" | "slip_reminder" | "slip_signed" | "slip_to_confirm" | "technology_work" | "release_asked" | "release_decided";
         /** NumberAndCode */
         NumberAndCode: {
             code: string;
