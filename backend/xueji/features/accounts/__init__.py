@@ -68,7 +68,7 @@ from xueji.features.accounts.ports import use_unread_counter
 from xueji.features.accounts.roles import Role, permissions_of
 from xueji.features.accounts.routes import ROUTES
 from xueji.features.accounts.schemas import AccountState, Hint, Session
-from xueji.features.accounts.session_info import class_missing, hints, session_of
+from xueji.features.accounts.session_info import class_missing, handed, hints, session_of
 from xueji.features.accounts.stand_ins import (
     ColleagueRow,
     StandInRow,
@@ -155,6 +155,7 @@ __all__ = [
     "guardianship",
     "guardianships_by",
     "guardianships_of",
+    "handed",
     "hashed_password",
     "head_teacher_account",
     "head_teacher_accounts",

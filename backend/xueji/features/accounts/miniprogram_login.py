@@ -17,7 +17,7 @@ from xueji.features.accounts.wechat_login import Arrived, account_of_person, own
 from xueji.gateways import wechat
 from xueji.gateways.wechat import WeChatCodeRejected, WeChatDown, WeChatPerson
 from xueji.kernel.masking import mask_phone
-from xueji.kernel.refusals import FieldErrors, NotFound
+from xueji.kernel.refusals import FieldErrors
 from xueji.platform import sessions
 from xueji.platform.caller import NOBODY, Caller
 from xueji.platform.crypto import keyring
@@ -65,12 +65,7 @@ async def enter(caller: Caller, ticket: str, to: str | None, device: str) -> Arr
         if row is None or row.account_id is None:
             raise HandOverGone
         await login_store.use_code(tx, row.id)
-        if caller.session_id:
-            await sessions.end(tx, caller.session_id)
-        try:
-            session = await log_in_family(tx, row.account_id, PROVIDER, device)
-        except NotFound:
-            raise FamilyAccountClosed from None
+        session = await log_in_family(tx, caller, row.account_id, PROVIDER, device)
     return Arrived(own_path(to), session)
 
 

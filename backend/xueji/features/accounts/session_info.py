@@ -20,6 +20,7 @@ from xueji.kernel.refusals import NotFound
 from xueji.platform import sessions
 from xueji.platform.caller import NOBODY, Caller, CallerKind
 from xueji.platform.database import Tx, transaction
+from xueji.platform.sessions import SessionCookie
 
 
 async def session_of(caller: Caller) -> Session:
@@ -46,6 +47,11 @@ async def session_of(caller: Caller) -> Session:
         permissions=sorted(caller.permissions),
         hints=await hints(caller) if caller.kind is CallerKind.STAFF else [],
     )
+
+
+async def handed(session: SessionCookie) -> Handed[Session]:
+    """A session that was opened just now, with what its browser is told."""
+    return Handed(await session_of(await load_caller(sessions.hashed(session.secret)) or NOBODY), session=session)
 
 
 async def post_cards(source: Reads, account_id: int) -> list[PostCard]:
@@ -130,7 +136,7 @@ async def switch_post(caller: Caller, post_id: int) -> Handed[Session]:
             raise errors.NotYourPost
         cookie = await sessions.switch_post(tx, caller.session_id, post_id)
         await tx.audit("account.post_switched", subject=f"post:{post_id}")
-    return Handed(await session_of(await load_caller(sessions.hashed(cookie.secret)) or NOBODY), session=cookie)
+    return await handed(cookie)
 
 
 async def log_out(caller: Caller) -> Handed[Session]:

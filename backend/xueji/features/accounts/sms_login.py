@@ -3,15 +3,13 @@
 from xueji.features.accounts import guardianships, one_time_codes, rules, store
 from xueji.features.accounts.cookies import Handed
 from xueji.features.accounts.identity_providers import IdentityProvider, log_in_family, register
-from xueji.features.accounts.load_caller import load_caller
 from xueji.features.accounts.one_time_codes import Purpose
 from xueji.features.accounts.schemas import Session
-from xueji.features.accounts.session_info import session_of
+from xueji.features.accounts.session_info import handed
 from xueji.features.accounts.sms_schemas import CodeSent
-from xueji.features.accounts.wechat_errors import FamilyAccountClosed, WrongLoginCode
-from xueji.kernel.refusals import FieldErrors, NotFound
-from xueji.platform import sessions
-from xueji.platform.caller import NOBODY, Caller
+from xueji.features.accounts.wechat_errors import WrongLoginCode
+from xueji.kernel.refusals import FieldErrors
+from xueji.platform.caller import Caller
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 
@@ -53,13 +51,8 @@ async def enter(caller: Caller, typed: str, code: str, device: str) -> Handed[Se
         account_id = await store.family_with_phone(tx, phone)
         if account_id is None:
             account_id = await store.insert_family(tx, name=guardianships.UNNAMED, phone=phone)
-        if caller.session_id:
-            await sessions.end(tx, caller.session_id)
-        try:
-            session = await log_in_family(tx, account_id, PROVIDER, device)
-        except NotFound:
-            raise FamilyAccountClosed from None
-    return Handed(await session_of(await load_caller(sessions.hashed(session.secret)) or NOBODY), session=session)
+        session = await log_in_family(tx, caller, account_id, PROVIDER, device)
+    return await handed(session)
 
 
 def _phone(typed: str) -> str:

@@ -11,15 +11,12 @@ import msgspec
 from xueji.features.accounts import guardianships, store
 from xueji.features.accounts.identity_providers import IdentityProvider, log_in_family, register
 from xueji.features.accounts.wechat_errors import (
-    FamilyAccountClosed,
     WeChatLoginBroken,
     WeChatSnapshot,
     WeChatUnavailable,
 )
 from xueji.gateways import wechat
 from xueji.gateways.wechat import WeChatCodeRejected, WeChatDown, WeChatPerson
-from xueji.kernel.refusals import NotFound
-from xueji.platform import sessions
 from xueji.platform.cache import shared
 from xueji.platform.caller import Caller
 from xueji.platform.crypto import keyring
@@ -97,12 +94,7 @@ async def finish(caller: Caller, *, code: str, state: str, cookie: str, app_id: 
         raise WeChatSnapshot
     async with transaction(caller) as tx:
         account_id = await account_of_person(tx, app_id, person)
-        if caller.session_id:
-            await sessions.end(tx, caller.session_id)
-        try:
-            session = await log_in_family(tx, account_id, PROVIDER, device)
-        except NotFound:
-            raise FamilyAccountClosed from None
+        session = await log_in_family(tx, caller, account_id, PROVIDER, device)
     return Arrived(destination(cookie), session)
 
 

@@ -27,7 +27,6 @@ async def make(tx: Tx) -> None:
                 title=f"{school.short_name}的综评账号已自动建好，等您下发",
                 body="学校已有分好班的在校生。在账号页点“下发”，把一次性密码交给学校，72 小时内有效。",
                 link=f"/staff/accounts/{account_id}",
-                student_id=None,
             )
             for one in told[school.id]
         ]

@@ -9,14 +9,13 @@ from xueji.features.exam_roster.schemas import (
     RosterBoard,
     RosterPupil,
     RosterPupils,
-    RosterTrail,
     RosterUnit,
     RosterView,
     StandingCount,
 )
 from xueji.features.exam_roster.store import CountRow
 from xueji.features.exam_roster.view import views
-from xueji.features.organisations import OrganisationRow, Stage
+from xueji.features.organisations import OrganisationRow, Stage, TrailStep
 from xueji.kernel.cursors import last_id
 from xueji.kernel.levels import Level
 from xueji.kernel.masking import mask_name
@@ -40,14 +39,11 @@ async def read(caller: Caller, organisation_id: int | None) -> RosterBoard:
         if school
         else await store.below(students.POOL, office.path)
     )
-    hidden = organisations.ancestors_of(organisations.post_of(caller).path)[:-1]
-    above = [one for one in organisations.ancestors_of(office.path) if one not in hidden]
-    named = {row.id: row.name for row in await organisations.organisations(students.POOL, above)}
     return RosterBoard(
         organisation_id=office.id,
         name=office.name,
         level=office.level,
-        trail=[RosterTrail(one, named[one]) for one in above if one in named],
+        trail=[TrailStep(row.id, row.name) for row in await organisations.way_down(caller, office)],
         whole=_unit(office.id, office.name, rows),
         items=[] if school else _units(rows),
         of_school=school,

@@ -10,7 +10,6 @@ from xueji.features import students
 from xueji.features.exam_roster import store, tell
 from xueji.features.exam_roster.rules import REMOVAL, Known, Lack, aim_of, standing_of
 from xueji.features.exam_roster.store import Begun, Heard, Looked, RosterRow
-from xueji.features.organisations import Stage
 from xueji.features.students import Record, State
 from xueji.gateways import exam, queue
 from xueji.gateways.exam import PupilEntry, RosterLine
@@ -56,12 +55,7 @@ async def _look() -> bool:
 
 def _numberless(row: RosterRow) -> bool:
     """In a class without a number, as rosters of old bring pupils."""
-    return (
-        row.stage is Stage.SENIOR
-        and row.state is State.IN_SCHOOL
-        and Lack.NUMBER in row.pupil.lacks
-        and bool(row.class_id)
-    )
+    return row.senior and row.state is State.IN_SCHOOL and Lack.NUMBER in row.lacks and bool(row.class_id)
 
 
 async def _number(student_ids: Sequence[int]) -> int:
@@ -73,8 +67,8 @@ async def _number(student_ids: Sequence[int]) -> int:
 
 
 def _judge(row: RosterRow) -> Looked:
-    aim = aim_of(row.pupil, row.known)
-    return Looked(row.student_id, standing_of(row.pupil, row.known), aim, anew=aim != row.aim)
+    aim = aim_of(row, row.known)
+    return Looked(row.student_id, standing_of(row, row.known), aim, anew=aim != row.aim)
 
 
 def _subject(row: RosterRow) -> Subject:
@@ -121,14 +115,14 @@ async def _build(tx: Tx, tasks: Sequence[Task]) -> Sequence[_Out]:
 
 
 def _wanted(row: RosterRow) -> bytes | None:
-    aim = aim_of(row.pupil, row.known)
+    aim = aim_of(row, row.known)
     return aim if row.asked is None or row.asked == aim else None
 
 
 def _begun(row: RosterRow, aim: bytes) -> Begun:
     numbers = list(row.numbers)
-    if aim != REMOVAL and row.provincial_number:
-        numbers = [*(one for one in numbers if one != row.provincial_number), row.provincial_number]
+    if aim != REMOVAL and row.number:
+        numbers = [*(one for one in numbers if one != row.number), row.number]
     picture = aim != REMOVAL and row.photo != row.held_photo
     return Begun(row.student_id, aim, row.photo if aim != REMOVAL else None, picture, numbers)
 
@@ -218,11 +212,11 @@ def _heard(row: RosterRow, outcome: object) -> Heard:
         words = outcome.words.strip().rstrip("。")[: exam.MOST_WORDS] or "没有说明原因"
         after = Known(refused=row.asked, numbers=row.numbers)
         told = _telling(row.asked, words)
-        return Heard(student_id=row.student_id, standing=standing_of(row.pupil, after), words=words, told=told)
+        return Heard(student_id=row.student_id, standing=standing_of(row, after), words=words, told=told)
     if row.asked == REMOVAL:
-        return Heard(student_id=row.student_id, standing=standing_of(row.pupil, Known()), removed=True)
+        return Heard(student_id=row.student_id, standing=standing_of(row, Known()), removed=True)
     after = Known(held=row.asked, numbers=row.numbers[-1:])
-    return Heard(student_id=row.student_id, standing=standing_of(row.pupil, after), taken=True)
+    return Heard(student_id=row.student_id, standing=standing_of(row, after), taken=True)
 
 
 def _telling(asked: bytes | None, words: str) -> bytes:

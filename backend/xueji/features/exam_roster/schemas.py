@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from xueji.features.exam_roster.rules import Standing
+from xueji.features.organisations import TrailStep
 from xueji.kernel.levels import Level
 
 
@@ -40,18 +41,13 @@ class RosterUnit(msgspec.Struct, frozen=True, kw_only=True):
     counts: list[StandingCount]
 
 
-class RosterTrail(msgspec.Struct, frozen=True):
-    id: int
-    name: str
-
-
 class RosterBoard(msgspec.Struct, frozen=True, kw_only=True):
     """An office with what lies below it; of a school (`of_school`) the pupils are asked for one standing at a time."""
 
     organisation_id: int
     name: str
     level: Level
-    trail: list[RosterTrail]
+    trail: list[TrailStep]
     whole: RosterUnit
     items: list[RosterUnit]
     of_school: bool

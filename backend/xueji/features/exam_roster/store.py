@@ -1,39 +1,24 @@
 """The queries on the register at the exam platform. Use cases have checked who asks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
 from xueji.features.exam_roster.rules import Known, Pupil, Standing
-from xueji.features.organisations import Stage
-from xueji.features.students import Reads, State
+from xueji.features.students import Reads
 from xueji.platform.database import Tx
 from xueji.platform.scope import Scope
 
 
-class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A senior pupil with what the record says and what is known of the platform's side."""
+class RosterRow(Pupil, frozen=True, kw_only=True):
+    """A pupil with what is known of the platform's side."""
 
     student_id: int
     school_id: int
     province: str
-    stage: Stage
-    state: State
     class_id: int | None
-    provincial_number: str | None
-    name: str
-    sex: str
-    birth_date: date
-    id_type: str
-    person: str
-    school_code: str | None
-    school: str
-    class_name: str | None
-    grade: int
-    photo: str | None
     standing: Standing | None
-    passed: bool
     aim: bytes | None
     asked: bytes | None
     asked_photo: str | None
@@ -49,36 +34,17 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     told: bytes | None
 
     @property
-    def pupil(self) -> Pupil:
-        return Pupil(
-            state=self.state,
-            senior=self.stage is Stage.SENIOR,
-            passed=self.passed,
-            number=self.provincial_number,
-            name=self.name,
-            sex=self.sex,
-            birth_date=self.birth_date,
-            id_type=self.id_type,
-            person=self.person,
-            school_code=self.school_code,
-            school=self.school,
-            class_name=self.class_name,
-            grade=self.grade,
-            photo=self.photo,
-        )
-
-    @property
     def known(self) -> Known:
         return Known(held=self.held, refused=self.refused, numbers=self.numbers)
 
 
 _ROW = """
-SELECT s.id AS student_id, s.school_id, coalesce(v.division_code, '') AS province, s.stage, s.state, s.class_id,
-  s.provincial_number, s.name, s.sex, s.birth_date, s.id_type, encode(s.id_index, 'hex') AS person,
-  o.school_code, o.name AS school, c.name AS class_name, s.grade, encode(s.photo_sha, 'hex') AS photo,
-  g.standing, g.passed, g.aim, g.asked, encode(g.asked_photo, 'hex') AS asked_photo, g.held,
-  encode(g.held_photo, 'hex') AS held_photo, g.numbers, g.revision, g.sent_at, g.removed_at, g.refused, g.refused_at,
-  g.refused_words, g.told
+SELECT s.id AS student_id, s.school_id, coalesce(v.division_code, '') AS province, s.stage = 'senior' AS senior,
+  s.state, s.class_id, s.provincial_number AS number, s.name, s.sex, s.birth_date, s.id_type,
+  encode(s.id_index, 'hex') AS person, o.school_code, o.name AS school, c.name AS class_name, s.grade,
+  encode(s.photo_sha, 'hex') AS photo, g.standing, g.passed, g.aim, g.asked,
+  encode(g.asked_photo, 'hex') AS asked_photo, g.held, encode(g.held_photo, 'hex') AS held_photo, g.numbers, g.revision,
+  g.sent_at, g.removed_at, g.refused, g.refused_at, g.refused_words, g.told
 FROM exam_pupil g JOIN student s ON s.id = g.student_id JOIN organisation o ON o.id = s.school_id
 LEFT JOIN organisation v ON v.id = split_part(s.school_path, '/', 2)::bigint
 LEFT JOIN school_class c ON c.id = s.class_id

@@ -50,7 +50,7 @@ async def views(
 
 
 def _view(row: RosterRow, waiting: Waiting | None, today: date, *, family: bool, listed: bool) -> RosterView:
-    standing = standing_of(row.pupil, row.known)
+    standing = standing_of(row, row.known)
     closing = [] if listed else [RosterStep(words=words) for words in _CLOSING.get(standing, ())]
     return RosterView(
         standing=standing,
@@ -69,7 +69,7 @@ def _steps(
         case Standing.WAITING:
             return [_waiting(row, waiting, today)]
         case Standing.MISSING:
-            return [_lack(row, lack, family=family) for lack in row.pupil.lacks]
+            return [_lack(row, lack, family=family) for lack in row.lacks]
         case Standing.REFUSED:
             return _refused(row, today, family=family)
         case Standing.PASSED:

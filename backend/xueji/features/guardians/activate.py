@@ -12,9 +12,7 @@ from xueji.features.guardians.attempts import counted
 from xueji.features.guardians.bind import ROLES, bind, good_code
 from xueji.features.guardians.rules import MOST_WRONG, BindAs, tidy_number
 from xueji.features.guardians.schemas import NewBinding, NumberAndCode
-from xueji.kernel.refusals import NotFound
-from xueji.platform import sessions
-from xueji.platform.caller import NOBODY, Caller, CallerKind
+from xueji.platform.caller import Caller, CallerKind
 from xueji.platform.crypto import keyring
 from xueji.platform.database import Tx, transaction
 
@@ -37,14 +35,8 @@ async def enter(caller: Caller, data: NumberAndCode, device: str) -> Handed[Sess
     tries = f"number:{keyring().index(number, PROVIDER).hex()[:_ENOUGH]}"
     async with counted(tries, data.code) as code, transaction(caller) as tx:
         account_id = await _own_account(tx, caller, number, code)
-        if caller.session_id:
-            await sessions.end(tx, caller.session_id)
-        try:
-            session = await accounts.log_in_family(tx, account_id, PROVIDER, device)
-        except NotFound:
-            raise accounts.FamilyAccountClosed from None
-    seen = await accounts.load_caller(sessions.hashed(session.secret)) or NOBODY
-    return Handed(await accounts.session_of(seen), session=session)
+        session = await accounts.log_in_family(tx, caller, account_id, PROVIDER, device)
+    return await accounts.handed(session)
 
 
 async def _own_account(tx: Tx, caller: Caller, number: str, code: str) -> int:

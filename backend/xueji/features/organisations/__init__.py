@@ -22,6 +22,7 @@ from xueji.features.organisations.rules import (
     is_within,
     school_year_of,
 )
+from xueji.features.organisations.schemas import TrailStep
 from xueji.features.organisations.school_codes import code_cards
 from xueji.features.organisations.store import (
     POOL,
@@ -41,7 +42,7 @@ from xueji.features.organisations.store import (
 )
 from xueji.features.organisations.teachers import Teacher, Teachers, use_teachers
 from xueji.features.organisations.terms import current_school_year, school_years, set_ordinary_year
-from xueji.features.organisations.tree import bureau_above, get_organisation, post_of, visible
+from xueji.features.organisations.tree import bureau_above, get_organisation, post_of, visible, way_down
 
 __all__ = [
     "FETCH_CODES",
@@ -60,6 +61,7 @@ __all__ = [
     "System",
     "Teacher",
     "Teachers",
+    "TrailStep",
     "ancestors_of",
     "bureau_above",
     "bureaus_above",
@@ -95,4 +97,5 @@ __all__ = [
     "subtree",
     "use_teachers",
     "visible",
+    "way_down",
 ]

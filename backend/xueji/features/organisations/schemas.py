@@ -40,6 +40,13 @@ class Organisation(msgspec.Struct, frozen=True):
     code: CodeCard | None = None
 
 
+class TrailStep(msgspec.Struct, frozen=True):
+    """An office on the way from the caller's own one down."""
+
+    id: int
+    name: str
+
+
 class OrganisationList(msgspec.Struct, frozen=True):
     """The organisations below `parent`, with the way from the caller's own office down to it."""
 

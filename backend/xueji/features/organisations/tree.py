@@ -45,11 +45,16 @@ async def list_below(caller: Caller, parent_id: int | None, words: str | None) -
         found = await store.search(POOL, own.path, sought, MOST_FOUND)
         return OrganisationList(parent=None, trail=[], items=await cards(POOL, found))
     parent = await visible(POOL, caller, parent_id or own.organisation_id)
-    above = [one for one in rules.ancestors_of(parent.path) if one not in rules.ancestors_of(own.path)[:-1]]
     children = await store.children(POOL, parent.id)
     itself, *items = await cards(POOL, [parent, *children])
-    trail = [card(row) for row in await store.organisations(POOL, above)]
+    trail = [card(row) for row in await way_down(caller, parent)]
     return OrganisationList(parent=itself, trail=trail, items=items)
+
+
+async def way_down(caller: Caller, office: OrganisationRow) -> list[OrganisationRow]:
+    """From the caller's own office down to this one of its subtree, both of them too."""
+    hidden = rules.ancestors_of(post_of(caller).path)[:-1]
+    return await store.organisations(POOL, [one for one in rules.ancestors_of(office.path) if one not in hidden])
 
 
 async def read(caller: Caller, organisation_id: int) -> Organisation:

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from xueji.features.evaluation import TermKind
 from xueji.features.exam_roster import RosterView
+from xueji.features.organisations import TrailStep
 from xueji.features.results.credits import Category
 from xueji.features.results.facts import ItemGroup, ItemKind, LeftWhy, Source
 from xueji.features.results.graduation import Measure
@@ -278,11 +279,6 @@ class UnitStatistics(msgspec.Struct, frozen=True, kw_only=True):
     credits: float
     ready: int
     shares: list[Share]
-
-
-class TrailStep(msgspec.Struct, frozen=True):
-    id: int
-    name: str
 
 
 class MeasureName(msgspec.Struct, frozen=True):

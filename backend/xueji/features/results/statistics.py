@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from litestar.response import Response
 
 from xueji.features import organisations, students
-from xueji.features.organisations import OrganisationRow, Stage
+from xueji.features.organisations import OrganisationRow, Stage, TrailStep
 from xueji.features.results import errors, statistics_store, store
 from xueji.features.results.graduation import Measure
 from xueji.features.results.schemas import (
@@ -14,7 +14,6 @@ from xueji.features.results.schemas import (
     PupilOutcome,
     Share,
     StatisticsPage,
-    TrailStep,
     UnitStatistics,
 )
 from xueji.features.results.statistics_store import READY, PupilRow, SumRow
@@ -36,9 +35,6 @@ async def read(caller: Caller, organisation_id: int | None, grade: int) -> Stati
     """One office of the caller's subtree, the own one if none is named. Sums alone: nobody is looked at."""
     office = await _office(caller, organisation_id)
     items = await _items(caller, office, grade)
-    hidden = organisations.ancestors_of(organisations.post_of(caller).path)[:-1]
-    above = [one for one in organisations.ancestors_of(office.path) if one not in hidden]
-    named = {row.id: row.name for row in await organisations.organisations(students.POOL, above)}
     province = office.level is Level.PROVINCE
     feeds = await store.feeds(students.POOL) if province else []
     return StatisticsPage(
@@ -47,7 +43,7 @@ async def read(caller: Caller, organisation_id: int | None, grade: int) -> Stati
         level=office.level,
         grade=grade,
         grade_label=organisations.grade_label(Stage.SENIOR, grade),
-        trail=[TrailStep(one, named[one]) for one in above if one in named],
+        trail=[TrailStep(row.id, row.name) for row in await organisations.way_down(caller, office)],
         measures=MEASURES,
         whole=_sum(office.id, office.name, items),
         items=items,

@@ -1,4 +1,4 @@
-/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:4e6e9ca89be503e2104ddd61ad783b49cc776a4f481f24b18bc5f3f56182324d */
+/* Generated from OpenAPI by `npm run client`. Never edited by hand. sha256:0f409887ed2c53d58a953c9180493c2ae33e493c6c7e40fe3b62bd260b8127e6 */
 export interface paths {
     "/api/access-requests": {
         parameters: {
@@ -10893,7 +10893,7 @@ export interface components {
             name: string;
             of_school: boolean;
             organisation_id: number;
-            trail: components["schemas"]["RosterTrail"][];
+            trail: components["schemas"]["TrailStep"][];
             whole: components["schemas"]["RosterUnit"];
         };
         /** RosterImport */
@@ -10943,11 +10943,6 @@ export interface components {
             /** @default  */
             to?: string;
             words: string;
-        };
-        /** RosterTrail */
-        RosterTrail: {
-            id: number;
-            name: string;
         };
         /** RosterUnit */
         RosterUnit: {
