@@ -115,3 +115,15 @@ async def test_families_hear_once_that_something_was_entered(school, marked):
     assert await told("entries_made") == accounts
     body = await database.value("SELECT body FROM notice WHERE kind = 'entries_made' LIMIT 1")
     assert "59" not in body
+
+
+async def test_a_second_template_is_told_to_those_of_whom_something_is_new_alone(school, marked):
+    await run_due_jobs()
+    await database.execute("DELETE FROM notice")
+    content = filled((await school.template(marked)).content, {3: {TOTAL: "70", COMMENT: "认真。"}})
+    entered = (await school.enter((await school.upload(marked, content)).json())).json()
+    assert (entered["fresh"], entered["same"]) == (1, 1)
+    await run_due_jobs()
+    assert await told("entries_made") == [school.world.accounts["mother"]], "of the other child alone; nobody of qi"
+    about = await database.value("SELECT student_id FROM notice WHERE kind = 'entries_made'")
+    assert about == school.world.pupils["xiu"]
